@@ -1,0 +1,45 @@
+import type { Audience, Ends, Hold } from '#shared/states.ts';
+import type { Viewer } from '../context-types.ts';
+
+/** What the rules need to know of a discussion. */
+export interface DiscussionState extends Ends {
+  audience: Audience;
+  hold: Hold;
+  pseudonym_id: string;
+}
+
+/** What the rules need to know of a post; its audience is its discussion's. */
+export interface PostState extends Ends {
+  hold: Hold;
+  pseudonym_id: string;
+}
+
+export const owns = (viewer: Viewer, { pseudonym_id }: { pseudonym_id: string }): boolean =>
+  viewer.kind === 'member' && viewer.pseudonyms.some(({ id }) => id === pseudonym_id);
+
+export const isStaff = (viewer: Viewer): boolean => viewer.kind === 'member' && viewer.role !== null;
+
+/**
+ * Whether a viewer may know that a discussion exists. The same rule as `visibleDiscussions` in SQL; a test holds the two
+ * against each other over every state and viewer.
+ */
+export function canSeeDiscussion(viewer: Viewer, discussion: DiscussionState): boolean {
+  const own = owns(viewer, discussion);
+  if (discussion.removed_at !== null || discussion.erased_at !== null) return false;
+  if (discussion.paused_at !== null && !own) return false;
+  if (discussion.hold !== 'none' && !own && !isStaff(viewer)) return false;
+  if (discussion.audience === 'public' || own) return true;
+  // "me" stays the author's even before staff: they see reported things only (SECURITY 1, rogue moderator).
+  return discussion.audience === 'members' && viewer.kind === 'member';
+}
+
+/** Whether a viewer who sees the discussion may read this post's words. Its number and place show in any case. */
+export function canReadPost(viewer: Viewer, post: PostState): boolean {
+  const own = owns(viewer, post);
+  if (post.withdrawn_at !== null || post.removed_at !== null || post.erased_at !== null) return false;
+  if (post.paused_at !== null && !own) return false;
+  return post.hold === 'none' || own || isStaff(viewer);
+}
+
+/** Whether the name under readable words shows. */
+export const canSeeAuthor = (post: PostState): boolean => post.detached_at === null;

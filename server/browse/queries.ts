@@ -1,0 +1,26 @@
+import type { PageData } from '#shared/pages.ts';
+import { readablePosts, visibleDiscussions } from '../access/visible.ts';
+import type { Viewer } from '../context-types.ts';
+import type { Reader } from '../db/open.ts';
+import { excerpt } from '../text/excerpt.ts';
+
+const REPLIES_SHOWN = 20;
+
+/** Replies a pseudonym wrote where this viewer may read, latest first, without those their name was taken off. */
+export async function repliesOf(db: Reader, viewer: Viewer, pseudonymId: string): Promise<PageData['profile']['replies']> {
+  const rows = await db
+    .selectFrom('post')
+    .innerJoin('discussion', 'discussion.id', 'post.discussion_id')
+    .innerJoin('revision', 'revision.id', 'post.revision_id')
+    .select(['post.id', 'post.number', 'post.created_at', 'discussion.title', 'revision.text'])
+    .where('post.pseudonym_id', '=', pseudonymId)
+    .where('post.number', '>', 0)
+    .where('post.detached_at', 'is', null)
+    .where((row) => visibleDiscussions(viewer)(row as never))
+    .where((row) => readablePosts(viewer)(row as never))
+    .orderBy('post.created_at', 'desc')
+    .orderBy('post.id', 'desc')
+    .limit(REPLIES_SHOWN)
+    .execute();
+  return rows.map((row) => ({ postId: row.id, number: row.number, title: row.title, at: row.created_at, excerpt: excerpt(row.text, 200) }));
+}

@@ -1,0 +1,61 @@
+import type { AnyPage, OwnPseudonym } from '#shared/pages.ts';
+import type { Role } from '#shared/states.ts';
+import type { Bus } from './bus.ts';
+import type { Config } from './config.ts';
+import type { Database } from './db/open.ts';
+import type { RateLimits } from './http/rate-limit.ts';
+import type { Log } from './log.ts';
+import type { Renderer } from './text/renderer.ts';
+
+/** Who is asking. The account id stays on the server; pages know pseudonyms only. */
+export type Viewer = { kind: 'visitor' } | Member;
+
+export interface Member {
+  kind: 'member';
+  accountId: string;
+  /** Public id of the session row. */
+  sessionId: string;
+  role: Role | null;
+  /** Every name this account may write as, in order of making. */
+  pseudonyms: OwnPseudonym[];
+}
+
+/** Gives the viewer for a session cookie's raw value; `renewed` when the cookie should be set again. */
+export type ResolveViewer = (secret: string) => Promise<{ viewer: Viewer; renewed: boolean }>;
+
+/** Draws a page: made from the built client, or by a stand-in where no browser looks. */
+export interface Drawing {
+  /** Whole HTML document. */
+  document(page: AnyPage): string;
+}
+
+export interface Keys {
+  /** For the hidden field of forms. */
+  forms: Buffer;
+}
+
+/** Cost of hashing a password. Tests take a cheap one; nothing else may. */
+export interface PasswordCost {
+  memoryKib: number;
+  passes: number;
+  lanes: number;
+}
+
+/** Everything a use case needs from outside, assembled once in context.ts. */
+export interface Context {
+  config: Config;
+  database: Database;
+  /** Time, always from here. */
+  clock: () => Date;
+  log: Log;
+  bus: Bus;
+  renderer: Renderer;
+  keys: Keys;
+  passwordCost: PasswordCost;
+  limits: RateLimits;
+  drawing: Drawing;
+  resolveViewer: ResolveViewer;
+}
+
+/** ISO-8601 UTC of fixed width, the form of every stored time. */
+export const now = (context: Pick<Context, 'clock'>): string => context.clock().toISOString();

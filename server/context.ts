@@ -1,0 +1,54 @@
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { randomBytes, hkdfSync } from 'node:crypto';
+import { join } from 'node:path';
+import { createBus } from './bus.ts';
+import { ConfigError, ensureDataDir } from './config.ts';
+import type { Config } from './config.ts';
+import type { Context } from './context-types.ts';
+import { openDatabase } from './db/open.ts';
+import { createDrawing } from './http/render.ts';
+import { createRateLimits } from './http/rate-limit.ts';
+import { createLog } from './log.ts';
+import { PASSWORD_COST } from './members/passwords.ts';
+import { createResolveViewer } from './members/sessions.ts';
+import { createRenderer } from './text/renderer.ts';
+
+/** Puts together everything the use cases need. `given` replaces parts, for tests and for commands without pages. */
+export async function createContext(config: Config, given: Partial<Context> = {}): Promise<Context> {
+  ensureDataDir(config);
+  const bus = given.bus ?? createBus();
+  const log = given.log ?? createLog(config);
+  const clock = given.clock ?? ((): Date => new Date());
+  const database = given.database ?? openDatabase(config, bus);
+  return {
+    config,
+    bus,
+    log,
+    clock,
+    database,
+    renderer:
+      given.renderer ?? createRenderer({ onTrouble: ({ kind }) => (kind === 'overrun' ? log.warn : log.error)({ event: `markdown_${kind}` }) }),
+    keys: given.keys ?? { forms: deriveKey(siteSecret(config), 'forms') },
+    passwordCost: given.passwordCost ?? PASSWORD_COST,
+    limits: given.limits ?? createRateLimits(),
+    drawing: given.drawing ?? (await createDrawing()),
+    resolveViewer: given.resolveViewer ?? createResolveViewer({ database, clock }),
+  };
+}
+
+/** The site's secret, made on first start; refused when others on the machine can read it (SECURITY 3.11). */
+function siteSecret(config: Config): Buffer {
+  const file = join(config.dataDir, 'secret');
+  if (!existsSync(file)) {
+    writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' });
+    chmodSync(file, 0o600);
+  }
+  if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) {
+    throw new ConfigError(`${file} can be read by other users of this machine: set its mode to 600`);
+  }
+  const secret = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64url');
+  if (secret.length < 32) throw new ConfigError(`${file} is too short to be a secret: delete it to have a new one made`);
+  return secret;
+}
+
+const deriveKey = (secret: Buffer, purpose: string): Buffer => Buffer.from(hkdfSync('sha256', secret, '', purpose, 32));

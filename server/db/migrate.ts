@@ -1,0 +1,33 @@
+import { readdir } from 'node:fs/promises';
+import { sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import type { EngineTools } from './engine/tools.ts';
+
+const FOLDER = new URL('../../migrations/', import.meta.url);
+
+interface Migration {
+  up(db: Kysely<unknown>, engine: EngineTools): Promise<void>;
+}
+
+/**
+ * Brings the tables up to date, forward only: each file of migrations/ once, in its name's order, each in a
+ * transaction of its own together with the note that it was run (so a kill leaves the old or the new, never a mix).
+ * @returns names of the migrations run now
+ */
+export async function migrate(engine: EngineTools, db: Kysely<unknown>): Promise<string[]> {
+  await sql`create table if not exists migration (name text primary key, run_at text not null)`.execute(db);
+  const names = (await readdir(FOLDER)).filter((name) => /^\d{4}-[a-z-]+\.ts$/.test(name)).sort();
+  const run: string[] = [];
+  for (const name of names) {
+    const { up } = (await import(new URL(name, FOLDER).href)) as Migration;
+    await db.transaction().execute(async (trx) => {
+      if (engine.name === 'postgres') await sql`lock table migration in exclusive mode`.execute(trx);
+      const done = await sql`select name from migration where name = ${name}`.execute(trx);
+      if (done.rows.length > 0) return;
+      await up(trx, engine);
+      await sql`insert into migration (name, run_at) values (${name}, ${new Date().toISOString()})`.execute(trx);
+      run.push(name);
+    });
+  }
+  return run;
+}

@@ -1,0 +1,228 @@
+import type { Audience, Hold, ReportReason, Role, TagFamily } from '#shared/states.ts';
+
+/**
+ * One interface per table, as migrations/ makes them. Ids are 22 base62 characters, times ISO-8601 UTC text of fixed
+ * width (24 characters), JSON is text that is never queried, an event is a nullable `…_at`.
+ */
+
+/** Private: credentials, settings. Never joined to a public answer. */
+export interface AccountTable {
+  id: string;
+  password_hash: string;
+  role: Role | null;
+  /** When the rules were accepted and explicit consent to health-related data given (GDPR art. 9(2)(a)). */
+  consented_at: string;
+  created_at: string;
+}
+
+/** Public name. Without account: imported and unclaimed. */
+export interface PseudonymTable {
+  id: string;
+  account_id: string | null;
+  name: string;
+  /** Folded form that makes look-alike names the same name. */
+  name_key: string;
+  about: string;
+  created_at: string;
+}
+
+export interface SessionTable {
+  /** Public row id; the secret itself is stored nowhere. */
+  id: string;
+  secret_hash: string;
+  account_id: string;
+  created_on: string;
+  /** Rounded to the day (SECURITY 3.2). */
+  seen_on: string;
+  expires_at: string;
+  /** However much it is used, it ends here. */
+  ends_at: string;
+  authenticated_at: string;
+  label: string | null;
+}
+
+/** One-use link that makes the first host account. */
+export interface HostLinkTable {
+  secret_hash: string;
+  expires_at: string;
+}
+
+/** One row: what the whole site shares. */
+export interface SiteTable {
+  id: string;
+  /** Bumped by withdraw, remove, erase, audience change, rename; part of every cache key. */
+  visibility_epoch: number;
+}
+
+export interface JournalTable {
+  id: string;
+  pseudonym_id: string;
+  slug: string;
+  title: string;
+  description: string;
+  audience: Audience;
+  /** Since when its owner agreed to be listed, or null. */
+  listed_at: string | null;
+  created_at: string;
+}
+
+interface EndColumns {
+  hold: Hold;
+  paused_at: string | null;
+  detached_at: string | null;
+  withdrawn_at: string | null;
+  removed_at: string | null;
+  erased_at: string | null;
+}
+
+export interface DiscussionTable extends EndColumns {
+  id: string;
+  journal_id: string | null;
+  pseudonym_id: string;
+  title: string;
+  slug: string;
+  category: string | null;
+  language: string;
+  content_note: string | null;
+  audience: Audience;
+  /** Replies, i.e. the highest post number. */
+  post_count: number;
+  revision: number;
+  created_at: string;
+  last_post_at: string;
+  /** Hash of the file it came from, so that the same import twice is one. */
+  imported_from: string | null;
+}
+
+export interface PostTable extends EndColumns {
+  id: string;
+  discussion_id: string;
+  number: number;
+  pseudonym_id: string;
+  in_reply_to: number | null;
+  language: string;
+  capacity: string | null;
+  revision_id: string;
+  /** Makes a repeated form the same post. */
+  submission: string | null;
+  created_at: string;
+  edited_at: string | null;
+}
+
+export interface RevisionTable {
+  id: string;
+  post_id: string;
+  source: string;
+  html: string;
+  text: string;
+  /** JSON of Mark[]. */
+  marks: string;
+  cook: number;
+  created_at: string;
+}
+
+export interface QuoteTable {
+  revision_id: string;
+  position: number;
+  source_post_id: string;
+  source_revision_id: string;
+  /** JSON of Range[]. */
+  ranges: string;
+}
+
+/** Originals kept apart while a report or a removal is open. Read by no page but those. */
+export interface SealedRevisionTable {
+  id: string;
+  revision_id: string;
+  post_id: string;
+  source: string;
+  text: string;
+  marks: string;
+  quotes: string;
+  why: 'report' | 'removal';
+  sealed_at: string;
+  until: string | null;
+}
+
+export interface TagTable {
+  id: string;
+  slug: string;
+  family: TagFamily;
+  label_fr: string;
+  label_en: string;
+  /** Canonical tag this one is a synonym of, or null for a canonical one. */
+  canonical_id: string | null;
+  /** 'a' or 'b' for the two approaches. */
+  approach: 'a' | 'b' | null;
+}
+
+export interface DiscussionTagTable {
+  discussion_id: string;
+  position: number;
+  tag_id: string;
+  /** The author's own words. */
+  words: string;
+}
+
+export interface ThanksTable {
+  id: string;
+  post_id: string;
+  /** Both null: imported without author. One thanks per account and post. */
+  account_id: string | null;
+  pseudonym_id: string | null;
+  note: string | null;
+  created_at: string;
+}
+
+export interface ReportTable {
+  id: string;
+  post_id: string;
+  revision_id: string;
+  reason: ReportReason;
+  words: string;
+  /** null: reported by a visitor. */
+  account_id: string | null;
+  created_at: string;
+  closed_at: string | null;
+}
+
+/** A moderator's removal, with the reason the author is told. */
+export interface RemovalTable {
+  id: string;
+  post_id: string;
+  account_id: string;
+  reason: ReportReason;
+  words: string;
+  created_at: string;
+}
+
+/** Append-only: triggers refuse UPDATE and DELETE on both engines. Never a text. */
+export interface AuditTable {
+  id: string;
+  at: string;
+  account_id: string | null;
+  act: string;
+  subject_type: string;
+  subject_id: string;
+  reason: string | null;
+}
+
+export interface Schema {
+  account: AccountTable;
+  pseudonym: PseudonymTable;
+  session: SessionTable;
+  host_link: HostLinkTable;
+  site: SiteTable;
+  journal: JournalTable;
+  discussion: DiscussionTable;
+  post: PostTable;
+  revision: RevisionTable;
+  quote: QuoteTable;
+  sealed_revision: SealedRevisionTable;
+  tag: TagTable;
+  discussion_tag: DiscussionTagTable;
+  thanks: ThanksTable;
+  report: ReportTable;
+  removal: RemovalTable;
+  audit: AuditTable;
+}

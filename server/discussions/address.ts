@@ -1,0 +1,20 @@
+import { POSTS_PER_PAGE } from '#shared/limits.ts';
+import type { PageData } from '#shared/pages.ts';
+import { url } from '#shared/routes.ts';
+import type { FoundPost } from './queries.ts';
+
+/** Page a post number stands on; the opening stands on the first. */
+export const pageOf = (number: number): number => Math.max(1, Math.ceil(number / POSTS_PER_PAGE));
+
+/** Where a post stands: its page and place. */
+export const addressOf = ({ discussion, post }: FoundPost): string =>
+  url.discussion(discussion.id, discussion.slug, { page: pageOf(post.number), at: post.number });
+
+/** The heading that pages about one post share. */
+export const postHeading = ({ discussion, post }: FoundPost): PageData['withdraw']['post'] => ({
+  id: post.id,
+  number: post.number,
+  title: discussion.title,
+  discussionId: discussion.id,
+  slug: discussion.slug,
+});

@@ -1,0 +1,96 @@
+import { now } from '../context-types.ts';
+import type { Context, Member } from '../context-types.ts';
+import { InvalidForm, notFound } from '../errors.ts';
+import { emitWriting } from '../text/quotes/emit.ts';
+import { cutOut } from '../text/quotes/withdraw.ts';
+import type { EditedWriting } from '../text/quotes/resolve.ts';
+import type { Range } from '../text/types.ts';
+import { canEdit } from './policy.ts';
+import { prepareText } from './prepare.ts';
+import type { PreparedText } from './prepare.ts';
+import { findPost, marksOf } from './queries.ts';
+import type { FoundPost } from './queries.ts';
+import { loadQuotes } from './quotes.ts';
+import { insertRevision, touchDiscussion } from './store.ts';
+import { withdrawPassages } from './withdraw.ts';
+
+/** What the edit form holds: the body as people write it, and how it came about. */
+export interface Editing extends FoundPost {
+  body: string;
+  edited: EditedWriting;
+}
+
+/** Opens a post for editing by its author. Throws AppError('not_found') for everybody else. */
+export async function openEditing(context: Context, member: Member, postId: string, withdrawn: string): Promise<Editing> {
+  const { db } = context.database;
+  const found = await findPost(db, member, postId);
+  if (!found || !canEdit(member, found.post)) throw notFound();
+  const { post } = found;
+  const stored = await db.selectFrom('revision').selectAll().where('id', '=', post.revision_id).executeTakeFirstOrThrow();
+  const quotes = await loadQuotes(db, member, [post.revision_id]);
+  const refs = quotes.of(post.revision_id);
+  const names = quotes.names(post.revision_id);
+  const { body, blocks } = emitWriting(
+    stored,
+    refs,
+    (ref) => {
+      const source = quotes.source(ref);
+      return source && { name: names.get(source.number) ?? '?', number: source.number, text: source.revision.text, readable: source.readable };
+    },
+    { withdrawn },
+  );
+  const revision = { id: stored.id, source: stored.source, html: stored.html, text: stored.text, marks: marksOf(stored) };
+  return { ...found, body, edited: { revision, quotes: refs, emitted: blocks } };
+}
+
+export interface Edit {
+  member: Member;
+  editing: Editing;
+  body: string;
+  /** Revision the form was opened on. */
+  revision: string;
+  /** What to do with words this edit takes out; null until the author was asked. */
+  cutOut: 'keep' | 'withdraw' | null;
+}
+
+export type EditResult = { stored: true } | { stored: false; ask: string[] };
+
+/** Prepares an edit without storing it, for a preview. */
+export const prepareEdit = (context: Context, { member, editing, body }: Pick<Edit, 'member' | 'editing' | 'body'>): Promise<PreparedText> =>
+  prepareText(context, { discussionId: editing.discussion.id, viewer: member, body, edited: editing.edited });
+
+/**
+ * Stores a new revision. When the edit takes out words and the author has not said what becomes of them, nothing is
+ * stored and the passages are given back as a question.
+ */
+export async function edit(context: Context, { member, editing, body, revision, cutOut: choice }: Edit): Promise<EditResult> {
+  const { post } = editing;
+  const conflict = (): InvalidForm => new InvalidForm({ body: ['edited_meanwhile'] }, [], 409);
+  if (revision !== post.revision_id) throw conflict();
+  const text = await prepareEdit(context, { member, editing, body });
+  if (text.source === editing.edited.revision.source && sameQuotes(text, editing)) return { stored: true };
+  const removed = removedBy(editing.edited.revision.text, text.text);
+  if (removed.length > 0 && choice === null) {
+    return { stored: false, ask: removed.map(([start, end]) => editing.edited.revision.text.slice(start, end)) };
+  }
+  const at = now(context);
+  await context.database.write(async (tx) => {
+    const touched = await touchDiscussion(tx, post.discussion_id);
+    const fresh = await findPost(tx.db, member, post.id);
+    if (!touched || !fresh || !canEdit(member, fresh.post)) throw notFound();
+    if (fresh.post.revision_id !== revision) throw conflict();
+    if (choice === 'withdraw') await withdrawPassages(tx, fresh.post, removed);
+    const id = await insertRevision(tx, post.id, text, at);
+    await tx.db.updateTable('post').set({ revision_id: id, edited_at: at }).where('id', '=', post.id).execute();
+    tx.ring('discussion', { discussionId: post.discussion_id, revision: touched.revision });
+  });
+  if (choice === 'withdraw' && removed.length > 0) await context.database.forget();
+  return { stored: true };
+}
+
+const sameQuotes = (text: PreparedText, { edited }: Editing): boolean => JSON.stringify(text.quotes) === JSON.stringify(edited.quotes);
+
+/** Words an edit takes out, without the mere respelling of one word, which nobody needs to be asked about. */
+function removedBy(before: string, after: string): Range[] {
+  return cutOut(before, after).filter(([start, end]) => /[\p{L}\p{N}]/u.test(before.slice(start, end)));
+}

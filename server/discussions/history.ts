@@ -1,0 +1,29 @@
+import type { Loader } from '../http/routes.ts';
+import { canReadPost, canSeeAuthor } from '../access/rules.ts';
+import { notFound } from '../errors.ts';
+import { compose } from '../text/quotes/compose.ts';
+import { postHeading } from './address.ts';
+import { findPost, marksOf, revisionsOf } from './queries.ts';
+import { loadQuotes } from './quotes.ts';
+import { authorView } from './views.ts';
+import { words } from './words.ts';
+
+/** The wordings of a post, newest first, under the same rights as the post itself. */
+export const historyPage: Loader<'history'> = async (context, { viewer, params, locale }) => {
+  const { db } = context.database;
+  const found = await findPost(db, viewer, params['id'] ?? '');
+  if (!found || !canReadPost(viewer, found.post)) throw notFound();
+  const revisions = await revisionsOf(db, found.post.id);
+  const quotes = await loadQuotes(db, viewer, revisions.map(({ id }) => id));
+  return {
+    data: {
+      post: { ...postHeading(found), author: canSeeAuthor(found.post) ? authorView(found.post.name) : null },
+      revisions: revisions.reverse().map((revision) => ({
+        id: revision.id,
+        at: revision.created_at,
+        current: revision.id === found.post.revision_id,
+        body: compose({ ...revision, marks: marksOf(revision) }, quotes.of(revision.id), quotes.source, words(locale)),
+      })),
+    },
+  };
+};

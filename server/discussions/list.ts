@@ -1,0 +1,92 @@
+import { LIST_PER_PAGE } from '#shared/limits.ts';
+import type { DiscussionItem, Paging } from '#shared/pages.ts';
+import type { Locale } from '#shared/states.ts';
+import { canReadPost, canSeeAuthor } from '../access/rules.ts';
+import { readablePosts, visibleDiscussions } from '../access/visible.ts';
+import type { Viewer } from '../context-types.ts';
+import { tagsOf } from '../tags/queries.ts';
+import { excerpt } from '../text/excerpt.ts';
+import type { Handle } from './queries.ts';
+import { authorView } from './views.ts';
+
+const EXCERPT = 280;
+
+export interface ListWanted {
+  /** Only what stands in this journal, is by this pseudonym, or bears this canonical tag. */
+  journalId?: string;
+  pseudonymId?: string;
+  tagId?: string;
+  /** Opaque key of the last item of the page before: what is older than it. */
+  after?: string | undefined;
+}
+
+const KEY = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z)_([0-9A-Za-z]{22})$/;
+
+/**
+ * Discussions this viewer may see and whose opening they may read, newest first, paged by key (never by OFFSET).
+ * A discussion whose opening was taken back is still at its address, for the answers in it, but no list leads there.
+ */
+export async function listDiscussions(
+  db: Handle,
+  viewer: Viewer,
+  locale: Locale,
+  { journalId, pseudonymId, tagId, after }: ListWanted,
+): Promise<{ items: DiscussionItem[]; paging: Paging }> {
+  let query = db
+    .selectFrom('discussion')
+    .innerJoin('post', (join) => join.onRef('post.discussion_id', '=', 'discussion.id').on('post.number', '=', 0))
+    .innerJoin('revision', 'revision.id', 'post.revision_id')
+    .innerJoin('pseudonym', 'pseudonym.id', 'post.pseudonym_id')
+    .leftJoin('journal', 'journal.id', 'discussion.journal_id')
+    .selectAll('post')
+    .select(['discussion.id as discussion_id', 'discussion.slug', 'discussion.title', 'discussion.category'])
+    .select(['discussion.language as discussion_language', 'discussion.post_count', 'discussion.created_at as opened_at'])
+    .select(['pseudonym.name', 'revision.text', 'journal.slug as journal_slug', 'journal.title as journal_title'])
+    .where((row) => visibleDiscussions(viewer)(row as never))
+    .where((row) => readablePosts(viewer)(row as never))
+    .orderBy('discussion.created_at', 'desc')
+    .orderBy('discussion.id', 'desc')
+    .limit(LIST_PER_PAGE + 1);
+  if (journalId !== undefined) query = query.where('discussion.journal_id', '=', journalId);
+  // A text whose author took their name off it is in no list under that name.
+  if (pseudonymId !== undefined) query = query.where('discussion.pseudonym_id', '=', pseudonymId).where('post.detached_at', 'is', null);
+  if (tagId !== undefined) {
+    query = query.where('discussion.id', 'in', (inner) =>
+      inner
+        .selectFrom('discussion_tag')
+        .innerJoin('tag', 'tag.id', 'discussion_tag.tag_id')
+        .select('discussion_tag.discussion_id')
+        .where((row) => row.or([row('tag.id', '=', tagId), row('tag.canonical_id', '=', tagId)])),
+    );
+  }
+  const key = KEY.exec(after ?? '');
+  const [at, id] = [key?.[1], key?.[2]];
+  if (at !== undefined && id !== undefined) {
+    query = query.where((row) =>
+      row.or([row('discussion.created_at', '<', at), row.and([row('discussion.created_at', '=', at), row('discussion.id', '<', id)])]),
+    );
+  }
+  const rows = await query.execute();
+  const shown = rows.slice(0, LIST_PER_PAGE);
+  const tags = await tagsOf(db, shown.map((row) => row.discussion_id), locale);
+  const last = shown.at(-1);
+  return {
+    items: shown.map((row) => ({
+      id: row.discussion_id,
+      slug: row.slug,
+      title: row.title,
+      author: canReadPost(viewer, row) && canSeeAuthor(row) ? authorView(row.name) : null,
+      category: row.category,
+      language: row.discussion_language,
+      tags: tags.get(row.discussion_id) ?? [],
+      at: row.opened_at,
+      replies: row.post_count,
+      excerpt: excerpt(row.text, EXCERPT),
+      journal: row.journal_slug !== null && row.journal_title !== null ? { slug: row.journal_slug, title: row.journal_title } : null,
+    })),
+    paging: {
+      newer: at === undefined ? null : '',
+      older: rows.length > LIST_PER_PAGE && last ? `${last.opened_at}_${last.discussion_id}` : null,
+    },
+  };
+}

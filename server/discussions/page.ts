@@ -1,0 +1,119 @@
+import { POSTS_PER_PAGE } from '#shared/limits.ts';
+import type { Composer, PageData, PostView } from '#shared/pages.ts';
+import { ID_FORM, newId } from '../db/ids.ts';
+import { notFound } from '../errors.ts';
+import type { Context } from '../context-types.ts';
+import type { PageRequest } from '../http/request.ts';
+import type { Loaded } from '../http/routes.ts';
+import type { Segment } from '#shared/body.ts';
+import { canReadPost } from '../access/rules.ts';
+import { quoteBlock } from '../text/quotes/emit.ts';
+import { url } from '#shared/routes.ts';
+import { pageOf } from './address.ts';
+import { canReply, whyClosed } from './policy.ts';
+import { authorsOfNumbers, findDiscussion, lastNameUsed, postsBetween, postsNumbered, removalsOf, takenUpIn, thanksOf } from './queries.ts';
+import type { DiscussionRow, Handle, PostRow } from './queries.ts';
+import { loadQuotes } from './quotes.ts';
+import { asBranches, postView } from './views.ts';
+import type { PostSurroundings } from './views.ts';
+import { tagsOf } from '../tags/queries.ts';
+
+/** The discussion page: a constant number of queries, whatever its length. */
+export async function discussionPage(context: Context, request: PageRequest): Promise<Loaded<'discussion'>> {
+  const { db } = context.database;
+  const { viewer, params, query } = request;
+  const id = params['id'] ?? '';
+  if (!ID_FORM.test(id)) throw notFound();
+  const discussion = await findDiscussion(db, viewer, id);
+  if (!discussion) throw notFound();
+  const pages = pageOf(discussion.post_count);
+  const quoting = numberIn(query['quote'], discussion.post_count);
+  const page = numberIn(query['page'], pages) ?? (quoting === null ? 1 : pageOf(quoting));
+  const view = query['view'] === 'branches' ? 'branches' : 'order';
+  // A title that changed, or an old link: one address for each page. A form given back stays where it is.
+  if (request.form === null && params['slug'] !== discussion.slug) {
+    return { redirect: url.discussion(id, discussion.slug, { page, ...(view === 'branches' ? { view } : {}) }) };
+  }
+  const from = page === 1 ? 0 : (page - 1) * POSTS_PER_PAGE + 1;
+  const rows = await postsBetween(db, id, from, page * POSTS_PER_PAGE);
+  const around = await surroundings(db, request, discussion, rows);
+  const views = rows.map((row) => postView(row, around));
+  const posts = views.filter((post) => post.number > 0);
+  const closed = whyClosed(viewer, discussion);
+  const data: PageData['discussion'] = {
+    id,
+    slug: discussion.slug,
+    title: discussion.title,
+    journal: discussion.journal,
+    category: discussion.category,
+    language: discussion.language,
+    tags: await tagsOf(db, [id], request.locale).then((found) => found.get(id) ?? []),
+    replies: discussion.post_count,
+    revision: discussion.revision,
+    page,
+    pages,
+    view,
+    opening: views.find((post) => post.number === 0) ?? null,
+    posts: view === 'branches' ? asBranches(posts, (post) => parentOf(post, rows, around)) : posts,
+    // Somebody signed out while writing keeps what they wrote in front of them.
+    composer: closed === null || request.form?.name === 'reply' ? await composerOf(context, request, discussion, quoting) : null,
+    closed,
+    quoting,
+  };
+  return { data };
+}
+
+function numberIn(value: string | undefined, max: number): number | null {
+  if (value === undefined || !/^\d{1,7}$/.test(value)) return null;
+  const number = Number(value);
+  return number <= max ? number : null;
+}
+
+const parentOf = (post: PostView, rows: PostRow[], { quotes }: PostSurroundings): number | null => {
+  const row = rows.find(({ id }) => id === post.id);
+  if (!row || post.state !== 'live') return null;
+  return row.in_reply_to ?? quotes.numbers(row.revision_id)[0] ?? null;
+};
+
+/** What stands around posts on a page: quotes, thanks, where they are taken up, why they were removed. */
+export async function surroundings(db: Handle, { viewer, locale }: Pick<PageRequest, 'viewer' | 'locale'>, discussion: DiscussionRow, rows: PostRow[]): Promise<PostSurroundings> {
+  const ids = rows.map((row) => row.id);
+  const live = rows.filter((row) => canReadPost(viewer, row));
+  const answers = live.flatMap((row) => (row.in_reply_to === null ? [] : [row.in_reply_to]));
+  const removed = rows.filter((row) => row.removed_at !== null).map((row) => row.id);
+  return {
+    viewer,
+    locale,
+    quotes: await loadQuotes(db, viewer, live.map((row) => row.revision_id)),
+    thanks: await thanksOf(db, ids),
+    takenUp: await takenUpIn(db, ids),
+    removals: await removalsOf(db, removed),
+    answered: await authorsOfNumbers(db, discussion.id, answers),
+    open: canReply(viewer, discussion),
+  };
+}
+
+async function composerOf(context: Context, request: PageRequest, discussion: DiscussionRow, quoting: number | null): Promise<Composer> {
+  const { db } = context.database;
+  const names = request.viewer.kind === 'member' ? request.viewer.pseudonyms : [];
+  const last = await lastNameUsed(db, discussion.id, names.map(({ id }) => id));
+  const given = request.form?.name === 'reply' ? request.form.values : {};
+  const as = [...names].sort((a, b) => Number(b.id === last) - Number(a.id === last));
+  const chosen = typeof given['as'] === 'string' ? given['as'] : as[0]?.id;
+  const text = (name: string): string | null => (typeof given[name] === 'string' ? given[name] : null);
+  return {
+    as,
+    body: text('body') ?? (quoting === null ? '' : await quotedBody(db, request, discussion, quoting)),
+    submission: ID_FORM.test(text('submission') ?? '') ? (text('submission') ?? '') : newId(),
+    inReplyTo: numberIn(text('in_reply_to') ?? undefined, discussion.post_count) ?? quoting,
+    preview: (request.again['preview'] as Segment[] | undefined) ?? null,
+    otherNameWarning: last !== null && chosen !== last ? (names.find(({ id }) => id === last)?.name ?? null) : null,
+  };
+}
+
+/** The text a quote of a whole post starts from; empty when this viewer may not read it. */
+export async function quotedBody(db: Handle, { viewer }: Pick<PageRequest, 'viewer'>, discussion: DiscussionRow, number: number): Promise<string> {
+  const [row] = await postsNumbered(db, discussion.id, [number]);
+  if (!row || !canReadPost(viewer, row)) return '';
+  return quoteBlock({ name: row.name, number, text: row.text, ranges: [[0, row.text.length]] });
+}

@@ -1,0 +1,23 @@
+import { canReadPost, isStaff, owns } from '../access/rules.ts';
+import type { PostState } from '../access/rules.ts';
+import type { Viewer } from '../context-types.ts';
+import type { DiscussionTable } from '../db/schema.ts';
+
+/** What may be done, given what may be seen (`access`). Pure. */
+
+type Place = Pick<DiscussionTable, 'withdrawn_at' | 'removed_at' | 'erased_at' | 'paused_at'>;
+
+/** Why a viewer cannot write here, or null when they can. */
+export function whyClosed(viewer: Viewer, discussion: Place): 'sign_in' | 'gone' | null {
+  if (discussion.removed_at !== null || discussion.erased_at !== null || discussion.paused_at !== null) return 'gone';
+  return viewer.kind === 'member' ? null : 'sign_in';
+}
+
+export const canReply = (viewer: Viewer, discussion: Place): boolean => whyClosed(viewer, discussion) === null;
+/** Only the author, and only what still has words. Staff edits of a member's text do not exist. */
+export const canEdit = (viewer: Viewer, post: PostState): boolean => owns(viewer, post) && canReadPost(viewer, post);
+export const canWithdraw = canEdit;
+export const canRemove = (viewer: Viewer, post: PostState): boolean =>
+  isStaff(viewer) && !owns(viewer, post) && canReadPost(viewer, post);
+/** Anyone may report what they can read, except their own words. */
+export const canReport = (viewer: Viewer, post: PostState): boolean => !owns(viewer, post) && canReadPost(viewer, post);

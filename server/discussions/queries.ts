@@ -1,0 +1,233 @@
+import type { Reader, Tx } from '../db/open.ts';
+import type { DiscussionTable, PostTable, RevisionTable } from '../db/schema.ts';
+import type { Mark, QuoteRef, Range } from '../text/types.ts';
+import { visibleDiscussions } from '../access/visible.ts';
+import type { Viewer } from '../context-types.ts';
+
+/** All SQL of the one model: discussions, posts, revisions, quotes. */
+
+export type Handle = Reader | Tx['db'];
+
+export interface DiscussionRow extends DiscussionTable {
+  journal: { slug: string; title: string; author: string } | null;
+}
+
+/** The discussion, if this viewer may know of it. */
+export async function findDiscussion(db: Handle, viewer: Viewer, id: string): Promise<DiscussionRow | null> {
+  const row = await db
+    .selectFrom('discussion')
+    .leftJoin('journal', 'journal.id', 'discussion.journal_id')
+    .leftJoin('pseudonym', 'pseudonym.id', 'journal.pseudonym_id')
+    .selectAll('discussion')
+    .select(['journal.slug as journal_slug', 'journal.title as journal_title', 'pseudonym.name as journal_author'])
+    .where('discussion.id', '=', id)
+    .where(visibleDiscussions(viewer))
+    .executeTakeFirst();
+  if (!row) return null;
+  const { journal_slug, journal_title, journal_author, ...discussion } = row;
+  const journal =
+    journal_slug !== null && journal_title !== null && journal_author !== null
+      ? { slug: journal_slug, title: journal_title, author: journal_author }
+      : null;
+  return { ...discussion, journal };
+}
+
+export interface PostRow extends PostTable {
+  name: string;
+  html: string;
+  text: string;
+  marks: string;
+}
+
+const postRows = (db: Handle) =>
+  db
+    .selectFrom('post')
+    .innerJoin('revision', 'revision.id', 'post.revision_id')
+    .innerJoin('pseudonym', 'pseudonym.id', 'post.pseudonym_id')
+    .selectAll('post')
+    .select(['pseudonym.name', 'revision.html', 'revision.text', 'revision.marks']);
+
+/** Posts of a discussion by number, `from` to `to` inclusive. */
+export const postsBetween = (db: Handle, discussionId: string, from: number, to: number): Promise<PostRow[]> =>
+  postRows(db)
+    .where('post.discussion_id', '=', discussionId)
+    .where('post.number', '>=', from)
+    .where('post.number', '<=', to)
+    .orderBy('post.number')
+    .execute();
+
+/** The posts of a discussion that bear one of these numbers. */
+export async function postsNumbered(db: Handle, discussionId: string, numbers: readonly number[]): Promise<PostRow[]> {
+  if (numbers.length === 0) return [];
+  return postRows(db).where('post.discussion_id', '=', discussionId).where('post.number', 'in', [...numbers]).execute();
+}
+
+export interface FoundPost {
+  post: PostRow;
+  discussion: DiscussionRow;
+}
+
+/** A post with its discussion, if this viewer may know of the discussion. */
+export async function findPost(db: Handle, viewer: Viewer, id: string): Promise<FoundPost | null> {
+  const post = await postRows(db).where('post.id', '=', id).executeTakeFirst();
+  if (!post) return null;
+  const discussion = await findDiscussion(db, viewer, post.discussion_id);
+  return discussion && { post, discussion };
+}
+
+export interface SourceRow extends Pick<
+  PostTable,
+  'number' | 'pseudonym_id' | 'hold' | 'paused_at' | 'detached_at' | 'withdrawn_at' | 'removed_at' | 'erased_at'
+> {
+  revision_id: string;
+  position: number;
+  ranges: string;
+  source_post_id: string;
+  source_revision_id: string;
+  name: string;
+  text: string;
+  marks: string;
+}
+
+/** The quotes that revisions make, each with the passage's post, author and words, in one query. */
+export async function quotesOf(db: Handle, revisionIds: readonly string[]): Promise<SourceRow[]> {
+  if (revisionIds.length === 0) return [];
+  return db
+    .selectFrom('quote')
+    .innerJoin('revision', 'revision.id', 'quote.source_revision_id')
+    .innerJoin('post', 'post.id', 'quote.source_post_id')
+    .innerJoin('pseudonym', 'pseudonym.id', 'post.pseudonym_id')
+    .select([
+      'quote.revision_id',
+      'quote.position',
+      'quote.ranges',
+      'quote.source_post_id',
+      'quote.source_revision_id',
+      'revision.text',
+      'revision.marks',
+      'post.number',
+      'post.pseudonym_id',
+      'post.hold',
+      'post.paused_at',
+      'post.detached_at',
+      'post.withdrawn_at',
+      'post.removed_at',
+      'post.erased_at',
+      'pseudonym.name',
+    ])
+    .where('quote.revision_id', 'in', [...revisionIds])
+    .orderBy('quote.revision_id')
+    .orderBy('quote.position')
+    .execute();
+}
+
+const TAKEN_UP_MAX = 500;
+
+export interface TakenUpRow extends Omit<SourceRow, 'revision_id' | 'position' | 'ranges' | 'source_revision_id' | 'name' | 'text' | 'marks'> {
+  post_id: string;
+}
+
+/** Later posts whose present text quotes these posts: one row a quote. */
+export async function takenUpIn(db: Handle, postIds: readonly string[]): Promise<TakenUpRow[]> {
+  if (postIds.length === 0) return [];
+  return db
+    .selectFrom('quote')
+    .innerJoin('post', 'post.revision_id', 'quote.revision_id')
+    .select([
+      'quote.source_post_id',
+      'post.id as post_id',
+      'post.number',
+      'post.pseudonym_id',
+      'post.hold',
+      'post.paused_at',
+      'post.detached_at',
+      'post.withdrawn_at',
+      'post.removed_at',
+      'post.erased_at',
+    ])
+    .where('quote.source_post_id', 'in', [...postIds])
+    .orderBy('post.number')
+    .limit(TAKEN_UP_MAX)
+    .execute();
+}
+
+export interface ThanksRow {
+  post_id: string;
+  note: string | null;
+  name: string | null;
+}
+
+export async function thanksOf(db: Handle, postIds: readonly string[]): Promise<ThanksRow[]> {
+  if (postIds.length === 0) return [];
+  return db
+    .selectFrom('thanks')
+    .leftJoin('pseudonym', 'pseudonym.id', 'thanks.pseudonym_id')
+    .select(['thanks.post_id', 'thanks.note', 'pseudonym.name'])
+    .where('thanks.post_id', 'in', [...postIds])
+    .orderBy('thanks.created_at')
+    .orderBy('thanks.id')
+    .limit(TAKEN_UP_MAX)
+    .execute();
+}
+
+export interface RemovalRow {
+  post_id: string;
+  reason: string;
+  words: string;
+  created_at: string;
+}
+
+/** Why posts were removed, latest first. */
+export async function removalsOf(db: Handle, postIds: readonly string[]): Promise<RemovalRow[]> {
+  if (postIds.length === 0) return [];
+  return db
+    .selectFrom('removal')
+    .select(['post_id', 'reason', 'words', 'created_at'])
+    .where('post_id', 'in', [...postIds])
+    .orderBy('created_at', 'desc')
+    .execute();
+}
+
+/** All revisions of a post, oldest first. */
+export const revisionsOf = (db: Handle, postId: string): Promise<RevisionTable[]> =>
+  db.selectFrom('revision').selectAll().where('post_id', '=', postId).orderBy('created_at').orderBy('id').execute();
+
+/** Numbers and names of posts that others answer to, for "in answer to #3". */
+export async function authorsOfNumbers(db: Handle, discussionId: string, numbers: readonly number[]): Promise<Map<number, PostRow>> {
+  return new Map((await postsNumbered(db, discussionId, [...new Set(numbers)])).map((row) => [row.number, row]));
+}
+
+/** The pseudonym of this account that spoke last in a discussion. */
+export async function lastNameUsed(db: Handle, discussionId: string, pseudonymIds: readonly string[]): Promise<string | null> {
+  if (pseudonymIds.length === 0) return null;
+  const row = await db
+    .selectFrom('post')
+    .select('pseudonym_id')
+    .where('discussion_id', '=', discussionId)
+    .where('pseudonym_id', 'in', [...pseudonymIds])
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.pseudonym_id ?? null;
+}
+
+export const marksOf = (row: { marks: string }): Mark[] => (row.marks === '' ? [] : (JSON.parse(row.marks) as Mark[]));
+export const rangesOf = (row: { ranges: string }): Range[] => JSON.parse(row.ranges) as Range[];
+export const refOf = (row: SourceRow): QuoteRef => ({
+  sourcePostId: row.source_post_id,
+  sourceRevisionId: row.source_revision_id,
+  ranges: rangesOf(row),
+});
+
+/** Posts by one of their revisions, with the words of that revision, not of the present one. */
+export async function sourcesOf(db: Handle, revisionIds: readonly string[]): Promise<PostRow[]> {
+  if (revisionIds.length === 0) return [];
+  return db
+    .selectFrom('revision')
+    .innerJoin('post', 'post.id', 'revision.post_id')
+    .innerJoin('pseudonym', 'pseudonym.id', 'post.pseudonym_id')
+    .selectAll('post')
+    .select(['pseudonym.name', 'revision.id as revision_id', 'revision.html', 'revision.text', 'revision.marks'])
+    .where('revision.id', 'in', [...revisionIds])
+    .execute();
+}

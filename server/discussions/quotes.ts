@@ -1,0 +1,57 @@
+import { canReadPost, canSeeAuthor } from '../access/rules.ts';
+import type { Viewer } from '../context-types.ts';
+import type { QuotedSource } from '../text/quotes/compose.ts';
+import type { QuoteRef } from '../text/types.ts';
+import { marksOf, quotesOf, refOf } from './queries.ts';
+import type { Handle, SourceRow } from './queries.ts';
+
+/** How deep quotes are looked up: their words, the words inside them, and who stands below that. */
+const DEPTH = 3;
+
+export interface LiveQuotes {
+  /** Quotes a revision makes, by position. */
+  of(revisionId: string): QuoteRef[];
+  /** The quoted passage under this viewer's rights. */
+  source: (ref: QuoteRef) => QuotedSource | null;
+  /** Present names behind the numbers a revision quotes, for the header lines of an edit form. */
+  names(revisionId: string): Map<number, string>;
+  /** Numbers of the posts a revision quotes, in order. */
+  numbers(revisionId: string): number[];
+}
+
+/**
+ * Loads what these revisions quote, and what that quotes: one query a level, at most three, however many posts. Rights
+ * are decided here, so that no quote can show what its source's own page would not.
+ */
+export async function loadQuotes(db: Handle, viewer: Viewer, revisionIds: readonly string[]): Promise<LiveQuotes> {
+  const byRevision = new Map<string, SourceRow[]>();
+  const sources = new Map<string, SourceRow>();
+  let level = [...new Set(revisionIds)];
+  for (let depth = 0; depth < DEPTH && level.length > 0; depth += 1) {
+    const rows = await quotesOf(db, level);
+    for (const row of rows) {
+      byRevision.set(row.revision_id, [...(byRevision.get(row.revision_id) ?? []), row]);
+      sources.set(row.source_revision_id, row);
+    }
+    level = [...new Set(rows.map((row) => row.source_revision_id))].filter((id) => !byRevision.has(id));
+  }
+  const rowsOf = (revisionId: string): SourceRow[] => byRevision.get(revisionId) ?? [];
+  return {
+    of: (revisionId) => rowsOf(revisionId).map(refOf),
+    numbers: (revisionId) => rowsOf(revisionId).map((row) => row.number),
+    names: (revisionId) => new Map(rowsOf(revisionId).map((row) => [row.number, row.name])),
+    source(ref) {
+      const row = sources.get(ref.sourceRevisionId);
+      if (!row) return null;
+      const readable = canReadPost(viewer, row);
+      return {
+        postId: row.source_post_id,
+        number: row.number,
+        author: readable && canSeeAuthor(row) ? row.name : null,
+        readable,
+        revision: { text: row.text, marks: marksOf(row) },
+        quotes: rowsOf(ref.sourceRevisionId).map(refOf),
+      };
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import type { Context, Member } from '../context-types.ts';
+import { now } from '../context-types.ts';
+import { AppError, notFound } from '../errors.ts';
+import { canReply } from './policy.ts';
+import { prepareText } from './prepare.ts';
+import { findDiscussion } from './queries.ts';
+import { insertPost } from './store.ts';
+
+export interface Reply {
+  discussionId: string;
+  member: Member;
+  /** Pseudonym that speaks; one of the member's own. */
+  as: string;
+  body: string;
+  inReplyTo: number | null;
+  /** The same key twice is the same post. */
+  submission: string;
+}
+
+/** Says that this submission is stored already; rolls the counting back. */
+class Repeated extends Error {}
+
+/** Publishes a reply; gives its number. Throws InvalidForm for a text or quote that cannot be taken. */
+export async function reply(context: Context, { discussionId, member, as, body, inReplyTo, submission }: Reply): Promise<number> {
+  const { database } = context;
+  if (!member.pseudonyms.some(({ id }) => id === as)) throw new AppError('forbidden', 'not_allowed');
+  const before = await findDiscussion(database.db, member, discussionId);
+  if (!before || !canReply(member, before)) throw notFound();
+  const earlier = (): Promise<number | null> => numberOf(context, as, submission);
+  const done = await earlier();
+  if (done !== null) return done;
+  const text = await prepareText(context, { discussionId, viewer: member, body });
+  const at = now(context);
+  try {
+    return await database.write(async (tx) => {
+      const counted = await tx.db
+        .updateTable('discussion')
+        .set((row) => ({ post_count: row('post_count', '+', 1), revision: row('revision', '+', 1), last_post_at: at }))
+        .where('id', '=', discussionId)
+        .returning(['post_count', 'revision'])
+        .executeTakeFirst();
+      // Decided again on the locked row: it may have been closed or hidden while the text was prepared.
+      const locked = await findDiscussion(tx.db, member, discussionId);
+      if (!counted || !locked || !canReply(member, locked)) throw notFound();
+      const twin = await tx.db.selectFrom('post').select('id').where('pseudonym_id', '=', as).where('submission', '=', submission).executeTakeFirst();
+      if (twin) throw new Repeated();
+      const number = counted.post_count;
+      await insertPost(tx, {
+        discussionId,
+        number,
+        pseudonymId: as,
+        inReplyTo: inReplyTo !== null && inReplyTo < number ? inReplyTo : null,
+        language: locked.language,
+        submission,
+        text,
+        at,
+      });
+      tx.ring('discussion', { discussionId, revision: counted.revision });
+      return number;
+    });
+  } catch (error) {
+    if (!(error instanceof Repeated)) throw error;
+    const number = await earlier();
+    if (number === null) throw error;
+    return number;
+  }
+}
+
+async function numberOf({ database }: Context, pseudonymId: string, submission: string): Promise<number | null> {
+  const post = await database.db
+    .selectFrom('post')
+    .select('number')
+    .where('pseudonym_id', '=', pseudonymId)
+    .where('submission', '=', submission)
+    .executeTakeFirst();
+  return post?.number ?? null;
+}

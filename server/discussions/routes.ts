@@ -1,0 +1,158 @@
+import { editForm, replyForm, withdrawForm } from '#shared/forms.ts';
+import type { PageData } from '#shared/pages.ts';
+import { paths, url } from '#shared/routes.ts';
+import type { Context } from '../context-types.ts';
+import { notFound } from '../errors.ts';
+import { memberOf } from '../http/request.ts';
+import type { PageRequest } from '../http/request.ts';
+import type { Loader, Outcome, Routes } from '../http/routes.ts';
+import { asOwnWords } from '../text/quotes/resolve.ts';
+import { sentences } from '../text/quotes/cuts.ts';
+import type { Range } from '../text/types.ts';
+import { addressOf, pageOf, postHeading } from './address.ts';
+import { edit, openEditing, prepareEdit } from './edit.ts';
+import { historyPage } from './history.ts';
+import { discussionPage, quotedBody } from './page.ts';
+import { canReply, canWithdraw } from './policy.ts';
+import { prepareText } from './prepare.ts';
+import { findDiscussion, findPost } from './queries.ts';
+import { previewOf } from './preview.ts';
+import { reply } from './reply.ts';
+import { withdrawPassage, withdrawPost } from './withdraw.ts';
+import { words } from './words.ts';
+
+async function findDiscussionOrThrow(context: Context, request: PageRequest): Promise<NonNullable<Awaited<ReturnType<typeof findDiscussion>>>> {
+  const discussion = await findDiscussion(context.database.db, request.viewer, request.params['id'] ?? '');
+  if (!discussion || !canReply(request.viewer, discussion)) throw notFound();
+  return discussion;
+}
+
+const editPage: Loader<'edit'> = async (context, request) => {
+  const editing = await openEditing(context, memberOf(request), request.params['id'] ?? '', words(request.locale).withdrawn);
+  const given = request.form?.values ?? {};
+  return {
+    data: {
+      post: postHeading(editing),
+      body: typeof given['body'] === 'string' ? given['body'] : editing.body,
+      // After a conflict the form goes on from the newer revision, with what was typed still in it.
+      revision: editing.post.revision_id,
+      preview: (request.again['preview'] as PageData['edit']['preview'] | undefined) ?? null,
+      cutOut: (request.again['cutOut'] as string[] | undefined) ?? null,
+    },
+  };
+};
+
+const withdrawPage: Loader<'withdraw'> = async (context, request) => {
+  const member = memberOf(request);
+  const found = await findPost(context.database.db, member, request.params['id'] ?? '');
+  if (!found || !canWithdraw(member, found.post)) throw notFound();
+  return { data: { post: postHeading(found), sentences: choosable(found.post.text) } };
+};
+
+/** The sentences of a text that can be withdrawn one by one: those with words of the author's own left in them. */
+function choosable(text: string): PageData['withdraw']['sentences'] {
+  return sentences(text)
+    .filter(([start, end]) => /[\p{L}\p{N}]/u.test(text.slice(start, end)))
+    .map(([start, end]) => ({
+      range: `${start}-${end}`,
+      words: text.slice(start, end).replace(/\uE000+/g, '…'),
+      startsParagraph: start === 0 || /\n\n\s*$/.test(text.slice(0, start)),
+    }));
+}
+
+const rangeIn = (value: string): Range => {
+  const [start = '0', end = '0'] = value.split('-');
+  return [Number(start), Number(end)];
+};
+
+/** Reading a discussion, answering in it, editing and withdrawing one's own words. */
+export function discussionRoutes(routes: Routes): void {
+  routes.page(paths.discussion, 'discussion', discussionPage);
+  routes.redirect(paths.discussionShort, 'discussionShort', async (context, request) => {
+    const discussion = await findDiscussion(context.database.db, request.viewer, request.params['id'] ?? '');
+    if (!discussion) throw notFound();
+    return url.discussion(discussion.id, discussion.slug);
+  });
+  routes.redirect(paths.post, 'post', async (context, request) => {
+    const found = await findPost(context.database.db, request.viewer, request.params['id'] ?? '');
+    if (!found) throw notFound();
+    return addressOf(found);
+  });
+
+  routes.action(paths.reply, {
+    form: 'reply',
+    schema: replyForm,
+    page: 'discussion',
+    load: discussionPage,
+    async handle(context, request): Promise<Outcome> {
+      const { values } = request;
+      const discussion = await findDiscussionOrThrow(context, request);
+      const member = memberOf(request);
+      const inReplyTo = values.in_reply_to ? Number(values.in_reply_to) : null;
+      if (values.quote !== undefined) {
+        const quoted = await quotedBody(context.database.db, request, discussion, Number(values.quote));
+        const body = [values.body.trimEnd(), quoted].filter(Boolean).join('\n\n');
+        const answering = values.body.trim() === '' ? values.quote : (values.in_reply_to ?? '');
+        return { again: {}, values: { body: `${body}\n\n`, in_reply_to: answering } };
+      }
+      if (values.own !== undefined) return { again: {}, values: { body: asOwnWords(values.body, Number(values.own)) } };
+      if (values.do === 'preview') {
+        await context.limits.take('preview', { account: member.accountId });
+        const text = await prepareText(context, { discussionId: discussion.id, viewer: member, body: values.body });
+        return { again: { preview: await previewOf(context, request, text) } };
+      }
+      await context.limits.take('write', { account: member.accountId });
+      const number = await reply(context, {
+        discussionId: discussion.id,
+        member,
+        as: values.as,
+        body: values.body,
+        inReplyTo,
+        submission: values.submission,
+      });
+      return { location: url.discussion(discussion.id, discussion.slug, { page: pageOf(number), at: number }) };
+    },
+  });
+
+  routes.page(paths.edit, 'edit', editPage);
+  routes.action(paths.edit, {
+    form: 'edit',
+    schema: editForm,
+    page: 'edit',
+    load: editPage,
+    async handle(context, request): Promise<Outcome> {
+      const { values, params } = request;
+      const member = memberOf(request);
+      const editing = await openEditing(context, member, params['id'] ?? '', words(request.locale).withdrawn);
+      if (values.own !== undefined) return { again: {}, values: { body: asOwnWords(values.body, Number(values.own)) } };
+      if (values.do === 'preview') {
+        await context.limits.take('preview', { account: member.accountId });
+        const text = await prepareEdit(context, { member, editing, body: values.body });
+        return { again: { preview: await previewOf(context, request, text) } };
+      }
+      await context.limits.take('write', { account: member.accountId });
+      const choice = values.cut_out ?? null;
+      const result = await edit(context, { member, editing, body: values.body, revision: values.revision, cutOut: choice });
+      return result.stored ? { location: addressOf(editing) } : { again: { cutOut: result.ask } };
+    },
+  });
+
+  routes.page(paths.history, 'history', historyPage);
+
+  routes.page(paths.withdraw, 'withdraw', withdrawPage);
+  routes.action(paths.withdraw, {
+    form: 'withdraw',
+    schema: withdrawForm,
+    page: 'withdraw',
+    load: withdrawPage,
+    async handle(context, request): Promise<Outcome> {
+      const member = memberOf(request);
+      const id = request.params['id'] ?? '';
+      if (request.values.what === 'post') await withdrawPost(context, member, id);
+      else await withdrawPassage(context, member, id, request.values.range.map(rangeIn));
+      const found = await findPost(context.database.db, member, id);
+      if (!found) throw notFound();
+      return { location: addressOf(found) };
+    },
+  });
+}

@@ -1,0 +1,117 @@
+import type { AuthorView, PostState, PostView } from '#shared/pages.ts';
+import type { Locale, ReportReason } from '#shared/states.ts';
+import { canReadPost, canSeeAuthor, isStaff, owns } from '../access/rules.ts';
+import type { Viewer } from '../context-types.ts';
+import { compose } from '../text/quotes/compose.ts';
+import { canEdit, canRemove, canReport, canWithdraw } from './policy.ts';
+import { marksOf } from './queries.ts';
+import type { PostRow, RemovalRow, TakenUpRow, ThanksRow } from './queries.ts';
+import type { LiveQuotes } from './quotes.ts';
+import { words } from './words.ts';
+
+/** Hue of the drawn avatar, 0 to 359, from the public name alone: it joins nothing that the name does not. */
+export function hueOf(name: string): number {
+  let sum = 7;
+  for (const letter of name) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 3_600_001;
+  return sum % 360;
+}
+
+export const authorView = (name: string): AuthorView => ({ name, hue: hueOf(name) });
+
+export function stateOf(viewer: Viewer, post: PostRow): PostState {
+  if (post.erased_at !== null) return 'erased';
+  if (post.withdrawn_at !== null) return 'withdrawn';
+  if (post.removed_at !== null) return 'removed';
+  return canReadPost(viewer, post) ? 'live' : 'held';
+}
+
+export interface PostSurroundings {
+  viewer: Viewer;
+  locale: Locale;
+  quotes: LiveQuotes;
+  thanks: ThanksRow[];
+  takenUp: TakenUpRow[];
+  removals: RemovalRow[];
+  /** Posts answered to, by number. */
+  answered: ReadonlyMap<number, PostRow>;
+  /** Whether somebody may write here now. */
+  open: boolean;
+}
+
+/** One post as its page shows it to this viewer: everything that may not be shown is not in the data. */
+export function postView(post: PostRow, around: PostSurroundings): PostView {
+  const { viewer, quotes } = around;
+  const state = stateOf(viewer, post);
+  const live = state === 'live';
+  const removal = around.removals.find((row) => row.post_id === post.id);
+  return {
+    id: post.id,
+    number: post.number,
+    state,
+    author: live && canSeeAuthor(post) ? authorView(post.name) : null,
+    capacity: live ? post.capacity : null,
+    language: post.language,
+    at: post.created_at,
+    editedAt: live ? post.edited_at : null,
+    body: live ? compose({ ...post, marks: marksOf(post) }, quotes.of(post.revision_id), quotes.source, words(around.locale)) : [],
+    inReplyTo: live && post.in_reply_to !== null ? answeredView(post.in_reply_to, around) : null,
+    takenUpIn: live ? takenUpView(post, around) : [],
+    thanks: live ? thanksView(post, around) : { count: 0, notes: [] },
+    removal:
+      state === 'removed' && removal && (owns(viewer, post) || isStaff(viewer))
+        ? { reason: removal.reason as ReportReason, words: removal.words, at: removal.created_at }
+        : null,
+    depth: 0,
+    can: {
+      quote: live && around.open && viewer.kind === 'member',
+      edit: canEdit(viewer, post),
+      withdraw: canWithdraw(viewer, post),
+      remove: canRemove(viewer, post),
+      report: canReport(viewer, post),
+    },
+  };
+}
+
+function answeredView(number: number, { viewer, answered }: PostSurroundings): PostView['inReplyTo'] {
+  const row = answered.get(number);
+  return { number, author: row && canReadPost(viewer, row) && canSeeAuthor(row) ? row.name : null };
+}
+
+function takenUpView(post: PostRow, { viewer, takenUp }: PostSurroundings): PostView['takenUpIn'] {
+  const found = new Map<number, { number: number; postId: string; passages: number }>();
+  for (const row of takenUp) {
+    if (row.source_post_id !== post.id || !canReadPost(viewer, row)) continue;
+    const entry = found.get(row.number) ?? { number: row.number, postId: row.post_id, passages: 0 };
+    found.set(row.number, { ...entry, passages: entry.passages + 1 });
+  }
+  return [...found.values()];
+}
+
+function thanksView(post: PostRow, { thanks }: PostSurroundings): PostView['thanks'] {
+  const own = thanks.filter((row) => row.post_id === post.id);
+  return {
+    count: own.length,
+    notes: own.flatMap((row) => (row.note === null ? [] : [{ words: row.note, author: row.name }])),
+  };
+}
+
+/**
+ * The branch view of one page: each post under the one it answers, or else quotes first; those whose parent is on
+ * another page, or the opening, stand at the left.
+ */
+export function asBranches(posts: PostView[], parentOf: (post: PostView) => number | null): PostView[] {
+  const here = new Set(posts.map((post) => post.number));
+  const children = new Map<number, PostView[]>();
+  const roots: PostView[] = [];
+  for (const post of posts) {
+    const parent = parentOf(post);
+    if (parent !== null && parent !== 0 && parent < post.number && here.has(parent)) {
+      children.set(parent, [...(children.get(parent) ?? []), post]);
+    } else roots.push(post);
+  }
+  const walk = (post: PostView, depth: number): PostView[] => [
+    { ...post, depth },
+    ...(children.get(post.number) ?? []).flatMap((child) => walk(child, depth + 1)),
+  ];
+  return roots.flatMap((post) => walk(post, 0));
+}

@@ -1,0 +1,80 @@
+import { now } from '../context-types.ts';
+import type { Context, Member } from '../context-types.ts';
+import type { Tx } from '../db/open.ts';
+import { InvalidForm, notFound } from '../errors.ts';
+import { draw } from '../text/draw.ts';
+import { traceRanges, withdrawRanges } from '../text/quotes/withdraw.ts';
+import { sourceOf } from '../text/source.ts';
+import type { Range } from '../text/types.ts';
+import { canWithdraw } from './policy.ts';
+import { findPost, marksOf, revisionsOf } from './queries.ts';
+import type { PostRow } from './queries.ts';
+import { bumpVisibility, touchDiscussion } from './store.ts';
+
+/**
+ * Withdraws a post: its words leave every revision, and with them every page, quote and answer that showed them. Number
+ * and place stay. An opening takes its title and tags along.
+ */
+export async function withdrawPost(context: Context, member: Member, postId: string): Promise<PostRow> {
+  const post = await context.database.write(async (tx) => {
+    const found = await locked(tx, member, postId);
+    await tx.db.updateTable('post').set({ withdrawn_at: now(context) }).where('id', '=', postId).execute();
+    await emptyPost(tx, found);
+    return found;
+  });
+  await context.database.forget();
+  return post;
+}
+
+/** Empties all revisions of a post, and title and tags when it is an opening. Used by whatever takes a whole post away. */
+export async function emptyPost(tx: Tx, post: PostRow): Promise<void> {
+  const revisions = tx.db.selectFrom('revision').select('id').where('post_id', '=', post.id);
+  await tx.db.deleteFrom('quote').where('revision_id', 'in', revisions).execute();
+  await tx.db.updateTable('revision').set({ source: '', html: '', text: '', marks: '[]' }).where('post_id', '=', post.id).execute();
+  if (post.number === 0) {
+    await tx.db.updateTable('discussion').set({ title: '', slug: '-', category: null, content_note: null }).where('id', '=', post.discussion_id).execute();
+    await tx.db.deleteFrom('discussion_tag').where('discussion_id', '=', post.discussion_id).execute();
+  }
+  await bumpVisibility(tx);
+}
+
+/**
+ * Withdraws passages of a post's present text, and what they were in older wordings. Ranges are those of the present
+ * revision's `text`. Throws InvalidForm when nothing is chosen.
+ */
+export async function withdrawPassage(context: Context, member: Member, postId: string, ranges: readonly Range[]): Promise<PostRow> {
+  const post = await context.database.write(async (tx) => {
+    const found = await locked(tx, member, postId);
+    const within = ranges.filter(([start, end]) => start < end && end <= found.text.length);
+    if (within.length === 0) throw new InvalidForm({ range: ['nothing_selected'] });
+    await withdrawPassages(tx, found, within);
+    return found;
+  });
+  await context.database.forget();
+  return post;
+}
+
+/** The same inside a transaction, for an edit that takes words out for good. */
+export async function withdrawPassages(tx: Tx, post: PostRow, ranges: readonly Range[]): Promise<void> {
+  for (const revision of await revisionsOf(tx.db, post.id)) {
+    const own = revision.id === post.revision_id ? ranges : traceRanges(post.text, revision.text, ranges);
+    if (own.length === 0) continue;
+    const { text, marks } = withdrawRanges({ text: revision.text, marks: marksOf(revision) }, own);
+    await tx.db
+      .updateTable('revision')
+      .set({ text, marks: JSON.stringify(marks), html: draw(text, marks), source: sourceOf(text, marks) })
+      .where('id', '=', revision.id)
+      .execute();
+  }
+  await bumpVisibility(tx);
+}
+
+async function locked(tx: Tx, member: Member, postId: string): Promise<PostRow> {
+  const seen = await findPost(tx.db, member, postId);
+  if (!seen) throw notFound();
+  const touched = await touchDiscussion(tx, seen.post.discussion_id);
+  const found = await findPost(tx.db, member, postId);
+  if (!touched || !found || !canWithdraw(member, found.post)) throw notFound();
+  tx.ring('discussion', { discussionId: found.discussion.id, revision: touched.revision });
+  return found.post;
+}

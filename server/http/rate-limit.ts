@@ -1,0 +1,81 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { isIPv6 } from 'node:net';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { AppError } from '../errors.ts';
+
+interface Budget {
+  points: number;
+  /** Seconds; at most an hour, after which the key is forgotten (SECURITY 3.10). */
+  seconds: number;
+}
+
+interface Limits {
+  account?: Budget;
+  network?: Budget;
+  site?: Budget;
+}
+
+const minutes = (count: number): number => count * 60;
+
+/** SECURITY 3.10. Memory only; nothing of it is stored or logged. */
+const LIMITS = {
+  signIn: { account: { points: 5, seconds: minutes(15) }, network: { points: 20, seconds: minutes(15) }, site: { points: 1000, seconds: minutes(60) } },
+  signUp: { network: { points: 3, seconds: minutes(60) }, site: { points: 30, seconds: minutes(60) } },
+  write: { account: { points: 10, seconds: minutes(10) } },
+  preview: { account: { points: 30, seconds: minutes(1) }, network: { points: 60, seconds: minutes(1) } },
+  report: { account: { points: 20, seconds: minutes(60) }, network: { points: 3, seconds: minutes(60) }, site: { points: 200, seconds: minutes(60) } },
+} satisfies Record<string, Limits>;
+
+export type LimitName = keyof typeof LIMITS;
+
+export interface Who {
+  /** Account id, or for signing in the folded name that is tried. */
+  account?: string | null;
+  /** Address of the other end, as Express gives it. */
+  network?: string | null;
+}
+
+export interface RateLimits {
+  /** Takes one from each budget that applies; throws AppError('rate_limited') when one is empty. */
+  take(name: LimitName, who: Who): Promise<void>;
+}
+
+/** @param enforce false only where a test fills a site */
+export function createRateLimits(enforce = true): RateLimits {
+  const key = randomBytes(32);
+  const limiters = new Map<string, RateLimiterMemory>();
+  const consume = async (id: string, budget: Budget, who: string): Promise<void> => {
+    const limiter = limiters.get(id) ?? new RateLimiterMemory({ points: budget.points, duration: budget.seconds });
+    limiters.set(id, limiter);
+    try {
+      await limiter.consume(createHmac('sha256', key).update(who).digest('base64url'));
+    } catch (refused) {
+      if (refused instanceof RateLimiterRes) throw new AppError('rate_limited', 'slow_down');
+      throw refused;
+    }
+  };
+  return {
+    async take(name, who) {
+      if (!enforce) return;
+      const limits: Limits = LIMITS[name];
+      if (limits.account && who.account) await consume(`${name}:account`, limits.account, who.account);
+      // A member's own budget counts instead of the network's: colleagues and Tor exits share addresses.
+      if (limits.network && who.network && !(who.account && limits.account && name !== 'signIn')) {
+        await consume(`${name}:network`, limits.network, networkOf(who.network));
+      }
+      if (limits.site) await consume(`${name}:site`, limits.site, 'site');
+    },
+  };
+}
+
+/** An IPv4 address, or the /64 of an IPv6 one: what one household or phone may change freely. */
+export function networkOf(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (mapped) return mapped;
+  if (!isIPv6(address)) return address;
+  const [head = '', tail] = address.split('%')[0]!.split('::');
+  const left = head === '' ? [] : head.split(':');
+  const right = tail === undefined || tail === '' ? [] : tail.split(':');
+  const middle = tail === undefined ? [] : Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0');
+  return [...left, ...middle, ...right].slice(0, 4).map((part) => part.padStart(4, '0').toLowerCase()).join(':');
+}

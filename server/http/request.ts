@@ -1,0 +1,71 @@
+import type { Request } from 'express';
+import type { FormState } from '#shared/pages.ts';
+import { LOCALES } from '#shared/states.ts';
+import type { Locale, Theme } from '#shared/states.ts';
+import type { Context, Member, Viewer } from '../context-types.ts';
+import { AppError } from '../errors.ts';
+import { readCookies } from './cookies.ts';
+import type { Cookies } from './cookies.ts';
+
+/** What a loader or a handler knows of a request. Strings only: repeated query fields count as absent. */
+export interface PageRequest {
+  viewer: Viewer;
+  params: Record<string, string>;
+  query: Record<string, string>;
+  locale: Locale;
+  theme: Theme;
+  /** Path and query. */
+  here: string;
+  /** The form that is being given back, if this page answers one. */
+  form: FormState | null;
+  /** What a handler passes to the loader of its page beside the form's values (a preview, a question). */
+  again: Readonly<Record<string, unknown>>;
+  /** Address of the other end, for rate limits only. */
+  network: string | null;
+}
+
+export interface Incoming {
+  request: PageRequest;
+  cookies: Cookies;
+  renewed: boolean;
+}
+
+/** Reads who asks, for what, in which language. */
+export async function readRequest(context: Context, incoming: Request): Promise<Incoming> {
+  const cookies = readCookies(incoming.headers.cookie);
+  const { viewer, renewed } = cookies.session
+    ? await context.resolveViewer(cookies.session)
+    : { viewer: { kind: 'visitor' } as const, renewed: false };
+  return {
+    cookies,
+    renewed,
+    request: {
+      viewer,
+      params: onlyStrings(incoming.params),
+      query: onlyStrings(incoming.query),
+      locale: cookies.locale ?? localeOf(incoming.headers['accept-language'], context.config.locale),
+      theme: cookies.theme,
+      here: incoming.originalUrl,
+      form: null,
+      again: {},
+      network: incoming.ip ?? null,
+    },
+  };
+}
+
+/** The member asking, or the error that leads to signing in. */
+export function memberOf(request: PageRequest): Member {
+  if (request.viewer.kind !== 'member') throw new AppError('unauthenticated', 'sign_in_needed');
+  return request.viewer;
+}
+
+/** The site's own language, unless the browser asks for another one of ours and not for the site's at all. */
+export function localeOf(header: string | undefined, own: Locale): Locale {
+  const asked = (header ?? '').toLowerCase().slice(0, 300).split(',').map((part) => part.trim().slice(0, 2));
+  if (asked.includes(own)) return own;
+  return LOCALES.find((locale) => asked.includes(locale)) ?? own;
+}
+
+function onlyStrings(values: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+}

@@ -1,0 +1,45 @@
+import { createApp } from './app.ts';
+import { ConfigError, readConfig } from './config.ts';
+import { createContext } from './context.ts';
+import { listen } from './http/listen.ts';
+import { whereOf } from './log.ts';
+import { createHostLink } from './members/accounts.ts';
+
+/** Starts the site: settings, tables, the link for the first host, the server; ends it in order on SIGTERM or SIGINT. */
+async function start(): Promise<void> {
+  const config = readConfig();
+  const context = await createContext(config);
+  await context.database.migrate();
+  const listening = await listen(createApp(context).express, config);
+  const address = config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${listening.port}`;
+  say(`Carnet: ${address}`);
+  const token = await createHostLink(context);
+  if (token) {
+    say(`\nThere is no host yet. Make the first host account here, within 15 minutes, once:\n  ${address}/host/${token}\n(A new link is printed at each start while there is none.)\n`);
+  }
+  let stopping = false;
+  const stop = async (): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    await listening.close();
+    await context.renderer.close();
+    await context.database.close();
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop());
+  // What nobody caught has left something half done: say where, finish what runs, and let the supervisor start anew.
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (failure: unknown) => {
+      context.log.error({ event, at: whereOf(failure) });
+      process.exitCode = 1;
+      void stop();
+    });
+  }
+}
+
+const say = (words: string): void => void process.stdout.write(`${words}\n`);
+
+start().catch((failure: unknown) => {
+  const own = failure instanceof ConfigError || (failure instanceof Error && 'code' in failure && failure.code === 'EADDRINUSE');
+  process.stderr.write(`${own ? (failure as Error).message : whereOf(failure)}\n`);
+  process.exit(1);
+});

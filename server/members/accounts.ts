@@ -1,0 +1,151 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Role } from '#shared/states.ts';
+import { now } from '../context-types.ts';
+import type { Context } from '../context-types.ts';
+import { newId } from '../db/ids.ts';
+import type { Database, Tx } from '../db/open.ts';
+import { AppError, InvalidForm } from '../errors.ts';
+import { record } from '../audit/record.ts';
+import { nameKey, nameProblem } from './names.ts';
+import { hashPassword, isCommonPassword, isOutdated, isPassword } from './passwords.ts';
+
+type Needs = Pick<Context, 'database' | 'clock' | 'passwordCost'>;
+
+interface NewAccount {
+  name: string;
+  password: string;
+}
+
+/**
+ * Makes an account with its first pseudonym.
+ * @returns the account's id. Throws InvalidForm for a name or password that cannot be taken.
+ */
+export async function signUp(context: Needs, { name, password }: NewAccount): Promise<string> {
+  const passwordHash = await checked(context, name, password);
+  return takingName(context.database, () => context.database.write((tx) => insertAccount(context, tx, name, passwordHash, null)));
+}
+
+async function checked(context: Needs, name: string, password: string): Promise<string> {
+  const problem = nameProblem(name);
+  if (problem) throw new InvalidForm({ name: [problem] });
+  if (isCommonPassword(password, name)) throw new InvalidForm({ password: ['password_common'] });
+  const taken = await context.database.db.selectFrom('pseudonym').select('id').where('name_key', '=', nameKey(name)).executeTakeFirst();
+  if (taken) throw new InvalidForm({ name: ['name_taken'] });
+  return hashPassword(context, password);
+}
+
+async function takingName<T>({ engine }: Database, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (engine.isUniqueViolation(error)) throw new InvalidForm({ name: ['name_taken'] });
+    throw error;
+  }
+}
+
+async function insertAccount(context: Needs, tx: Tx, name: string, passwordHash: string, role: Role | null): Promise<string> {
+  const at = now(context);
+  const id = newId();
+  await tx.db.insertInto('account').values({ id, password_hash: passwordHash, role, consented_at: at, created_at: at }).execute();
+  await insertPseudonym(tx, { accountId: id, name, at });
+  return id;
+}
+
+/** Adds a pseudonym; without account it is imported and unclaimed. A taken name is a unique violation. */
+export async function insertPseudonym(tx: Tx, given: { accountId: string | null; name: string; at: string }): Promise<string> {
+  const id = newId();
+  await tx.db
+    .insertInto('pseudonym')
+    .values({ id, account_id: given.accountId, name: given.name, name_key: nameKey(given.name), about: '', created_at: given.at })
+    .execute();
+  return id;
+}
+
+/**
+ * The account a name and password belong to. Unknown name and wrong password are the same answer in the same time.
+ * Throws InvalidForm('sign_in_failed').
+ */
+export async function authenticate(context: Needs, { name, password }: NewAccount): Promise<string> {
+  const { database } = context;
+  const account = await database.db
+    .selectFrom('pseudonym')
+    .innerJoin('account', 'account.id', 'pseudonym.account_id')
+    .select(['account.id', 'account.password_hash'])
+    .where('pseudonym.name_key', '=', nameKey(name))
+    .executeTakeFirst();
+  if (!(await isPassword(context, account?.password_hash ?? null, password)) || !account) {
+    throw new InvalidForm({ form: ['sign_in_failed'] });
+  }
+  if (isOutdated(context, account.password_hash)) {
+    const fresh = await hashPassword(context, password);
+    await database.write(({ db }) => db.updateTable('account').set({ password_hash: fresh }).where('id', '=', account.id).execute());
+  }
+  return account.id;
+}
+
+/** Changes the password and ends every session of the account (SECURITY 3.2). Throws InvalidForm when refused. */
+export async function changePassword(
+  context: Needs,
+  { accountId, name, current, password }: { accountId: string; name: string; current: string; password: string },
+): Promise<void> {
+  const { database } = context;
+  const account = await database.db.selectFrom('account').select('password_hash').where('id', '=', accountId).executeTakeFirst();
+  if (!(await isPassword(context, account?.password_hash ?? null, current))) throw new InvalidForm({ current: ['password_wrong'] });
+  if (isCommonPassword(password, name)) throw new InvalidForm({ password: ['password_common'] });
+  const fresh = await hashPassword(context, password);
+  await database.write(async ({ db }) => {
+    await db.updateTable('account').set({ password_hash: fresh }).where('id', '=', accountId).execute();
+    await db.deleteFrom('session').where('account_id', '=', accountId).execute();
+  });
+}
+
+/** How long the link to the first host account can be used (SECURITY 3.11, Bootstrap). */
+const HOST_LINK_MS = 15 * 60 * 1000;
+const hashToken = (token: string): string => createHash('sha256').update(token).digest('base64url');
+
+/**
+ * A one-use token for making the first host account, or null when there is a host already. A new one replaces the
+ * ones before it.
+ */
+export async function createHostLink({ database, clock }: Needs): Promise<string | null> {
+  const token = randomBytes(16).toString('base64url');
+  const expires = new Date(clock().getTime() + HOST_LINK_MS).toISOString();
+  return database.write(async ({ db }) => {
+    const host = await db.selectFrom('account').select('id').where('role', '=', 'host').executeTakeFirst();
+    await db.deleteFrom('host_link').execute();
+    if (host) return null;
+    await db.insertInto('host_link').values({ secret_hash: hashToken(token), expires_at: expires }).execute();
+    return token;
+  });
+}
+
+/** Throws AppError('not_found') unless the token is the living one. */
+export async function checkHostLink({ database, clock }: Needs, token: string): Promise<void> {
+  const link = await database.db
+    .selectFrom('host_link')
+    .select('secret_hash')
+    .where('secret_hash', '=', hashToken(token))
+    .where('expires_at', '>', clock().toISOString())
+    .executeTakeFirst();
+  if (!link) throw new AppError('not_found', 'link_used');
+}
+
+/** Makes the first host account and uses the link up. */
+export async function createFirstHost(context: Needs, token: string, { name, password }: NewAccount): Promise<string> {
+  await checkHostLink(context, token);
+  const passwordHash = await checked(context, name, password);
+  return takingName(context.database, () =>
+    context.database.write(async (tx) => {
+      const used = await tx.db
+        .deleteFrom('host_link')
+        .where('secret_hash', '=', hashToken(token))
+        .where('expires_at', '>', now(context))
+        .returning('secret_hash')
+        .execute();
+      if (used.length === 0) throw new AppError('not_found', 'link_used');
+      const id = await insertAccount(context, tx, name, passwordHash, 'host');
+      await record(tx, { at: now(context), accountId: id, act: 'host_created', subject: { type: 'account', id } });
+      return id;
+    }),
+  );
+}

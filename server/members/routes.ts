@@ -1,0 +1,122 @@
+import { firstHostForm, passwordForm, preferencesForm, sessionsForm, signInForm, signOutForm, signUpForm } from '#shared/forms.ts';
+import { paths, safeBack, url } from '#shared/routes.ts';
+import { memberOf } from '../http/request.ts';
+import type { Loader, Routes } from '../http/routes.ts';
+import { authenticate, changePassword, checkHostLink, createFirstHost, signUp } from './accounts.ts';
+import { nameKey } from './names.ts';
+import { endSessions, listSessions, openSession } from './sessions.ts';
+
+/** Where to after signing in: the page one came from, as the address or the form says. */
+const backOf = (request: { query: Record<string, string>; form: { values: Record<string, unknown> } | null }): string =>
+  safeBack(request.form?.values['back'] ?? request.query['back']);
+
+const signUpPage: Loader<'signUp'> = (_context, request) => Promise.resolve({ data: { back: backOf(request) }, forms: true });
+const signInPage: Loader<'signIn'> = (_context, request) => Promise.resolve({ data: { back: backOf(request) }, forms: true });
+const preferencesPage: Loader<'preferences'> = (_context, request) =>
+  Promise.resolve({ data: { back: backOf(request) }, forms: true });
+
+const settingsPage: Loader<'settings'> = async (context, request) => {
+  const { accountId, sessionId } = memberOf(request);
+  const sessions = await listSessions(context, accountId);
+  return {
+    data: {
+      sessions: sessions.map((session) => ({ ...session, current: session.id === sessionId })),
+      passwordChanged: request.query['done'] === 'password',
+    },
+  };
+};
+
+const firstHostPage: Loader<'firstHost'> = async (context, request) => {
+  const token = request.params['token'] ?? '';
+  await checkHostLink(context, token);
+  return { data: { token }, forms: true };
+};
+
+/** Signing up and in, the password, one's sessions, language and theme. */
+export function memberRoutes(routes: Routes): void {
+  routes.page(paths.signUp, 'signUp', signUpPage);
+  routes.action(paths.signUp, {
+    form: 'sign-up',
+    schema: signUpForm,
+    page: 'signUp',
+    load: signUpPage,
+    async handle(context, { values, network }) {
+      await context.limits.take('signUp', { network });
+      const accountId = await signUp(context, values);
+      return { location: safeBack(values.back), session: await openSession(context, accountId) };
+    },
+  });
+
+  routes.page(paths.signIn, 'signIn', signInPage);
+  routes.action(paths.signIn, {
+    form: 'sign-in',
+    schema: signInForm,
+    page: 'signIn',
+    load: signInPage,
+    async handle(context, { values, network }) {
+      await context.limits.take('signIn', { account: nameKey(values.name), network });
+      const accountId = await authenticate(context, values);
+      return { location: safeBack(values.back), session: await openSession(context, accountId) };
+    },
+  });
+
+  routes.action(paths.signOut, {
+    form: 'sign-out',
+    schema: signOutForm,
+    page: 'signIn',
+    load: signInPage,
+    async handle(context, request) {
+      const { accountId, sessionId } = memberOf(request);
+      await context.database.write((tx) => endSessions(tx, accountId, { id: sessionId }));
+      return { location: url.home(), session: null };
+    },
+  });
+
+  routes.page(paths.settings, 'settings', settingsPage);
+  routes.action(paths.changePassword, {
+    form: 'password',
+    schema: passwordForm,
+    page: 'settings',
+    load: settingsPage,
+    async handle(context, request) {
+      const { accountId, pseudonyms } = memberOf(request);
+      await context.limits.take('signIn', { account: accountId });
+      await changePassword(context, { accountId, name: pseudonyms[0]?.name ?? '', ...request.values });
+      return { location: `${url.settings()}?done=password`, session: await openSession(context, accountId) };
+    },
+  });
+  routes.action(paths.endSession, {
+    form: 'sessions',
+    schema: sessionsForm,
+    page: 'settings',
+    load: settingsPage,
+    async handle(context, request) {
+      const { accountId, sessionId } = memberOf(request);
+      const which = request.values.session;
+      await context.database.write((tx) => endSessions(tx, accountId, which === 'others' ? { keep: sessionId } : { id: which }));
+      return which === sessionId ? { location: url.home(), session: null } : { location: url.settings() };
+    },
+  });
+
+  routes.page(paths.preferences, 'preferences', preferencesPage);
+  routes.action(paths.preferences, {
+    form: 'preferences',
+    schema: preferencesForm,
+    page: 'preferences',
+    load: preferencesPage,
+    handle: (_context, { values }) =>
+      Promise.resolve({ location: safeBack(values.back), comfort: { locale: values.locale, theme: values.theme } }),
+  });
+
+  routes.page(paths.firstHost, 'firstHost', firstHostPage);
+  routes.action(paths.firstHost, {
+    form: 'host',
+    schema: firstHostForm,
+    page: 'firstHost',
+    load: firstHostPage,
+    async handle(context, { values, params }) {
+      const accountId = await createFirstHost(context, params['token'] ?? '', values);
+      return { location: url.home(), session: await openSession(context, accountId) };
+    },
+  });
+}

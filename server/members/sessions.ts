@@ -1,0 +1,103 @@
+import { Lucia, TimeSpan } from 'lucia';
+import type { Context, ResolveViewer } from '../context-types.ts';
+import type { Database, Tx } from '../db/open.ts';
+import { newId } from '../db/ids.ts';
+import { dayOf, hashSecret, sessionAdapter } from './session-store.ts';
+import type { SessionAttributes } from './session-store.ts';
+
+declare module 'lucia' {
+  interface Register {
+    Lucia: Lucia<SessionAttributes>;
+    DatabaseSessionAttributes: SessionAttributes;
+  }
+}
+
+/** SECURITY S6: a member's session ends after 30 days unused, after 90 days in any case. */
+const IDLE = new TimeSpan(30, 'd');
+const ABSOLUTE_MS = 90 * 24 * 3600 * 1000;
+
+type Needs = Pick<Context, 'database' | 'clock'>;
+
+const lucia = ({ database, clock }: Needs): Lucia<SessionAttributes> =>
+  new Lucia<SessionAttributes>(sessionAdapter(database, clock), {
+    sessionExpiresIn: IDLE,
+    getSessionAttributes: (attributes) => attributes,
+  });
+
+/** Opens a session; gives the secret for the cookie, which is kept nowhere else. */
+export async function openSession(context: Needs, accountId: string): Promise<string> {
+  const at = context.clock();
+  const session = await lucia(context).createSession(accountId, {
+    rowId: newId(),
+    endsAt: new Date(at.getTime() + ABSOLUTE_MS),
+    authenticatedAt: at,
+    seenOn: dayOf(at),
+  });
+  return session.id;
+}
+
+/** Makes the function that tells who holds a session cookie. */
+export function createResolveViewer(context: Needs): ResolveViewer {
+  const sessions = lucia(context);
+  const { database, clock } = context;
+  return async (secret) => {
+    const { session } = await sessions.validateSession(secret);
+    if (!session) return { viewer: { kind: 'visitor' }, renewed: false };
+    if (session.endsAt <= clock()) {
+      await sessions.invalidateSession(secret);
+      return { viewer: { kind: 'visitor' }, renewed: false };
+    }
+    if (session.seenOn !== dayOf(clock())) await markSeen(database, session.rowId, dayOf(clock()));
+    const rows = await database.db
+      .selectFrom('account')
+      .innerJoin('pseudonym', 'pseudonym.account_id', 'account.id')
+      .select(['account.role', 'pseudonym.id', 'pseudonym.name'])
+      .where('account.id', '=', session.userId)
+      .orderBy('pseudonym.created_at')
+      .orderBy('pseudonym.id')
+      .execute();
+    const role = rows[0]?.role ?? null;
+    const pseudonyms = rows.map(({ id, name }) => ({ id, name }));
+    return {
+      viewer: { kind: 'member', accountId: session.userId, sessionId: session.rowId, role, pseudonyms },
+      renewed: session.fresh,
+    };
+  };
+}
+
+const markSeen = (database: Database, id: string, day: string): Promise<unknown> =>
+  database.write(({ db }) => db.updateTable('session').set({ seen_on: day }).where('id', '=', id).execute());
+
+export interface SessionRow {
+  id: string;
+  createdOn: string;
+  seenOn: string;
+  label: string | null;
+}
+
+/** The account's living sessions, newest first. */
+export async function listSessions({ database, clock }: Needs, accountId: string): Promise<SessionRow[]> {
+  const at = clock().toISOString();
+  const rows = await database.db
+    .selectFrom('session')
+    .select(['id', 'created_on', 'seen_on', 'label'])
+    .where('account_id', '=', accountId)
+    .where('expires_at', '>', at)
+    .where('ends_at', '>', at)
+    .orderBy('authenticated_at', 'desc')
+    .execute();
+  return rows.map((row) => ({ id: row.id, createdOn: row.created_on, seenOn: row.seen_on, label: row.label }));
+}
+
+/** Ends one session of the account, or every other than `keep`. */
+export async function endSessions(tx: Tx, accountId: string, which: { id: string } | { keep: string | null }): Promise<void> {
+  let ending = tx.db.deleteFrom('session').where('account_id', '=', accountId);
+  if ('id' in which) ending = ending.where('id', '=', which.id);
+  else if (which.keep !== null) ending = ending.where('id', '!=', which.keep);
+  await ending.execute();
+}
+
+/** Ends the session a cookie names. */
+export async function closeSession({ database }: Needs, secret: string): Promise<void> {
+  await database.write(({ db }) => db.deleteFrom('session').where('secret_hash', '=', hashSecret(secret)).execute());
+}

@@ -1,0 +1,44 @@
+import type { ReportReason } from '#shared/states.ts';
+import { record } from '../audit/record.ts';
+import { now } from '../context-types.ts';
+import type { Context, Member } from '../context-types.ts';
+import { newId } from '../db/ids.ts';
+import { canRemove } from '../discussions/policy.ts';
+import { findPost } from '../discussions/queries.ts';
+import type { FoundPost } from '../discussions/queries.ts';
+import { touchDiscussion } from '../discussions/store.ts';
+import { emptyPost } from '../discussions/withdraw.ts';
+import { notFound } from '../errors.ts';
+import { sealPost } from './seal.ts';
+
+/** The post a moderator is about to remove. Throws AppError('not_found') for everybody else. */
+export async function findRemovable(context: Context, member: Member, postId: string): Promise<FoundPost> {
+  const found = await findPost(context.database.db, member, postId);
+  if (!found || !canRemove(member, found.post)) throw notFound();
+  return found;
+}
+
+/**
+ * Removes a post: its words leave every surface and are sealed for an appeal; its author is told the reason in the
+ * moderator's words. One transaction, one audit row.
+ */
+export async function remove(
+  context: Context,
+  { member, postId, reason, words }: { member: Member; postId: string; reason: ReportReason; words: string },
+): Promise<void> {
+  await context.database.write(async (tx) => {
+    const seen = await findPost(tx.db, member, postId);
+    if (!seen) throw notFound();
+    const touched = await touchDiscussion(tx, seen.discussion.id);
+    const found = await findPost(tx.db, member, postId);
+    if (!touched || !found || !canRemove(member, found.post)) throw notFound();
+    const at = now(context);
+    await sealPost(tx, found.post, 'removal', at);
+    await tx.db.updateTable('post').set({ removed_at: at }).where('id', '=', postId).execute();
+    await emptyPost(tx, found.post);
+    await tx.db.insertInto('removal').values({ id: newId(), post_id: postId, account_id: member.accountId, reason, words, created_at: at }).execute();
+    await record(tx, { at, accountId: member.accountId, act: 'post_removed', subject: { type: 'post', id: postId }, reason });
+    tx.ring('discussion', { discussionId: found.discussion.id, revision: touched.revision });
+  });
+  await context.database.forget();
+}

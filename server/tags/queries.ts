@@ -1,0 +1,87 @@
+import type { PageData, TagView } from '#shared/pages.ts';
+import type { Locale } from '#shared/states.ts';
+import { TAG_FAMILIES } from '#shared/states.ts';
+import { visibleDiscussions } from '../access/visible.ts';
+import type { Viewer } from '../context-types.ts';
+import { newId } from '../db/ids.ts';
+import type { Reader, Tx } from '../db/open.ts';
+import type { TagTable } from '../db/schema.ts';
+import { tagSlug } from './slug.ts';
+
+type Handle = Reader | Tx['db'];
+
+/** Tags of discussions in the authors' own words and order, each leading to its canonical tag. */
+export async function tagsOf(db: Handle, discussionIds: readonly string[], locale: Locale): Promise<Map<string, TagView[]>> {
+  const found = new Map<string, TagView[]>();
+  if (discussionIds.length === 0) return found;
+  const rows = await db
+    .selectFrom('discussion_tag')
+    .innerJoin('tag', 'tag.id', 'discussion_tag.tag_id')
+    .leftJoin('tag as canonical', 'canonical.id', 'tag.canonical_id')
+    .select(['discussion_tag.discussion_id', 'discussion_tag.words', 'tag.slug', 'tag.family', 'tag.approach', 'tag.label_fr', 'tag.label_en'])
+    .select(['canonical.slug as canonical_slug', 'canonical.family as canonical_family', 'canonical.approach as canonical_approach'])
+    .where('discussion_tag.discussion_id', 'in', [...discussionIds])
+    .orderBy('discussion_tag.discussion_id')
+    .orderBy('discussion_tag.position')
+    .execute();
+  for (const row of rows) {
+    const approach = row.canonical_approach ?? row.approach;
+    const view: TagView = {
+      // The two approaches are named in the reader's language; every other tag stays the author's words.
+      words: approach === null ? row.words : locale === 'fr' ? row.label_fr : row.label_en,
+      slug: row.canonical_slug ?? row.slug,
+      family: row.canonical_family ?? row.family,
+      approach,
+    };
+    found.set(row.discussion_id, [...(found.get(row.discussion_id) ?? []), view]);
+  }
+  return found;
+}
+
+/** Keeps an author's words for a discussion; a tag nobody used before becomes its own canonical one. */
+export async function tagDiscussion(tx: Tx, discussionId: string, words: readonly string[]): Promise<void> {
+  for (const [position, word] of words.entries()) {
+    const slug = tagSlug(word);
+    if (slug === '') continue;
+    await tx.db
+      .insertInto('tag')
+      .values({ id: newId(), slug, family: 'theme', label_fr: word, label_en: word, canonical_id: null, approach: null })
+      .onConflict((conflict) => conflict.column('slug').doNothing())
+      .execute();
+    const tag = await tx.db.selectFrom('tag').select('id').where('slug', '=', slug).executeTakeFirstOrThrow();
+    await tx.db.insertInto('discussion_tag').values({ discussion_id: discussionId, position, tag_id: tag.id, words: word }).execute();
+  }
+}
+
+export const findTag = (db: Handle, slug: string): Promise<TagTable | undefined> =>
+  db.selectFrom('tag').selectAll().where('slug', '=', slug).executeTakeFirst();
+
+/** Canonical tags by family with how many visible texts bear them; the approaches are always there. */
+export async function tagFamilies(db: Handle, viewer: Viewer, locale: Locale): Promise<PageData['tags']['families']> {
+  const rows = await db
+    .selectFrom('tag')
+    .leftJoin('discussion_tag', 'discussion_tag.tag_id', 'tag.id')
+    .leftJoin('discussion', (join) =>
+      join
+        .onRef('discussion.id', '=', 'discussion_tag.discussion_id')
+        .on((row) => visibleDiscussions(viewer)(row as never)),
+    )
+    .select(['tag.slug', 'tag.family', 'tag.approach', 'tag.label_fr', 'tag.label_en'])
+    .select((row) => row.fn.count<number | string>('discussion.id').distinct().as('count'))
+    .where('tag.canonical_id', 'is', null)
+    .groupBy(['tag.slug', 'tag.family', 'tag.approach', 'tag.label_fr', 'tag.label_en'])
+    .orderBy(locale === 'fr' ? 'tag.label_fr' : 'tag.label_en')
+    .execute();
+  return TAG_FAMILIES.map((family) => ({
+    family,
+    tags: rows
+      .filter((row) => row.family === family)
+      .map((row) => ({
+        slug: row.slug,
+        label: locale === 'fr' ? row.label_fr : row.label_en,
+        count: Number(row.count),
+        approach: row.approach,
+      }))
+      .filter((tag) => tag.count > 0 || tag.approach !== null),
+  })).filter(({ tags }) => tags.length > 0);
+}

@@ -1,0 +1,94 @@
+/** From the token form to what people edit: each quote a blockquote headed `> @name #number` (QUOTES.md "Writing"). */
+import { TOKEN, type QuoteRef, type Range, type RevisionText } from '../types.ts';
+import { readWriting } from './parse.ts';
+
+/** The n-th quote of a body as it was written into the edit form. */
+export interface EmittedBlock {
+  text: string;
+}
+
+/** What emission needs of a quoted post: its present name and number, the text of the cited revision. */
+export interface QuoteLook {
+  name: string;
+  number: number;
+  text: string;
+  /** False: the reader's right to it, or the post, is gone. */
+  readable: boolean;
+}
+
+/** The body to edit, and its quote blocks in order. Saving it unchanged gives the same source and quotes. */
+export function emitWriting(
+  revision: Pick<RevisionText, 'source'>,
+  quotes: readonly QuoteRef[],
+  look: (ref: QuoteRef) => QuoteLook | null,
+  labels: { withdrawn: string },
+): { body: string; blocks: EmittedBlock[] } {
+  const blocks: EmittedBlock[] = [];
+  const parts: string[] = [];
+  const owns = revision.source.split(/(?<=^|\n)\uFFFC(?=\n|$)/);
+  owns.forEach((own, index) => {
+    if (index > 0) {
+      const ref = quotes[index - 1];
+      const text = ref ? quoteOf(ref, look(ref), labels) : gone('?', 0, labels);
+      blocks.push({ text });
+      parts.push(text);
+    }
+    const words = own.replaceAll(TOKEN, '').replace(/^(?:[ \t]*\n)+/, '').trimEnd();
+    if (words !== '') parts.push(withoutHeadings(words));
+  });
+  return { body: parts.join('\n\n'), blocks };
+}
+
+/** A quote of a whole post or of some ranges, to be put into a composer; ranges null is the whole text. */
+export function quoteBlock(post: { name: string; number: number; text: string; ranges?: readonly Range[] | null }): string {
+  const ranges = post.ranges ?? [[0, post.text.length] as const];
+  return [heading(post.name, post.number), ...wordsIn(post.text, ranges).split('\n').map(quoted)].join('\n').normalize('NFC');
+}
+
+function quoteOf(ref: QuoteRef, source: QuoteLook | null, labels: { withdrawn: string }): string {
+  if (!source) return gone('?', 0, labels);
+  const words = source.readable ? wordsIn(source.text, ref.ranges) : '';
+  if (!/[^\s[\]…]/.test(words)) return gone(source.name, source.number, labels);
+  return quoteBlock({ name: source.name, number: source.number, text: source.text, ranges: ref.ranges });
+}
+
+function gone(name: string, number: number, labels: { withdrawn: string }): string {
+  return `${heading(name, number)} · ${labels.withdrawn}`.normalize('NFC');
+}
+
+/** `#` in a name would be read as the number; names are compared without it. */
+function heading(name: string, number: number): string {
+  return `> @${name.replace(/[#\s]+/g, ' ').trim() || '?'} #${number}`;
+}
+
+function quoted(line: string): string {
+  if (line.trim() === '') return '>';
+  // Dot-stuffing, undone by readWriting: a line of the source that starts with ">" is no deeper quote.
+  return `> ${line.replace(/^( {0,3})(?=\\*>)/, '$1\\')}`;
+}
+
+/** The words of `ranges`; `[…]` stands for each nested quote, each withdrawn passage and what lies between two ranges. */
+function wordsIn(text: string, ranges: readonly Range[]): string {
+  let words = '';
+  let from = -1;
+  for (const [start, end] of ranges) {
+    const gap = from < 0 ? '' : text.slice(from, start);
+    if (from >= 0) words += joint(gap);
+    words += text.slice(start, end).replace(/\uE000+/g, '[…]').replaceAll(TOKEN, '[…]');
+    from = end;
+  }
+  return words;
+}
+
+function joint(gap: string): string {
+  // Only a nested quote left out: no mark, or reading it back would take the nested quote in.
+  if (/^[\s\uFFFC]*$/.test(gap)) return gap.includes('\n') ? '\n\n' : ' ';
+  return gap.includes('\n') ? '\n\n[…]\n\n' : ' […] ';
+}
+
+/** Own words never hold a heading that saving would read as a quote, unless they were imported: then it is escaped. */
+function withoutHeadings(words: string): string {
+  const { blocks, problems } = readWriting(words);
+  if (problems.length === 0 && blocks.every(({ kind }) => kind === 'own')) return words;
+  return words.replace(/^((?:[ \t]|>|[-*+][ \t]|\d{1,9}[.)][ \t]){1,90})@(?=[^#\n]{1,60}#\d)/gm, '$1\\@');
+}

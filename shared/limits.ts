@@ -1,0 +1,21 @@
+/** Every size the interface and the server agree on. Characters are UTF-16 units, as `maxlength` counts them. */
+
+/** Longest text of an entry or a reply (SECURITY 3.5). */
+export const TEXT_MAX = 20_000;
+export const TITLE_MAX = 120;
+/** Pseudonyms (SECURITY 3.5, Names). */
+export const NAME_MIN = 3;
+export const NAME_MAX = 30;
+/** Passwords (SECURITY 3.3): any Unicode, taken exactly as sent. */
+export const PASSWORD_MIN = 12;
+export const PASSWORD_MAX = 128;
+/** Words that go with a report, a removal or an "about me". */
+export const WORDS_MAX = 2_000;
+export const THANKS_NOTE_MAX = 200;
+/** Replies on one page of a discussion; posts are paged by number, never by OFFSET. */
+export const POSTS_PER_PAGE = 20;
+/** Items on one page of a list. */
+export const LIST_PER_PAGE = 20;
+/** Passages in one quote, quotes in one text (QUOTES.md, Matching 3). */
+export const RANGES_MAX = 12;
+export const QUOTES_MAX = 50;

@@ -1,0 +1,217 @@
+import type { Segment } from './body.ts';
+import type { FieldErrorCode, PageErrorCode } from './error-codes.ts';
+import type { Locale, ReportReason, Role, TagFamily, Theme } from './states.ts';
+
+/** What every page knows beside its own data. */
+export interface Shell {
+  locale: Locale;
+  theme: Theme;
+  /** Path and query of this page, for "back here" links. */
+  here: string;
+  /** null for a visitor. */
+  viewer: { pseudonyms: OwnPseudonym[]; role: Role | null } | null;
+  /** Hidden field `token` of every form of this page (SECURITY 3.4); null where a visitor's page holds no form. */
+  token: string | null;
+}
+
+export interface OwnPseudonym {
+  id: string;
+  name: string;
+}
+
+/** A refused form comes back with every value in it, plain or enhanced. */
+export interface FormState {
+  /** Which form of the page. */
+  name: string;
+  values: Record<string, string | string[]>;
+  errors: Record<string, FieldErrorCode[]>;
+  /** For a text whose quotes were refused: what is wrong with which block. */
+  quoteProblems?: QuoteProblemView[];
+}
+
+export interface QuoteProblemView {
+  code: FieldErrorCode;
+  /** Index of the block among the text's quotes, from 0. */
+  block: number;
+  /** The number the block's header names, if it could be read. */
+  number: number | null;
+  /** For `quote_altered`: the source's nearest passage, the differing words marked. */
+  nearest?: { words: string; same: boolean }[];
+}
+
+export interface AuthorView {
+  name: string;
+  /** Seed of the drawn avatar; public, one per pseudonym, derived from the name alone. */
+  hue: number;
+}
+
+export interface TagView {
+  /** The author's own words. */
+  words: string;
+  /** Address of the canonical tag. */
+  slug: string;
+  family: TagFamily;
+  /** 'a' harm reduction, 'b' recovery: set for the approach family only. */
+  approach: 'a' | 'b' | null;
+}
+
+export interface DiscussionItem {
+  id: string;
+  slug: string;
+  title: string;
+  author: AuthorView | null;
+  category: string | null;
+  language: string;
+  tags: TagView[];
+  /** ISO-8601 UTC. */
+  at: string;
+  replies: number;
+  excerpt: string;
+  journal: { slug: string; title: string } | null;
+}
+
+export interface JournalItem {
+  slug: string;
+  title: string;
+  description: string;
+  author: AuthorView;
+  entries: number;
+  lastAt: string | null;
+}
+
+/** Link to the page after or before, by an opaque key. */
+export interface Paging {
+  newer: string | null;
+  older: string | null;
+}
+
+export type PostState = 'live' | 'withdrawn' | 'removed' | 'erased' | 'held';
+
+export interface PostView {
+  id: string;
+  number: number;
+  state: PostState;
+  /** null when the post is gone: its number and place stay, the name does not. */
+  author: AuthorView | null;
+  capacity: string | null;
+  language: string;
+  at: string;
+  editedAt: string | null;
+  body: Segment[];
+  inReplyTo: { number: number; author: string | null } | null;
+  /** Later posts that quote this one, with how many passages. */
+  takenUpIn: { number: number; postId: string; passages: number }[];
+  thanks: { count: number; notes: { words: string; author: string | null }[] };
+  /** Only for the author and for staff, when a moderator removed it: why, in the moderator's words. */
+  removal: { reason: ReportReason; words: string; at: string } | null;
+  /** Nesting in the branch view, 0 in the order view. */
+  depth: number;
+  can: { quote: boolean; edit: boolean; withdraw: boolean; remove: boolean; report: boolean };
+}
+
+export interface Composer {
+  /** Names to write as; the first is offered first. */
+  as: OwnPseudonym[];
+  /** What stands in the text field. */
+  body: string;
+  /** Makes a repeated post the same post. */
+  submission: string;
+  inReplyTo: number | null;
+  /** Set after "Preview". */
+  preview: Segment[] | null;
+  /** Set when the chosen name is not the one last used in this discussion. */
+  otherNameWarning: string | null;
+  /** A text already stands under this submission key: where. Null otherwise. */
+}
+
+/** One entry per page name: the data its component draws and its JSON face answers. */
+export interface PageData {
+  home: { entries: DiscussionItem[]; journals: JournalItem[]; paging: Paging };
+  journals: { journals: JournalItem[] };
+  journal: { journal: JournalItem; entries: DiscussionItem[]; paging: Paging };
+  discussion: {
+    id: string;
+    slug: string;
+    title: string;
+    journal: { slug: string; title: string; author: string } | null;
+    category: string | null;
+    language: string;
+    tags: TagView[];
+    replies: number;
+    revision: number;
+    page: number;
+    pages: number;
+    view: 'order' | 'branches';
+    /** Number 0; on the first page only. */
+    opening: PostView | null;
+    posts: PostView[];
+    /** null when this viewer cannot write here: `closed` says why. */
+    composer: Composer | null;
+    closed: 'sign_in' | 'gone' | null;
+    /** Post number whose answering this is, when the page was asked with ?quote=. */
+    quoting: number | null;
+  };
+  profile: {
+    author: AuthorView;
+    about: string;
+    /** Imported and nobody's yet. */
+    unclaimed: boolean;
+    /** Year the pseudonym first wrote here. */
+    since: string | null;
+    journal: JournalItem | null;
+    entries: DiscussionItem[];
+    replies: { postId: string; number: number; title: string; at: string; excerpt: string }[];
+  };
+  tags: { families: { family: TagFamily; tags: { slug: string; label: string; count: number; approach: 'a' | 'b' | null }[] }[] };
+  tag: { slug: string; label: string; family: TagFamily; approach: 'a' | 'b' | null; entries: DiscussionItem[]; paging: Paging };
+  signUp: { back: string };
+  signIn: { back: string };
+  settings: {
+    sessions: { id: string; current: boolean; createdOn: string; seenOn: string; label: string | null }[];
+    passwordChanged: boolean;
+  };
+  preferences: { back: string };
+  firstHost: { token: string };
+  edit: {
+    post: { id: string; number: number; title: string; discussionId: string; slug: string };
+    body: string;
+    /** The revision this form edits; another one meanwhile is a conflict. */
+    revision: string;
+    preview: Segment[] | null;
+    /** Passages this edit cuts out: the form asks whether to keep them in the history or to withdraw them. */
+    cutOut: string[] | null;
+  };
+  history: {
+    post: { id: string; number: number; title: string; discussionId: string; slug: string; author: AuthorView | null };
+    revisions: { id: string; at: string; current: boolean; body: Segment[] }[];
+  };
+  withdraw: {
+    post: { id: string; number: number; title: string; discussionId: string; slug: string };
+    /** Sentences to choose from: their words and their place. */
+    sentences: { range: string; words: string; startsParagraph: boolean }[];
+  };
+  remove: {
+    post: { id: string; number: number; title: string; discussionId: string; slug: string; author: AuthorView | null; excerpt: string };
+  };
+  report: {
+    post: { id: string; number: number; title: string; discussionId: string; slug: string; author: AuthorView | null; excerpt: string };
+    /** True on the page that answers a stored report. */
+    received: boolean;
+  };
+  rules: Record<never, never>;
+  privacy: Record<never, never>;
+  help: Record<never, never>;
+  error: { status: number; code: PageErrorCode; requestId: string | null };
+}
+
+export type PageName = keyof PageData;
+
+/** What a page URL answers as JSON, and what the browser hydrates from. */
+export interface Page<N extends PageName = PageName> {
+  name: N;
+  data: PageData[N];
+  shell: Shell;
+  form: FormState | null;
+}
+
+export type AnyPage = { [N in PageName]: Page<N> }[PageName];

@@ -1,0 +1,85 @@
+/** Every address of the site: the patterns the router registers and the functions that write links. */
+
+export const paths = {
+  home: '/',
+  journals: '/journals',
+  journal: '/journals/:slug',
+  discussion: '/d/:id/:slug',
+  discussionShort: '/d/:id',
+  reply: '/d/:id/:slug/reply',
+  post: '/p/:id',
+  edit: '/p/:id/edit',
+  history: '/p/:id/history',
+  withdraw: '/p/:id/withdraw',
+  remove: '/p/:id/remove',
+  report: '/report/post/:id',
+  profile: '/@:name',
+  tags: '/tags',
+  tag: '/tags/:slug',
+  signUp: '/sign-up',
+  signIn: '/sign-in',
+  signOut: '/sign-out',
+  settings: '/settings',
+  changePassword: '/settings/password',
+  endSession: '/settings/sessions',
+  preferences: '/preferences',
+  firstHost: '/host/:token',
+  rules: '/about/rules',
+  privacy: '/about/privacy',
+  help: '/about/help',
+  healthz: '/healthz',
+} as const;
+
+const query = (values: Record<string, string | number | undefined>): string => {
+  const filled = Object.entries(values).filter(([, value]) => value !== undefined && value !== '');
+  return filled.length ? `?${new URLSearchParams(filled.map(([key, value]) => [key, String(value)])).toString()}` : '';
+};
+
+export interface DiscussionAddress {
+  page?: number | undefined;
+  view?: 'branches' | undefined;
+  quote?: number | undefined;
+  /** Number of the post to stand at; `reply` for the composer. */
+  at?: number | 'reply' | undefined;
+}
+
+export const url = {
+  home: () => '/',
+  journals: () => '/journals',
+  journal: (slug: string) => `/journals/${slug}`,
+  discussion: (id: string, slug: string, { page, view, quote, at }: DiscussionAddress = {}) =>
+    `/d/${id}/${slug}${query({ page: page === 1 ? undefined : page, view, quote })}` +
+    (at === undefined ? '' : at === 'reply' ? '#reply' : `#p${at}`),
+  reply: (id: string, slug: string) => `/d/${id}/${slug}/reply`,
+  post: (id: string) => `/p/${id}`,
+  edit: (id: string) => `/p/${id}/edit`,
+  history: (id: string) => `/p/${id}/history`,
+  withdraw: (id: string) => `/p/${id}/withdraw`,
+  remove: (id: string) => `/p/${id}/remove`,
+  report: (id: string) => `/report/post/${id}`,
+  profile: (name: string) => `/@${encodeURIComponent(name)}`,
+  tags: () => '/tags',
+  tag: (slug: string) => `/tags/${encodeURIComponent(slug)}`,
+  signUp: () => '/sign-up',
+  signIn: (back?: string) => `/sign-in${query({ back })}`,
+  signOut: () => '/sign-out',
+  settings: () => '/settings',
+  changePassword: () => '/settings/password',
+  endSession: () => '/settings/sessions',
+  preferences: (back?: string) => `/preferences${query({ back })}`,
+  firstHost: (token: string) => `/host/${token}`,
+  rules: () => '/about/rules',
+  privacy: () => '/about/privacy',
+  help: () => '/about/help',
+} as const;
+
+/**
+ * A redirect target typed by nobody: only a same-origin path that starts with exactly one "/".
+ * Refuses "//", "/\", control characters (SECURITY 3.1, Logout). Anything else gives `fallback`.
+ */
+export function safeBack(candidate: unknown, fallback = '/'): string {
+  if (typeof candidate !== 'string' || candidate.length > 500) return fallback;
+  // eslint-disable-next-line no-control-regex
+  if (!/^\/(?![/\\])[^\\\u0000-\u0020\u007f]*$/.test(candidate)) return fallback;
+  return candidate;
+}

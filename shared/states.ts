@@ -1,0 +1,46 @@
+/** The one list of what can be the case with a discussion or a post (DESIGN section 4). */
+
+export const AUDIENCES = ['public', 'members', 'me'] as const;
+/** Who may read: everyone, signed-in members, or only the author. */
+export type Audience = (typeof AUDIENCES)[number];
+
+export const HOLDS = ['none', 'pending', 'held', 'hidden'] as const;
+/** Kept back by staff or by a rule: awaiting approval, held by a pattern, hidden until edited. */
+export type Hold = (typeof HOLDS)[number];
+
+/** Set when it happened, null while it has not. Withdraw is the author's, remove the moderators', erase the law's. */
+export interface Ends {
+  paused_at: string | null;
+  detached_at: string | null;
+  withdrawn_at: string | null;
+  removed_at: string | null;
+  erased_at: string | null;
+}
+
+export const ROLES = ['host', 'moderator'] as const;
+export type Role = (typeof ROLES)[number];
+
+export const LOCALES = ['fr', 'en'] as const;
+export type Locale = (typeof LOCALES)[number];
+
+export const THEMES = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
+
+export const TAG_FAMILIES = ['approach', 'theme', 'setting', 'role', 'substance'] as const;
+export type TagFamily = (typeof TAG_FAMILIES)[number];
+
+/** Reasons a report may give; the words of the interface stand in `messages`. */
+export const REPORT_REASONS = [
+  'identifies_someone',
+  'sourcing',
+  'glamorises',
+  'misinformation',
+  'contempt',
+  'contempt_of_approach',
+  'harassment',
+  'danger',
+  'illegal',
+  'spam',
+  'other',
+] as const;
+export type ReportReason = (typeof REPORT_REASONS)[number];

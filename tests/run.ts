@@ -1,0 +1,92 @@
+/**
+ * Everything behind `npm test`: each stage in turn, also after one that failed, and on the last line the sum.
+ * `npm test -- unit sqlite` runs only the stages named, `--long` with large counts (`npm run test:long`).
+ * A stage without Vitest counts as one test.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+interface Count {
+  passed: number;
+  failed: number;
+}
+
+const command = (name: string, ...args: string[]) => ['server/setup.mjs', 'bin', name, ...args];
+
+/** Stages that only pass or fail; their output is shown when they fail. */
+const checks: Record<string, string[]> = {
+  format: command('prettier', '--check', '--log-level=warn', '.'),
+  build: ['server/setup.mjs', 'build'],
+  lint: command('eslint', '--max-warnings=0', '.'),
+  types: command('tsc', '--pretty', 'false'),
+  svelte: command('svelte-check', '--fail-on-warnings', '--output=human'),
+};
+
+/** Vitest's projects (vitest.config.ts). */
+const projects = ['unit', 'sqlite', 'postgres', 'browser'];
+
+const scratch = mkdtempSync(join(tmpdir(), 'carnet-tests-'));
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+
+const long = process.argv.includes('--long');
+const asked = process.argv.slice(2).filter((word) => word !== '--long');
+const unknown = asked.filter((name) => !(name in checks) && !projects.includes(name));
+if (unknown.length > 0) {
+  console.error(
+    `No such stage: ${unknown.join(', ')}. There are: ${[...Object.keys(checks), ...projects].join(', ')}.`,
+  );
+  process.exit(2);
+}
+
+const total: Count = { passed: 0, failed: 0 };
+for (const name of [...Object.keys(checks), ...projects]) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  const start = performance.now();
+  const { passed, failed } = checks[name] ? await check(checks[name]) : await vitest(name);
+  total.passed += passed;
+  total.failed += failed;
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  console.log(`${failed > 0 ? '✗' : '✓'} ${name}: ${passed} passed, ${failed} failed (${seconds} s)`);
+}
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed > 0 ? 1 : 0;
+
+async function check(args: string[]): Promise<Count> {
+  const { code, output } = await run(args, 'pipe');
+  if (code !== 0) console.log(output.trimEnd());
+  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+/** A run that broke before it could count is one failure. */
+async function vitest(project: string): Promise<Count> {
+  const file = join(scratch, `${project}.json`);
+  const reporters = ['--reporter=dot', '--reporter=tests/support/count.ts'];
+  const args = command('vitest', 'run', '--project', project, '--silent=passed-only', ...reporters);
+  const { code } = await run(args, 'inherit', { CARNET_TEST_COUNT: file });
+  const count: Count = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { passed: 0, failed: 0 };
+  return { passed: count.passed, failed: Math.max(count.failed, code === 0 ? 0 : 1) };
+}
+
+function run(
+  args: string[],
+  stdout: 'pipe' | 'inherit',
+  more: NodeJS.ProcessEnv = {},
+): Promise<{ code: number; output: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, {
+      stdio: ['ignore', stdout, stdout],
+      env: {
+        ...process.env,
+        ...(long ? { LONG: '1' } : {}),
+        ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }),
+        ...more,
+      },
+    });
+    let output = '';
+    child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.on('close', (code) => resolve({ code: code ?? 1, output }));
+  });
+}

@@ -1,0 +1,44 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vite';
+
+/** `npm start` has the build made beside the one in use (server/setup.mjs). */
+const dist = process.env['CARNET_DIST'] ?? 'dist';
+
+/**
+ * Two builds, made together by `vite build --app`:
+ * `dist/client` (what browsers fetch, hashed names, `.vite/manifest.json`) and `dist/server` (the renderer of pages).
+ * Nothing inline in either: the Content-Security-Policy allows neither inline scripts nor `data:` fonts.
+ */
+export default defineConfig({
+  appType: 'custom',
+  publicDir: false,
+  plugins: [svelte()],
+  build: {
+    target: ['chrome87', 'edge88', 'firefox91', 'safari14'],
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  environments: {
+    client: {
+      build: {
+        outDir: `${dist}/client`,
+        manifest: true,
+        rolldownOptions: { input: 'client/entry-client.ts' },
+      },
+    },
+    ssr: {
+      // One self-contained file: quick to load, and no second copy of Svelte beside it.
+      resolve: { noExternal: true },
+      build: {
+        outDir: `${dist}/server`,
+        target: 'node24',
+        ssr: true,
+        // The same asset names as in the client build, but no second copy of the files.
+        emitAssets: false,
+        rolldownOptions: { input: 'client/entry-server.ts' },
+      },
+    },
+  },
+  builder: {},
+});

@@ -1,0 +1,57 @@
+import { defineConfig } from 'vitest/config';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+
+const long = process.env['LONG'] === '1';
+
+/** Stories told through HTTP: the same files run once on each engine. */
+const stories = ['tests/features/**/*.test.ts', 'tests/realtime/**/*.test.ts', 'tests/races/**/*.test.ts'];
+
+/** Server code runs as in production: Node itself loads it and strips the types. */
+const native = { viteModuleRunner: false, nodeLoader: false };
+
+export default defineConfig({
+  test: {
+    passWithNoTests: true,
+    maxWorkers: 2,
+    testTimeout: long ? 600_000 : 20_000,
+    hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        plugins: [svelte()],
+        test: { name: 'unit', include: ['tests/*.test.ts', 'tests/unit/**/*.test.ts'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'sqlite',
+          include: stories,
+          env: { CARNET_TEST_ENGINE: 'sqlite' },
+          experimental: native,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'postgres',
+          include: stories,
+          env: { CARNET_TEST_ENGINE: 'postgres' },
+          globalSetup: 'tests/support/postgres.ts',
+          experimental: native,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['tests/browser/**/*.test.ts'],
+          testTimeout: long ? 600_000 : 60_000,
+          globalSetup: 'tests/support/chromium.ts',
+          // One after the other: two Chromiums on two cores make timings a lottery.
+          fileParallelism: false,
+          experimental: native,
+        },
+      },
+    ],
+  },
+});
