@@ -14,6 +14,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -27,6 +28,9 @@ process.chdir(root);
 
 /** The Node to hand over to, once found. */
 let found;
+/** Whether a signal told us to end. */
+let told = false;
+const children = [];
 
 const [command = 'start', ...args] = process.argv.slice(2);
 
@@ -42,7 +46,7 @@ const commands = {
 if (!Object.hasOwn(commands, command))
   fail(`No such command: ${command}. There are: ${Object.keys(commands).join(', ')}.`);
 install();
-commands[command]();
+await commands[command]();
 
 function serve() {
   build();
@@ -181,59 +185,59 @@ function builtOf() {
 // --- Development ------------------------------------------------------------------------------------------------------
 
 /** Both builds and the server, each again when its files change. */
-function develop() {
-  build();
+async function develop() {
   // What the watchers write is not what a later start may take for built.
   rmSync(join(dist, '.sources'), { force: true });
-  const watch = [binary('vite'), 'build', '--watch', '--logLevel=warn', '--emptyOutDir=false'];
-  const folders = ['server', 'shared', 'migrations', 'dist/client/.vite', 'dist/server'].filter((path) =>
-    existsSync(path),
-  );
-  const watched = folders.map((path) => `--watch-path=${path}`);
-  together([
-    [...watch],
-    [...watch, '--ssr'],
-    [
-      '--disable-warning=ExperimentalWarning',
-      '--watch',
-      '--watch-preserve-output',
-      ...watched,
-      'server/main.ts',
-      ...args,
-    ],
-  ]);
+  const start = Date.now();
+  const vite = [binary('vite'), 'build', '--watch', '--logLevel=warn', '--emptyOutDir=false'];
+  together(vite);
+  together([...vite, '--ssr']);
+  const results = ['client/.vite/manifest.json', 'server/entry-server.js'].map((path) => join(dist, path));
+  const built = (path) => existsSync(path) && statSync(path).mtimeMs > start;
+  while (!results.every(built)) await new Promise((resolve) => setTimeout(resolve, 100));
+  const watched = ['server', 'shared', 'migrations', 'dist/client/.vite', 'dist/server'];
+  together(['--watch', '--watch-preserve-output', ...watched.map((path) => `--watch-path=${path}`), 'server/main.ts']);
 }
 
 // --- Processes --------------------------------------------------------------------------------------------------------
 
 /** Runs the program with our terminal, passes signals on, and ends as it ends. */
 function become(program, words) {
+  start(program, words).on('exit', (code, signal) => endAs(code, signal));
+}
+
+/** Runs one of several: when one ends, or we are told to, all end. */
+function together(words) {
+  start(node(), words).on('exit', (code) => {
+    endAll('SIGTERM');
+    process.exit(told ? 0 : (code ?? 1));
+  });
+}
+
+function start(program, words) {
+  if (children.length === 0) passSignals();
   const child = spawn(program, words, { stdio: 'inherit', env: environment() });
-  passSignals([child]);
   child.on('error', (error) => fail(`${program}: ${error.message}`));
-  child.on('exit', (code, signal) => endAs(code, signal));
+  children.push(child);
+  return child;
 }
 
-function together(lists) {
-  const program = node();
-  const children = lists.map((words) => spawn(program, words, { stdio: 'inherit', env: environment() }));
-  passSignals(children);
-  for (const child of children) {
-    child.on('exit', (code, signal) => {
-      for (const other of children) other.kill();
-      endAs(code, signal);
-    });
-  }
-}
-
-function passSignals(children) {
+function passSignals() {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {
-      // Ctrl-C in a terminal reaches the child by itself; a second one would tell it to hurry.
-      if (signal === 'SIGINT' && process.stdin.isTTY) return;
-      for (const child of children) child.kill(signal);
+      told = true;
+      // Ctrl-C in a terminal reaches the children by itself; a second one would tell them to hurry.
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) endAll(signal);
     });
   }
+  // `kill` on npm ends only npm and its shell: nobody tells us but the change of parent.
+  const parent = process.ppid;
+  const look = () => process.ppid === parent || endAll('SIGTERM');
+  if (process.env.npm_lifecycle_event && process.platform !== 'win32') setInterval(look, 500).unref();
+}
+
+function endAll(signal) {
+  for (const child of children) child.kill(signal);
 }
 
 function endAs(code, signal) {

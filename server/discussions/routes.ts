@@ -79,6 +79,12 @@ export function discussionRoutes(routes: Routes): void {
     return addressOf(found);
   });
 
+  // A refused reply stands at this address: reloading it leads back to the discussion.
+  routes.redirect(paths.reply, 'replyAddress', async (context, request) => {
+    const discussion = await findDiscussion(context.database.db, request.viewer, request.params['id'] ?? '');
+    if (!discussion) throw notFound();
+    return url.discussion(discussion.id, discussion.slug, { at: 'reply' });
+  });
   routes.action(paths.reply, {
     form: 'reply',
     schema: replyForm,

@@ -7,7 +7,7 @@ const PERMISSIONS = [
   'geolocation', 'gyroscope', 'hid', 'identity-credentials-get', 'idle-detection', 'interest-cohort', 'local-fonts',
   'magnetometer', 'microphone', 'midi', 'otp-credentials', 'payment', 'picture-in-picture',
   'publickey-credentials-create', 'publickey-credentials-get', 'screen-wake-lock', 'serial', 'storage-access', 'usb',
-  'web-share', 'window-management', 'xr-spatial-tracking',
+  'window-management', 'xr-spatial-tracking',
 ]; // prettier-ignore
 
 /** The header set of SECURITY 3.1, on every response: pages, errors, redirects, files. */

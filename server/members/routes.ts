@@ -60,6 +60,14 @@ export function memberRoutes(routes: Routes): void {
     },
   });
 
+  // Addresses that only take forms lead to the page the form stands on, for whoever reloads them.
+  const leads: [string, string, string][] = [
+    [paths.signOut, 'signOutAddress', url.home()],
+    [paths.changePassword, 'passwordAddress', url.settings()],
+    [paths.endSession, 'sessionsAddress', url.settings()],
+  ];
+  for (const [path, name, to] of leads) routes.redirect(path, name, () => Promise.resolve(to));
+
   routes.action(paths.signOut, {
     form: 'sign-out',
     schema: signOutForm,

@@ -1,5 +1,5 @@
 import { type Block, layOut, type Line, wordsOf } from './bbcode/blocks.ts';
-import { lineToMarkdown } from './bbcode/inline.ts';
+import { linesToMarkdown } from './bbcode/inline.ts';
 import { readBbcode } from './bbcode/tree.ts';
 import { quoteBlock } from './quotes/emit.ts';
 import { TOKEN } from './types.ts';
@@ -50,9 +50,9 @@ function joined(blocks: readonly Block[], live: (block: Quote) => string | null,
 function markdown(block: Block, otherMarker: boolean, live: (block: Quote) => string | null): string {
   switch (block.kind) {
     case 'lines':
-      return block.lines.map(lineToMarkdown).join('\n');
+      return linesToMarkdown(block.lines);
     case 'heading':
-      return `### ${lineToMarkdown(block.line).replace(/#+$/, '\\$&')}`;
+      return `### ${linesToMarkdown([block.line]).replace(/(?<!\\)#+$/, '\\$&')}`;
     case 'code':
       return fenced(block.text);
     case 'list': {
@@ -76,7 +76,7 @@ function listItem(content: string, marker: string): string {
 
 function ordinaryQuote({ author, blocks }: Quote): string {
   const words = joined(blocks, () => null);
-  const named = author === null ? '' : lineToMarkdown(plainLine(`${author.replace(/\s+/g, ' ')}\u00A0:`));
+  const named = author === null ? '' : linesToMarkdown([plainLine(`${author.replace(/\s+/g, ' ')}\u00A0:`)]);
   const content = [named, words].filter((part) => part !== '').join('\n\n');
   return content.split('\n').map((line) => (line === '' ? '>' : `> ${line}`)).join('\n');
 }

@@ -89,6 +89,24 @@ export function toHtml(tokens: TokensList): string {
   return sayTooDeep(() => markdown.parser(tokens));
 }
 
+/**
+ * The words marked reads in one paragraph, references undecoded: lets a writer of Markdown check that it will be read as meant.
+ * Null when it reads something else there than a paragraph.
+ */
+export function wordsRead(paragraph: string): string | null {
+  const [block, ...others] = markdown.lexer(paragraph);
+  if (others.length > 0 || (block && block.type !== 'paragraph')) return null;
+  return saidBy(block?.tokens ?? []);
+}
+
+function saidBy(tokens: readonly Token[]): string {
+  return tokens.map((token) => {
+    if (token.type === 'br') return '\n';
+    if ('tokens' in token && token.tokens) return saidBy(token.tokens);
+    return 'text' in token ? String(token.text) : '';
+  }).join('');
+}
+
 /** marked recurses; hostile nesting ends in "Maximum call stack size exceeded" (SECURITY.md, fact 4). */
 function sayTooDeep<T>(work: () => T): T {
   try {

@@ -282,7 +282,7 @@ export const en: Messages = {
   },
   firstHost: {
     title: 'The first account',
-    lead: 'Nobody looks after this site yet. This account will: it will host the site and appoint moderators. This link works once.',
+    lead: 'Nobody looks after this site yet. This account will. The link works once.',
     submit: 'Create this account',
   },
   edit: {
@@ -312,7 +312,7 @@ export const en: Messages = {
     whole: 'Withdraw everything',
     wholeLead: 'This is what happens as soon as you confirm:',
     wholeSteps: [
-      'Your words disappear from this page, from all its versions, from search and from every quote that uses them.',
+      'Your words disappear from this page, from all its versions and from every quote that uses them.',
       'In their place, people read that the text was withdrawn. Its number stays, so that other people’s answers still make sense.',
       'Other people’s answers stay: they belong to them.',
       'The site’s backups keep a trace for 30 days at most, then it goes too.',

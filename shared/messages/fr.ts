@@ -298,7 +298,7 @@ export const fr = {
   },
   firstHost: {
     title: 'Le premier compte',
-    lead: 'Ce site n’a encore personne pour s’en occuper. Ce compte en aura la charge : il hébergera le site et nommera la modération. Ce lien ne sert qu’une fois.',
+    lead: 'Ce site n’a encore personne pour s’en occuper. Ce compte en aura la charge. Ce lien ne sert qu’une fois.',
     submit: 'Créer ce compte',
   },
   edit: {
@@ -328,7 +328,7 @@ export const fr = {
     whole: 'Tout retirer',
     wholeLead: 'Voici ce qui se passe dès que tu confirmes :',
     wholeSteps: [
-      'Tes mots disparaissent de cette page, de toutes leurs versions, de la recherche et de toutes les citations qui les reprennent.',
+      'Tes mots disparaissent de cette page, de toutes leurs versions et de toutes les citations qui les reprennent.',
       'À leur place, on lit que le texte a été retiré. Son numéro reste, pour que les réponses des autres gardent leur sens.',
       'Les réponses des autres restent : elles leur appartiennent.',
       'Les sauvegardes du site gardent une trace pendant 30 jours au plus, puis elle s’efface aussi.',

@@ -69,7 +69,8 @@ export function layOut(nodes: readonly BbNode[], style: Omit<Run, 'text'> = PLAI
   const link = (node: BbElement, set: Omit<Run, 'text'>): void => {
     const target = (node.arg ?? wordsIn(node.children)).trim();
     const href = /^www\./i.test(target) ? `http://${target}` : target;
-    if (!/^https?:\/\/[^\s<>]+$/i.test(href) || set.href !== null) return beside(node, set, node.arg);
+    if (set.href === href) return walk(node.children, set);
+    if (set.href !== null || !/^https?:\/\/[^\s<>]+$/i.test(href)) return beside(node, set, node.arg);
     if (wordsIn(node.children).trim() === '') return write(target, { ...set, href });
     walk(node.children, { ...set, href });
   };

@@ -1,11 +1,25 @@
+import { wordsRead } from '../grammar.ts';
 import type { Line, Run } from './blocks.ts';
 
+/** A longer paragraph with emphasis goes without it unchecked: nobody wrote that by hand. */
+const CHECKED_MAX = 10_000;
+
 /**
- * One line of styled words as Markdown, such that its plain text after rendering is its words. Where emphasis would be
- * ambiguous (`a**!**b`, `**a***b*`) the words go without: losing bold is nothing, showing stray asterisks is not.
+ * Lines of styled words as one Markdown paragraph, such that its plain text after rendering is its words. Where emphasis
+ * would be ambiguous (`a**!**b`, `**a***b*`), or marked reads it otherwise, the words go without: losing bold is little,
+ * showing stray asterisks is not.
  */
-export function lineToMarkdown(line: Line): string {
-  return escapeLineStart(styled(line, ['href', 'bold', 'strike', 'italic'], '', ''));
+export function linesToMarkdown(lines: readonly Line[]): string {
+  if (lines.some((line) => line.some((run) => run.bold || run.italic || run.strike))) {
+    const markdown = written(lines, ['href', 'bold', 'strike', 'italic']);
+    const words = lines.map((line) => line.map((run) => run.text).join('')).join('\n');
+    if (markdown.length <= CHECKED_MAX && wordsRead(markdown) === words) return markdown;
+  }
+  return written(lines, ['href']);
+}
+
+function written(lines: readonly Line[], styles: readonly Style[]): string {
+  return lines.map((line) => escapeLineStart(styled(line, styles, '', ''))).join('\n');
 }
 
 type Style = 'href' | 'bold' | 'strike' | 'italic';
@@ -22,7 +36,7 @@ function styled(runs: readonly Run[], styles: readonly Style[], before: string, 
     const group = runs.slice(i, end);
     const next = runs[end]?.text || after;
     const previous = out || before;
-    if (style === 'href' && typeof value === 'string') out += link(group, value, rest);
+    if (style === 'href' && typeof value === 'string') out = out.replace(/!$/, '\\!') + link(group, value, rest); // "![" is an image
     else out += value ? emphasised(group, style, rest, previous, next) : styled(group, rest, previous, next);
     i = end;
   }
@@ -77,7 +91,7 @@ function fits(words: string, left: string, right: string): boolean {
   return opens && closes;
 }
 
-const SYNTAX = /[\\`*_[\]<~|]|&(?=[#a-zA-Z])|:(?=\/\/)|(?<=\bwww)\.|(?<=\b(?:mailto|xmpp)):|!$/gi;
+const SYNTAX = /[\\`*_[\]<~|]|&(?=[#a-zA-Z])|:(?=\/\/)|(?<=www)\.|(?<=mailto|xmpp):/gi;
 const ADDRESS = /\bhttps?:\/\/[^\s<>[\]"«»]{1,2000}/gi;
 
 /** Escapes what Markdown would read as syntax inside a line; addresses stay links. */
@@ -105,6 +119,6 @@ function escape(text: string): string {
 /** Escapes what Markdown, or the heading of a quote, would make of the beginning of a line. */
 function escapeLineStart(line: string): string {
   return line
-    .replace(/^(?:[-+](?=\s|$)|#{1,6}(?=\s|$)|>|[-=]+(?=\s*$)|@(?=[^#\n]{1,60}#\d))/, '\\$&')
+    .replace(/^(?:[-+](?=\s|$)|#{1,6}(?=\s|$)|>|(?::?-+:?|=+)(?=\s*$)|@(?=[^#\n]{1,60}#\d))/, '\\$&')
     .replace(/^(\d{1,9})([.)])(?=\s|$)/, '$1\\$2');
 }

@@ -27,7 +27,7 @@ interface Frame {
 
 /** Reads BBCode into nodes: strings are text, elements are known tags that close. Never throws. */
 export function readBbcode(input: string): BbNode[] {
-  const tag = /\[(\/?)([a-z*]{1,10})(?:=("[^"\n]{0,200}"|'[^'\n]{0,200}'|[^\]\n]{0,1000}))?\]/gi;
+  const tag = /\[(\/?)([a-z*]{1,10})(?:=("[^"\n]{0,200}"|'[^'\n]{0,200}'|[^[\]\n]{0,1000}))?\]/gi;
   const lower = input.toLowerCase();
   /** Raw tags known to have no closing tag from here on; else each of 3,000 "[code]" would search the whole rest. */
   const unclosed = new Set<string>();

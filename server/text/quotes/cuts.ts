@@ -10,7 +10,7 @@ export const WORDY = /[\p{L}\p{N}\p{Extended_Pictographic}]/u;
 export const REST_LIMIT = 400;
 
 const CLOSER = /["'\u00BB\u201D\u2019\u203A)\]]/;
-const OPENERS = /^[\s"'\u00AB\u201C\u2018\u2039(\[\u2014\u2013-]{0,6}/;
+const OPENERS = /^[\s"'\u00AB\u201C\u2018\u2039([\u2014\u2013-]{0,6}/;
 const LOWER = /^\p{Ll}/u;
 /** Abbreviations after which the sentence goes on whatever follows, and those that only end one before a capital. */
 const NEVER = /(?:^|[\s("'\u00AB\u201C\u2019])(?:\p{Lu}|MM|Mr|Mrs|Ms|Mme|Mlle|Dr|Drs|Pr|Prof|St|Ste|Me|Mgr|cf|vs|p|pp)$/u;
@@ -150,10 +150,10 @@ function wordStart(text: string, from: number, at: number): number {
 }
 
 /**
- * A checker for many places of one text: whether a quote from `start` to `end` is cut at its ends (0, 1 or 2 of them). The
+ * A checker for many places of one text: whether a quote from `start` to `end` is cut at its start and at its end. The
  * sentences are found once, at the first question; each answer is a search among them.
  */
-export function cutCounter(text: string): (range: Range) => number {
+export function cutChecker(text: string): (range: Range) => [start: boolean, end: boolean] {
   let stops: Break[] | null = null;
   return ([start, end]) => {
     stops ??= [...breaks(text, 0, text.length)];
@@ -166,7 +166,7 @@ export function cutCounter(text: string): (range: Range) => number {
     const from = Math.min(stops[low - 1]?.next ?? 0, start);
     while (low < stops.length && stops[low]!.end < end) low++;
     const to = stops[low]?.end ?? text.length;
-    return Number(LETTER.test(text.slice(from, start))) + Number(WORDY.test(text.slice(end, to)));
+    return [LETTER.test(text.slice(from, start)), WORDY.test(text.slice(end, to))];
   };
 }
 

@@ -90,5 +90,5 @@ function joint(gap: string): string {
 function withoutHeadings(words: string): string {
   const { blocks, problems } = readWriting(words);
   if (problems.length === 0 && blocks.every(({ kind }) => kind === 'own')) return words;
-  return words.replace(/^((?:[ \t]|>|[-*+][ \t]|\d{1,9}[.)][ \t]){1,90})@(?=[^#\n]{1,60}#\d)/gm, '$1\\@');
+  return words.replace(/^((?:[ \t]|>|[-*+][ \t]|\d{1,9}[.)][ \t]){1,90})@(?=[^#\n]{1,40}#\d)/gm, '$1\\@');
 }

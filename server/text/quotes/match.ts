@@ -1,6 +1,6 @@
 /** Finding typed words in a source (QUOTES.md "Matching"). Pure; bounded for any input of 20,000 characters. */
 import { TOKEN, type Range } from '../types.ts';
-import { cutCounter, trim } from './cuts.ts';
+import { cutChecker, trim } from './cuts.ts';
 import { edgesOf, type Edges } from './edges.ts';
 import { keyOf, type Key } from './key.ts';
 import { plainish } from './plainish.ts';
@@ -13,7 +13,9 @@ const COMPARED_LIMIT = 32;
 const LOOKS = 20_000;
 
 const JOIN = /\[(?:\u2026|\.{3})\]|\((?:\u2026|\.{3})\)/g;
-const ONLY_TOKENS = /^[\s\uFFFC]*\uFFFC[\s\uFFFC]*$/;
+const ONLY_A_JOIN = new RegExp(`^(?:${JOIN.source})?$`);
+
+const BOTH = { start: true, end: true };
 
 interface Source {
   text: string;
@@ -22,7 +24,7 @@ interface Source {
   /** Nested quotes count as `[…]`; the same as `key` when there are none. */
   keyWithTokens: Key;
   edges: Edges;
-  cuts: (range: Range) => number;
+  cuts: (range: Range) => [start: boolean, end: boolean];
   budget: Budget;
 }
 /** What searches may still cost; once nothing is left they find nothing. */
@@ -48,7 +50,7 @@ export function find(body: string, sourceText: string): Range[] | null {
 export function finder(text: string, budget = newBudget()): (body: string) => Range[] | null {
   const key = keyOf(text);
   const keyWithTokens = text.includes(TOKEN) ? keyOf(text, '[...]') : key;
-  const source: Source = { text, key, keyWithTokens, edges: edgesOf(text), cuts: cutCounter(text), budget };
+  const source: Source = { text, key, keyWithTokens, edges: edgesOf(text), cuts: cutChecker(text), budget };
   return (body) => findTyped(body, source) ?? findTyped(plainish(body), source);
 }
 
@@ -58,7 +60,7 @@ export function newBudget(): Budget {
 
 function findTyped(body: string, source: Source): Range[] | null {
   if (source.keyWithTokens !== source.key) {
-    const hit = occurrence(keyOf(body).key, 0, { ...source, key: source.keyWithTokens }, true);
+    const hit = occurrence(keyOf(body).key, 0, { ...source, key: source.keyWithTokens }, BOTH);
     if (hit && /[^\s\uFFFC]/.test(source.text.slice(...hit.range))) return [hit.range];
   }
   const whole = findParts([body], source);
@@ -82,8 +84,9 @@ function findParts(parts: readonly string[], source: Source): Range[] | null {
 function locate(sought: readonly string[], source: Source, prefer: boolean): Range[] | null {
   const ranges: Range[] = [];
   let from = 0;
-  for (const part of sought) {
-    const hit = occurrence(part, from, source, prefer);
+  for (const [index, part] of sought.entries()) {
+    const matter = { start: prefer && index === 0, end: prefer && index === sought.length - 1 };
+    const hit = occurrence(part, from, source, matter);
     if (!hit) return null;
     ranges.push(hit.range);
     from = hit.next;
@@ -91,27 +94,29 @@ function locate(sought: readonly string[], source: Source, prefer: boolean): Ran
   return ranges;
 }
 
-/** The first occurrence of `part` at or after `from` (in the key) that is cut at no end, else the least cut, else none. */
-function occurrence(part: string, from: number, source: Source, prefer: boolean): Hit | null {
+/**
+ * The first occurrence of `part` at or after `from` (in the key) that is not cut at the ends that matter, else the first,
+ * else none. No end matters beside a `[…]`, which says itself that something is left out.
+ */
+function occurrence(part: string, from: number, source: Source, matter: { start: boolean; end: boolean }): Hit | null {
   const { key, starts, ends } = source.key;
   const { budget } = source;
-  if (part === '') return null;
-  let best: Hit | null = null;
-  let bestCuts = 3;
+  let first: Hit | null = null;
   let compared = 0;
-  let at = key.indexOf(part, from);
-  for (; at >= 0 && budget.looks-- > 0; at = key.indexOf(part, at + 1)) {
+  if (part === '') return null;
+  for (let at = key.indexOf(part, from); at >= 0 && budget.looks-- > 0; at = key.indexOf(part, at + 1)) {
     const range = edged(starts[at]!, ends[at + part.length - 1]!, source);
     if (!range) continue;
     let next = at + part.length;
     while (next < starts.length && starts[next]! < range[1]) next++;
     const hit = { range, next };
-    if (!prefer) return hit;
-    const cuts = source.cuts(range);
-    if (cuts < bestCuts) [best, bestCuts] = [hit, cuts];
-    if (cuts === 0 || ++compared >= COMPARED_LIMIT) break;
+    if (!matter.start && !matter.end) return hit;
+    const [cutStart, cutEnd] = source.cuts(range);
+    if (!(matter.start && cutStart) && !(matter.end && cutEnd)) return hit;
+    first ??= hit;
+    if (++compared >= COMPARED_LIMIT) break;
   }
-  return best;
+  return first;
 }
 
 function edged(start: number, end: number, { edges }: Source): Range | null {
@@ -120,7 +125,7 @@ function edged(start: number, end: number, { edges }: Source): Range | null {
   return last < 0 ? null : [start, last];
 }
 
-/** Splits what runs over a nested quote that the body leaves out; joins two parts with only a nested quote between. */
+/** Splits what runs over a nested quote that the body leaves out; joins two parts that touch but for one. */
 function joinOverTokens(hits: readonly Range[], text: string): Range[] {
   const ranges: Range[] = [];
   hits.forEach(([start, end], index) => {
@@ -136,8 +141,9 @@ function joinOverTokens(hits: readonly Range[], text: string): Range[] {
   return ranges;
 }
 
+/** Between two parts nothing is left out but nested quotes, for which `[…]` stands, or a `[…]` of the source's own. */
 function joined(gap: string): boolean {
-  return ONLY_TOKENS.test(gap) || gap.trim() === '';
+  return ONLY_A_JOIN.test(gap.replace(/[\s\uFFFC]+/g, ''));
 }
 
 function withoutTokens(text: string, start: number, end: number): Range[] {

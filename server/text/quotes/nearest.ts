@@ -9,6 +9,8 @@ export interface NearestRun {
 
 /** Words of the typed quote that are compared. */
 const WORDS_LIMIT = 300;
+/** Words more on each side in which the first and last typed words are looked for. */
+const SLACK = 3;
 /** Below this share of words in common there is no nearest passage, only chance. */
 const LIKENESS = 0.5;
 
@@ -20,11 +22,29 @@ export function nearestPassage(typed: string, sourceText: string): NearestRun[] 
   const from = windowStart(words, source);
   const margin = 24 + (words.length >> 3);
   const window = source.slice(Math.max(0, from - margin), from + words.length + margin);
-  const kept = keptWords(words, window);
+  const passage = narrowed(words, window);
+  const kept = keptWords(words, passage);
   const wordy = words.filter((word) => word.wordy).length;
   const common = kept.filter(([i]) => words[i]!.wordy).length;
   if (common === 0 || common < wordy * LIKENESS) return [];
-  return runs(words, window, kept, sourceText);
+  return runs(words, passage, kept, sourceText);
+}
+
+/** The stretch of `window` where common words stand close; a far "I" or full stop is common to any two texts. */
+function narrowed(words: readonly Word[], window: readonly Word[]): Word[] {
+  const kept = keptWords(words, window);
+  let best = { score: 0, from: 0, to: -1 };
+  let [score, from] = [0, 0];
+  kept.forEach(([i, j], index) => {
+    const before = kept[index - 1];
+    const strange = before ? Math.max(0, j - before[1] - (i - before[0])) : 0;
+    if (score - strange / 2 <= 0) [score, from] = [1, index];
+    else score += 1 - strange / 2;
+    if (score > best.score) best = { score, from, to: index };
+  });
+  const [first, last] = [kept[best.from], kept[best.to]];
+  if (!first || !last) return [];
+  return window.slice(Math.max(0, first[1] - first[0] - SLACK), last[1] + words.length - last[0] + SLACK);
 }
 
 /** Where in `source` the words would start: each rare word that both have votes for the distance between its places. */
@@ -52,31 +72,28 @@ function windowStart(words: readonly Word[], source: readonly Word[]): number {
   return Math.max(0, best * 8);
 }
 
-function runs(words: readonly Word[], window: readonly Word[], kept: Kept, text: string): NearestRun[] {
-  // Typed words before the first and after the last common one stand for as many of the source's.
-  const first = kept[0]!;
-  const last = kept[kept.length - 1]!;
-  const start = Math.max(0, first[1] - first[0]);
-  const end = Math.min(window.length - 1, last[1] + words.length - 1 - last[0]);
+function runs(words: readonly Word[], passage: readonly Word[], kept: Kept, text: string): NearestRun[] {
   const found: NearestRun[] = [];
   const add = (from: number, to: number, same: boolean) => {
-    const slice = text.slice(from, to);
+    const slice = text.slice(from, to).replace(/[\uFFFC\uE000]+/g, '[…]');
     const previous = found[found.length - 1];
     if (previous && previous.same === same) previous.words += slice;
     else found.push({ words: slice, same });
   };
-  let at = window[start]!.start;
+  // Typed words before the first and after the last common one stand for as many of the source's.
+  const [first, last] = [kept[0]!, kept[kept.length - 1]!];
+  const start = Math.max(0, first[1] - first[0]);
+  const end = Math.min(passage.length, last[1] + words.length - last[0]);
+  let at = passage[start]!.start;
   let [i, j] = [0, start];
-  for (const [x, y] of [...kept, [words.length, end + 1] as const]) {
-    if (y > j) {
-      add(at, window[y - 1]!.end, false);
-      at = window[y - 1]!.end;
-    } else if (x > i) add(at, at, false);
-    const word = window[y];
-    if (y > end || !word) break;
-    add(at, word.end, true);
+  for (const [x, y] of [...kept, [words.length, end] as const]) {
+    const differs = y > j ? passage[y - 1]!.end : at;
+    if (y > j || x > i) add(at, differs, false);
+    const word = passage[y];
+    if (x === words.length || !word) break;
+    add(differs, word.end, true);
     at = word.end;
     [i, j] = [x + 1, y + 1];
   }
-  return found.map((run) => ({ ...run, words: run.words.replace(/[\uFFFC\uE000]+/g, '[…]') }));
+  return found;
 }

@@ -13,7 +13,7 @@ interface Place {
   start: number;
   end: number;
 }
-/** Own words, as typed: Markdown with ordinary blockquotes. */
+/** Own words, as typed: Markdown with ordinary blockquotes, without blank lines before. */
 export interface OwnBlock extends Place {
   kind: 'own';
   source: string;
@@ -46,7 +46,7 @@ export interface Writing {
 }
 
 const QUOTED_LINE = /^ {0,3}> ?/;
-const HEADING = /^@([^#\n]{1,60})#(\d{1,6})(?![\p{L}\p{N}_])/u;
+const HEADING = /^@([^#\n]{1,40})#(\d{1,6})(?![\p{L}\p{N}_])/u;
 /** What people put between the heading and the words: a colon, "a écrit :". */
 const SAID = /^[ \t\u00A0\u202F]*(?:(?:a écrit|écrit|a dit|dit|wrote|said|says)[ \t\u00A0\u202F]*)?:/i;
 /** The marks of blockquotes and list items before the words of a line. */
@@ -66,8 +66,9 @@ export function readWriting(body: string): Writing {
   let ownFrom = 0;
   let at = 0;
   const addOwn = (to: number) => {
-    const source = body.slice(ownFrom, to);
-    if (source.trim() !== '') writing.blocks.push({ kind: 'own', source, line: lines(ownFrom), start: ownFrom, end: to });
+    const start = ownFrom + /^(?:[ \t]*\n)*/.exec(body.slice(ownFrom, to))![0].length;
+    const source = body.slice(start, to);
+    if (source.trim() !== '') writing.blocks.push({ kind: 'own', source, line: lines(start), start, end: to });
   };
   for (const token of tokens) {
     const start = body.indexOf(token.raw, at);
@@ -122,8 +123,9 @@ function blocksOf(body: string): Token[] | null {
   }
 }
 
-function tooDeep(line: string): boolean {
-  if (/^ {0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}$/.test(line)) return false; // a thematic break
+function tooDeep(whole: string): boolean {
+  const rule = /^([ >]{0,90})([-*_])[ \t]*(?:\2[ \t]*){2,}$/.exec(whole); // a thematic break, not a pile of bullets
+  const line = rule ? rule[1]! : whole;
   const prefix = /^(?:[ \t]|>|[-*+](?=[ \t]|$)|\d{1,9}[.)](?=[ \t]|$)){1,2000}/.exec(line)?.[0] ?? '';
   return (prefix.match(/>|[-*+]|\d+/g)?.length ?? 0) > DEPTH_LIMIT;
 }

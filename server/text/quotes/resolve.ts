@@ -130,7 +130,7 @@ function keeper(edited: EditedWriting | undefined): (raw: string) => QuoteRef | 
 
 /** A renamed author: the name in the heading may be the old one or the new one, all else byte for byte the same. */
 function withoutName(raw: string): string {
-  return raw.normalize('NFC').replace(/^> @[^#\n]{1,60}#/, '> @#').trimEnd();
+  return raw.normalize('NFC').replace(/^> @[^#\n]{1,40}#/, '> @#').trimEnd();
 }
 
 /** Own words between two quotes, without the blank lines around them; the first line keeps its indentation. */
@@ -161,7 +161,7 @@ export function asOwnWords(body: string, blockIndex: number): string {
 
 /** Headings in blockquotes, escaped: they then only look like what they say. */
 function plainHeadings(words: string): string {
-  return words.replace(/^((?:[ \t]|>|[-*+][ \t]|\d{1,9}[.)][ \t]){1,90})@(?=[^#\n]{1,60}#\d)/gm, (all, prefix: string) =>
+  return words.replace(/^((?:[ \t]|>|[-*+][ \t]|\d{1,9}[.)][ \t]){1,90})@(?=[^#\n]{1,40}#\d)/gm, (all, prefix: string) =>
     prefix.includes('>') ? `${prefix}\\@` : all,
   );
 }

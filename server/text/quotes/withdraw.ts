@@ -6,6 +6,8 @@ import { keptWords, wordsOf } from './words.ts';
 
 /** Exact occurrences of one passage that are followed in one older wording. */
 const OCCURRENCES_LIMIT = 200;
+/** Words (and punctuation) from which a passage that is still there is called moved; fewer may be there by chance. */
+const MOVED = 4;
 /** Marks that set words; the others (items, headings, pre) say how blocks stand and tell nothing of the words. */
 const INLINE = new Set(['em', 'strong', 'del', 'code', 'a']);
 
@@ -108,10 +110,11 @@ export function cutOut(before: string, after: string): Range[] {
     let to = from;
     while (to + 1 < a.length && !stayed.has(to + 1)) to++;
     const removed = a.slice(from, to + 1);
-    const range: Range = [a[from]!.start, a[to]!.end];
-    const moved = removed.length > 3 && afterKey.includes(keyOf(before.slice(...range)).key);
-    if (removed.some((word) => word.wordy) && !moved) found.push(range);
     from = to;
+    const [first, last] = [removed.find((word) => word.wordy), removed.findLast((word) => word.wordy)];
+    if (!first || !last) continue;
+    const moved = removed.length >= MOVED && afterKey.includes(keyOf(before.slice(first.start, last.end)).key);
+    if (!moved) found.push([first.start, last.end]);
   }
   return found;
 }

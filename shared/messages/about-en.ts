@@ -1,0 +1,219 @@
+import type { AboutTexts } from './about.ts';
+
+export const aboutEn: AboutTexts = {
+  rules: {
+    title: 'Rules',
+    lead: 'Carnet is a house where people write about a difficult job, and about lives, their own and others’. These rules protect those who write, those who read, and those who are spoken of without being here.',
+    list: {
+      identifies_someone: {
+        rule: 'Write nothing by which someone can be recognised.',
+        why: 'A rare first name, an arrival date or the name of a centre is often enough. The person you support did not choose to be told about, and many of us are bound by professional secrecy. It holds for you too: change places, dates, details.',
+      },
+      sourcing: {
+        rule: 'No selling, no buying, no prices, no address where to find a substance.',
+        why: 'Not in passing, not between people who trust each other. It endangers those who read in order to hold on, and the whole site.',
+      },
+      glamorises: {
+        rule: 'Speak of using, yes; make it desirable, no.',
+        why: 'One can say what a substance gave without making it a feat or a party. French law punishes presenting illegal drug use in a favourable light. It allows harm-reduction information, and we hold to that.',
+      },
+      misinformation: {
+        rule: 'Do not pass off as safe what is not.',
+        why: 'A dose, a mix or a sudden stop, badly explained, can kill. Say where you have it from; say when you are not sure. An account of your own is not an instruction.',
+      },
+      contempt: {
+        rule: 'No insults, no contempt.',
+        why: 'A text can be disputed word by word; that is what quotes are for. The person who wrote it is not put down, nor is a group of people.',
+      },
+      contempt_of_approach: {
+        rule: 'Harm reduction and recovery have the same place here.',
+        why: 'Disagreement between them is one of the reasons this site exists. Contempt ends it: nothing is explained any more, people are written off. Speak of what you do and what you see.',
+      },
+      harassment: {
+        rule: 'Pursue nobody.',
+        why: 'Answering the same person everywhere, pressing them to explain themselves, threatening them, here or elsewhere, ends in silencing them. A pseudonym is not to be unmasked.',
+      },
+      danger: {
+        rule: 'If someone seems to be in danger, say so at once.',
+        why: 'Reporting a text for this reason is not denouncing anyone. Using, or thinking of dying, is no offence: we want a hand to be held out. In an emergency, 112 answers faster than we do.',
+      },
+      illegal: {
+        rule: 'Nothing the law forbids.',
+        why: 'The host of the site answers for it. If you report a text for this reason, say in a few words what seems forbidden to you.',
+      },
+      spam: {
+        rule: 'No advertising, no automatic messages.',
+        why: 'A useful course or book has its place in a discussion that is about it, once, with your connection to it stated.',
+      },
+    },
+    sections: [
+      {
+        title: 'What you write stays yours',
+        text: [
+          'You can edit or withdraw your texts whenever you like, whole or sentence by sentence. A quote of your words disappears with them.',
+          'Under “X wrote”, one reads only X’s exact words. The site checks it. A cut is visible, and the whole sentence opens in place.',
+        ],
+      },
+      {
+        title: 'When the moderators step in',
+        text: [
+          'They read reports, and nothing private. If they remove a text, they tell the person who wrote it the reason and what the problem is, in words of their own. Nothing is decided by a machine.',
+          'Disagreeing with the moderators has its place. Asking somebody else to look at a decision again is planned; until that exists here, turn to the host of the site.',
+        ],
+      },
+      {
+        title: 'Reporting',
+        text: [
+          'Under each text stands “Report”. It takes no account. The person who wrote the text will not know who reported it. The text is kept as it was while it is being looked at, even if it changes meanwhile.',
+        ],
+      },
+    ],
+  },
+  privacy: {
+    title: 'Privacy',
+    lead: 'This site keeps as little as it can, and this page says what. It also says what it cannot protect.',
+    sections: [
+      {
+        title: 'What we do not keep',
+        text: [],
+        list: [
+          'your name, your e-mail address, your phone number: we do not ask for them;',
+          'your IP address, your browser, your device: they are written nowhere. To slow down bursts of requests, a fingerprint of the address stays in memory for an hour at most, never on disk;',
+          'what you read, when and for how long;',
+          'nothing with anyone else: no page calls another site, for fonts, images or statistics. Only links that you open yourself lead there.',
+        ],
+      },
+      {
+        title: 'What we keep',
+        text: [],
+        list: [
+          'your pseudonym, and the link between your pseudonyms if you have several; nothing public joins them;',
+          'your password, in a form (Argon2id) from which it cannot be read back;',
+          'your texts, their versions, their tags, their date and time;',
+          'your thanks and your reports; only the moderators see a report;',
+          'your open sessions: a fingerprint that cannot be used to sign in, the day they were opened and the last day of use, without the hour;',
+          'the moderators’ decisions, with their reasons;',
+          'a technical log of 14 days: the time, the kind of page, how long it took. No address, no pseudonym, no text.',
+        ],
+        after: [
+          'Three cookies at most are set in your browser: your session, the protection of a form filled in without an account, your choice of language and theme. None is used to follow you.',
+        ],
+      },
+      {
+        title: 'Health data',
+        text: [
+          'Speaking of one’s drug use or care is writing data that the law protects specially (GDPR, article 9). We keep it because you consent when signing up, to show it to those you chose, and for nothing else. Withdrawing a text withdraws that consent for it.',
+          'You have the right to see, correct, take with you and have erased what concerns you. Much of it can be done right here; for the rest, turn to the host of the site. In France the CNIL (cnil.fr) receives complaints.',
+        ],
+      },
+      {
+        title: 'Quotes are live',
+        text: [
+          'When someone quotes you, the site does not copy your words: it shows them from your text. If you withdraw the passage, it disappears from the quote, from quotes of quotes and from earlier versions. In its place one reads “passage withdrawn”.',
+        ],
+      },
+      {
+        title: 'What withdrawing means',
+        text: ['As soon as you confirm:'],
+        list: [
+          'the words are erased from the database, in every version of the text;',
+          'the number and the place of the text stay, without your name, so that other people’s answers still make sense;',
+          'if a report is open, a sealed copy can be read by the moderators until they decide; then it is erased.',
+        ],
+        after: ['Withdrawing cannot be undone.'],
+      },
+      {
+        title: 'What remains all the same',
+        text: [],
+        list: [
+          'other people’s words: an answer that tells yours in its own sentences belongs to the person who wrote it;',
+          'backups: they are encrypted and kept for 30 days at most; what you withdrew does not come back when one is restored;',
+          'on an installation that uses PostgreSQL, the database’s internal log may hold old bytes until it is recycled;',
+          'whatever someone copied, printed or photographed from a public page.',
+        ],
+      },
+      {
+        title: 'What a seizure of the server would yield',
+        text: ['A judge, the police or a thief who took the machine away, and could open its disk, would find:'],
+        list: [
+          'all the texts present, public or not, their versions, their date and time;',
+          'the pseudonyms, and which of them belong to the same account;',
+          'the reports and the moderators’ decisions;',
+          'the fingerprints of passwords and the days of sessions.',
+        ],
+        after: [
+          'They would find no name, no e-mail address, no IP address, no password, nor what you withdrew more than 30 days ago. But your way of writing and your story may be enough for someone who knows you. This is why we insist on the details you change.',
+        ],
+      },
+      {
+        title: 'On a shared computer',
+        text: [
+          '“Leave quickly”, at the top of each page, closes the page and opens an encyclopaedia. Page titles do not say what you read. The browser’s history keeps the addresses all the same: a private window is safer. Remember to sign out; from another device you can close a forgotten session in the settings.',
+        ],
+      },
+      {
+        title: 'Public pages',
+        text: [
+          'Anyone can read a public journal, even without an account. We ask search engines not to list it as long as the person who keeps it has not chosen so; that is no substitute for a secret.',
+        ],
+      },
+    ],
+  },
+  help: {
+    title: 'Help now',
+    lead: 'If you are not well, or someone beside you is not, these lines answer in France. You do not have to give your name.',
+    lines: [
+      {
+        name: 'Emergencies',
+        number: '112',
+        dial: '112',
+        by: 'call',
+        what: 'Someone is not breathing well, cannot be woken, is putting themselves in danger. Say what was taken: they come to treat, not to judge. 15 (SAMU) answers too.',
+      },
+      {
+        name: 'Emergencies by text message',
+        number: '114',
+        dial: '114',
+        by: 'sms',
+        what: 'For those who cannot speak or hear, or cannot do so without risk.',
+      },
+      {
+        name: 'Suicide prevention',
+        number: '3114',
+        dial: '3114',
+        by: 'call',
+        what: 'Day and night, free. For yourself, or to speak of someone you worry about.',
+      },
+      {
+        name: 'Drogues Info Service',
+        number: '0 800 23 13 13',
+        dial: '0800231313',
+        by: 'call',
+        what: 'From 8 a.m. to 2 a.m. Listening, information, addresses.',
+      },
+      {
+        name: 'Joueurs Info Service',
+        number: '09 74 75 13 13',
+        dial: '0974751313',
+        by: 'call',
+        what: 'From 8 a.m. to 2 a.m. For gambling.',
+      },
+    ],
+    checked:
+      'These numbers and hours were taken from public sources, some of them old. The host of the site must check them before opening, then regularly. 112 works throughout the European Union.',
+    sections: [
+      {
+        title: 'If someone no longer responds',
+        text: [
+          'Call 112. If the person is breathing, lay them on their side and stay with them. If you have naloxone and think of an opioid, give it. Do what you are told on the phone.',
+        ],
+      },
+      {
+        title: 'If you read something here',
+        text: [
+          'Under the text, “Report” tells the moderators. They read it as soon as they can, but this is not an emergency service. You can also answer, in your own words: saying that you have read it already counts.',
+        ],
+      },
+    ],
+  },
+};

@@ -1,0 +1,221 @@
+import type { AboutTexts } from './about.ts';
+
+export const aboutFr: AboutTexts = {
+  rules: {
+    title: 'Règles',
+    lead: 'Carnet est une maison où l’on écrit sur un métier difficile, et sur des vies, la sienne et celles des autres. Ces règles protègent les personnes qui écrivent, celles qui lisent, et celles dont on parle sans qu’elles soient là.',
+    list: {
+      identifies_someone: {
+        rule: 'Ne rien écrire qui permette de reconnaître quelqu’un.',
+        why: 'Un prénom rare, une date d’arrivée, le nom d’un centre suffisent souvent. La personne accompagnée n’a pas choisi d’être racontée, et beaucoup d’entre nous sont tenus au secret professionnel. Cela vaut aussi pour toi : change les lieux, les dates, les détails.',
+      },
+      sourcing: {
+        rule: 'Ni vente, ni achat, ni prix, ni adresse où trouver un produit.',
+        why: 'Même en passant, même entre personnes de confiance. Cela met en danger celles et ceux qui lisent pour tenir, et le site tout entier.',
+      },
+      glamorises: {
+        rule: 'Parler d’une consommation, oui ; en donner envie, non.',
+        why: 'On peut dire ce qu’un produit a apporté, sans en faire un exploit ni une fête. La loi française punit la présentation d’un usage illicite sous un jour favorable. Elle permet l’information de réduction des risques, et nous y tenons.',
+      },
+      misinformation: {
+        rule: 'Ne pas faire passer pour sûr ce qui ne l’est pas.',
+        why: 'Un dosage, un mélange, un arrêt brutal mal expliqués peuvent tuer. Dis d’où tu le tiens, dis quand tu n’en es pas sûr. Un témoignage n’est pas une consigne.',
+      },
+      contempt: {
+        rule: 'Ni insulte, ni mépris.',
+        why: 'On peut contester un texte mot à mot, c’est même à cela que servent les citations. On ne rabaisse pas la personne qui l’a écrit, ni un groupe de personnes.',
+      },
+      contempt_of_approach: {
+        rule: 'Réduction des risques et rétablissement ont ici la même place.',
+        why: 'Le désaccord entre les deux est une des raisons d’être de ce site. Le mépris y met fin : on n’explique plus, on disqualifie. Parle de ce que tu fais et de ce que tu vois.',
+      },
+      harassment: {
+        rule: 'Ne poursuivre personne.',
+        why: 'Répondre partout à la même personne, la presser de s’expliquer, la menacer, ailleurs comme ici, finit par la faire taire. Un pseudonyme ne se dévoile pas.',
+      },
+      danger: {
+        rule: 'Si quelqu’un semble en danger, le dire tout de suite.',
+        why: 'Signaler un texte pour cette raison n’est pas dénoncer. Consommer, ou penser à mourir, n’est pas une faute : nous cherchons à ce qu’une main soit tendue. En cas d’urgence, le 112 répond plus vite que nous.',
+      },
+      illegal: {
+        rule: 'Rien que la loi interdit.',
+        why: 'L’hébergeur du site en répond. Si tu signales un texte pour cette raison, dis en quelques mots ce qui te paraît interdit.',
+      },
+      spam: {
+        rule: 'Ni publicité, ni messages automatiques.',
+        why: 'Annoncer une formation ou un ouvrage utile a sa place dans une discussion qui en parle, une fois, en disant ton lien avec lui.',
+      },
+    },
+    sections: [
+      {
+        title: 'Ce que tu écris reste à toi',
+        text: [
+          'Tu peux modifier ou retirer tes textes quand tu veux, en entier ou phrase par phrase. Une citation de tes mots disparaît avec eux.',
+          'Sous « X a écrit », on ne lit que les mots exacts de X. Le site le vérifie. Une coupure se voit, et la phrase entière s’ouvre sur place.',
+        ],
+      },
+      {
+        title: 'Quand la modération intervient',
+        text: [
+          'Elle lit les signalements, et rien de privé. Si elle retire un texte, elle dit à la personne qui l’a écrit le motif et ce qui pose problème, avec des mots à elle. Rien n’est décidé par une machine.',
+          'Le désaccord avec la modération a sa place. La possibilité de demander à quelqu’un d’autre de revoir une décision est prévue ; en attendant qu’elle existe ici, adresse-toi à l’hébergeur du site.',
+        ],
+      },
+      {
+        title: 'Signaler',
+        text: [
+          'Sous chaque texte se trouve « Signaler ». Il ne faut pas de compte. La personne qui a écrit le texte ne saura pas qui l’a signalé. Le texte est gardé tel qu’il était le temps de l’examiner, même s’il change entre-temps.',
+        ],
+      },
+    ],
+  },
+  privacy: {
+    title: 'Vie privée',
+    lead: 'Ce site garde le moins possible, et cette page dit quoi. Elle dit aussi ce qu’il ne peut pas protéger.',
+    sections: [
+      {
+        title: 'Ce que nous ne gardons pas',
+        text: [],
+        list: [
+          'ton nom, ton adresse e-mail, ton téléphone : nous ne les demandons pas ;',
+          'ton adresse IP, ton navigateur, ton appareil : ils ne sont écrits nulle part. Pour freiner les envois en rafale, une empreinte de l’adresse reste une heure au plus en mémoire vive, jamais sur le disque ;',
+          'ce que tu lis, quand et combien de temps ;',
+          'rien chez personne d’autre : aucune page n’appelle un autre site, ni police, ni image, ni mesure d’audience. Seuls les liens que tu ouvres toi-même y mènent.',
+        ],
+      },
+      {
+        title: 'Ce que nous gardons',
+        text: [],
+        list: [
+          'ton pseudonyme, et le lien entre tes pseudonymes si tu en as plusieurs ; rien de public ne les relie ;',
+          'ton mot de passe, sous une forme (Argon2id) d’où l’on ne peut pas le relire ;',
+          'tes textes, leurs versions, leurs étiquettes, leur date et leur heure ;',
+          'tes mercis et tes signalements ; seules les personnes de la modération voient un signalement ;',
+          'tes connexions ouvertes : une empreinte qui ne permet pas de se connecter, le jour de l’ouverture et le dernier jour d’usage, sans l’heure ;',
+          'les décisions de la modération, avec leur motif ;',
+          'un journal technique de 14 jours : l’heure, le type de page, le temps de réponse. Ni adresse, ni pseudonyme, ni texte.',
+        ],
+        after: [
+          'Trois témoins (cookies) au plus sont posés dans ton navigateur : ta connexion, la protection d’un formulaire rempli sans compte, tes choix de langue et de thème. Aucun ne sert à te suivre.',
+        ],
+      },
+      {
+        title: 'Des données de santé',
+        text: [
+          'Parler de ses consommations ou de ses soins, c’est écrire des données que la loi protège particulièrement (RGPD, article 9). Nous les gardons parce que tu y consens à l’inscription, pour les montrer à qui tu as choisi, et pour rien d’autre. Retirer un texte, c’est retirer ce consentement pour lui.',
+          'Tu as le droit de voir, de corriger, d’emporter et de faire effacer ce qui te concerne. Beaucoup se fait ici même ; pour le reste, adresse-toi à l’hébergeur du site. La CNIL (cnil.fr) reçoit les réclamations.',
+        ],
+      },
+      {
+        title: 'Les citations sont vivantes',
+        text: [
+          'Quand quelqu’un te cite, le site ne recopie pas tes mots : il les montre depuis ton texte. Si tu retires le passage, il disparaît de la citation, des citations de citations et des anciennes versions. À sa place, on lit « passage retiré ».',
+        ],
+      },
+      {
+        title: 'Ce que retirer veut dire',
+        text: ['Dès que tu confirmes :'],
+        list: [
+          'les mots sont effacés de la base de données, dans toutes les versions du texte ;',
+          'le numéro et la place du texte restent, sans ton nom, pour que les réponses des autres gardent leur sens ;',
+          'si un signalement est en cours, une copie scellée reste lisible par la modération jusqu’à sa décision, puis elle est effacée.',
+        ],
+        after: ['Retirer ne se défait pas.'],
+      },
+      {
+        title: 'Ce qui reste malgré tout',
+        text: [],
+        list: [
+          'les mots des autres : une réponse qui raconte le tien avec ses propres phrases appartient à la personne qui l’a écrite ;',
+          'les sauvegardes : elles sont chiffrées et gardées 30 jours au plus ; ce que tu as retiré ne revient pas si l’on en restaure une ;',
+          'sur une installation qui utilise PostgreSQL, le journal interne de la base peut contenir d’anciens octets jusqu’à ce qu’il soit recyclé ;',
+          'ce que quelqu’un a copié, imprimé ou photographié d’une page publique.',
+        ],
+      },
+      {
+        title: 'Ce qu’une saisie du serveur livrerait',
+        text: [
+          'Un juge, la police ou un voleur qui emporterait la machine, et saurait ouvrir son disque, trouverait :',
+        ],
+        list: [
+          'tous les textes présents, publics ou non, leurs versions, leur date et leur heure ;',
+          'les pseudonymes, et lesquels appartiennent au même compte ;',
+          'les signalements et les décisions de la modération ;',
+          'les empreintes des mots de passe et les jours de connexion.',
+        ],
+        after: [
+          'Il ne trouverait ni nom, ni adresse e-mail, ni adresse IP, ni mot de passe, ni ce que tu as retiré depuis plus de 30 jours. Mais ta façon d’écrire et ton histoire peuvent suffire à qui te connaît. C’est pourquoi nous insistons tant sur les détails que tu changes.',
+        ],
+      },
+      {
+        title: 'Sur un ordinateur partagé',
+        text: [
+          '« Quitter vite », en haut de chaque page, ferme la page et ouvre une encyclopédie. Les titres des pages ne disent pas ce que tu lis. L’historique du navigateur garde pourtant les adresses : une fenêtre de navigation privée est plus sûre. Pense aussi à te déconnecter ; depuis un autre appareil, tu peux fermer une connexion oubliée dans les réglages.',
+        ],
+      },
+      {
+        title: 'Les pages publiques',
+        text: [
+          'Tout le monde peut lire un journal public, même sans compte. Nous demandons aux moteurs de recherche de ne pas l’indexer tant que la personne qui le tient ne l’a pas choisi ; cela ne remplace pas un secret.',
+        ],
+      },
+    ],
+  },
+  help: {
+    title: 'Aide maintenant',
+    lead: 'Si tu vas mal, ou si quelqu’un à côté de toi va mal, ces lignes répondent en France. Tu n’as pas à donner ton nom.',
+    lines: [
+      {
+        name: 'Urgences',
+        number: '112',
+        dial: '112',
+        by: 'call',
+        what: 'Quelqu’un ne respire plus bien, ne se réveille pas, se met en danger. Dis ce qui a été pris : les secours soignent, ils ne jugent pas. Le 15 (SAMU) répond aussi.',
+      },
+      {
+        name: 'Urgences par SMS',
+        number: '114',
+        dial: '114',
+        by: 'sms',
+        what: 'Pour qui ne peut pas parler ou entendre, ou ne peut pas le faire sans risque.',
+      },
+      {
+        name: 'Prévention du suicide',
+        number: '3114',
+        dial: '3114',
+        by: 'call',
+        what: 'Jour et nuit, gratuit. Pour toi, ou pour parler de quelqu’un qui t’inquiète.',
+      },
+      {
+        name: 'Drogues Info Service',
+        number: '0 800 23 13 13',
+        dial: '0800231313',
+        by: 'call',
+        what: 'De 8 h à 2 h. Écoute, information, adresses.',
+      },
+      {
+        name: 'Joueurs Info Service',
+        number: '09 74 75 13 13',
+        dial: '0974751313',
+        by: 'call',
+        what: 'De 8 h à 2 h. Pour les jeux d’argent.',
+      },
+    ],
+    checked:
+      'Ces numéros et ces horaires ont été relevés dans des sources publiques, dont certaines sont anciennes. L’hébergeur du site doit les vérifier avant l’ouverture, puis régulièrement. Le 112 est valable dans toute l’Union européenne.',
+    sections: [
+      {
+        title: 'Si quelqu’un ne réagit plus',
+        text: [
+          'Appelle le 112. Si la personne respire, allonge-la sur le côté et reste avec elle. Si tu as de la naloxone et que tu penses à un opioïde, donne-la. Fais ce qu’on te dit au téléphone.',
+        ],
+      },
+      {
+        title: 'Si c’est ici que tu as lu quelque chose',
+        text: [
+          'Sous le texte, « Signaler » prévient la modération. Elle lit dès qu’elle peut, mais ce n’est pas un service d’urgence. Tu peux aussi répondre, avec tes mots : dire qu’on a lu compte déjà.',
+        ],
+      },
+    ],
+  },
+};

@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApp } from '#server/app.ts';
+import type { App } from '#server/app.ts';
+import { readConfig } from '#server/config.ts';
+import { createContext } from '#server/context.ts';
+import type { Context } from '#server/context-types.ts';
+import { openDatabase } from '#server/db/open.ts';
+import { createBus } from '#server/bus.ts';
+import { createRateLimits } from '#server/http/rate-limit.ts';
+import { listen } from '#server/http/listen.ts';
+import { createHostLink } from '#server/members/accounts.ts';
+import type { LogLine } from '#server/log.ts';
+import type { Drawing } from '#server/context-types.ts';
+import { createDrawing } from '#server/http/render.ts';
+import { Browser } from './browser.ts';
+import { createDatabase } from './postgres.ts';
+
+/** Engine these stories are told on; the same files run once on each. */
+export const engine = process.env['CARNET_TEST_ENGINE'] === 'postgres' ? 'postgres' : 'sqlite';
+
+export interface Site {
+  context: Context;
+  app: App;
+  origin: string;
+  dataDir: string;
+  /** Error lines logged so far; a test that expects one takes it out, any left fail `close`. */
+  errors: LogLine[];
+  /** A clock that stands still until it is moved. */
+  clock: { now: Date; advance(ms: number): void };
+  /** A new browser, nobody signed in. */
+  visitor(): Browser;
+  /** A new browser, signed up as this name. */
+  member(name: string): Promise<Browser>;
+  /** A new browser, signed up as the first host. */
+  host(name: string): Promise<Browser>;
+  close(): Promise<void>;
+}
+
+export interface SiteOptions {
+  limits?: boolean;
+  clock?: Date;
+  /** Other settings, as the environment gives them. */
+  env?: Record<string, string>;
+  drawing?: Drawing;
+  /** A data folder that stays, for starting the same site again. */
+  dataDir?: string;
+}
+
+export const PASSWORD = 'trois brebis au bord du canal';
+
+/** The real app on a real database and a real port, empty. */
+export async function openSite(options: SiteOptions = {}): Promise<Site> {
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'carnet-test-'));
+  const database = engine === 'postgres' ? await createDatabase(migrated) : null;
+  const clock = {
+    now: options.clock ?? new Date(),
+    advance(ms: number) {
+      this.now = new Date(this.now.getTime() + ms);
+    },
+  };
+  const errors: LogLine[] = [];
+  const config = readConfig({ DATA_DIR: dataDir, PORT: '0', HOST: '127.0.0.1', ...(database ? { DATABASE_URL: database.url } : {}), ...options.env });
+  const context = await createContext(config, {
+    clock: () => clock.now,
+    log: { info: () => undefined, warn: () => undefined, error: (line) => errors.push(line) },
+    // The cheapest hash: what it costs is tested by itself.
+    passwordCost: { memoryKib: 8, passes: 1, lanes: 1 },
+    limits: createRateLimits(options.limits ?? false),
+    drawing: options.drawing ?? (await sharedDrawing()),
+  });
+  await context.database.migrate();
+  const app = createApp(context);
+  const listening = await listen(app.express, { port: 0, host: '127.0.0.1' });
+  const origin = `http://127.0.0.1:${listening.port}`;
+  const visitor = (): Browser => new Browser(origin);
+  return {
+    context,
+    app,
+    origin,
+    dataDir,
+    errors,
+    clock,
+    visitor,
+    async member(name) {
+      const browser = visitor();
+      await browser.submit('/sign-up', '/sign-up', { name, password: PASSWORD, rules: 'yes', consent: 'yes' });
+      return browser;
+    },
+    async host(name) {
+      const token = await createHostLink(context);
+      const browser = visitor();
+      await browser.submit(`/host/${token}`, `/host/${token}`, { name, password: PASSWORD, rules: 'yes', consent: 'yes' });
+      return browser;
+    },
+    async close() {
+      await listening.close();
+      await context.renderer.close();
+      await context.database.close();
+      await database?.drop();
+      if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
+      if (errors.length > 0) throw new Error(`Unexpected error log: ${JSON.stringify(errors)}`);
+    },
+  };
+}
+
+async function migrated(url: string): Promise<void> {
+  const database = openDatabase({ databaseUrl: url, dataDir: '' }, createBus());
+  await database.migrate();
+  await database.close();
+}
+
+let drawing: Promise<Drawing> | null = null;
+const sharedDrawing = (): Promise<Drawing> => (drawing ??= createDrawing());

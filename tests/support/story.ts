@@ -1,0 +1,83 @@
+import { newId } from '#server/db/ids.ts';
+import type { Page } from '#shared/pages.ts';
+import { importDiscussion } from '#server/importing/import.ts';
+import type { ExportedDiscussion } from '#server/importing/format.ts';
+import type { Answer, Browser, Fields } from './browser.ts';
+import type { Site } from './site.ts';
+
+/** A small invented discussion: an entry and two replies, one of them quoting with a cut. */
+export const NIGHT_ROUND: ExportedDiscussion = {
+  journal: { author: 'Sterne', title: 'Carnet de maraude' },
+  entry: {
+    title: 'La maraude du jeudi, sans rien promettre',
+    author: 'Sterne',
+    category: 'Carnet de bord',
+    at: '2026-03-05T22:10:00+01:00',
+    tags: ['Maraude', 'aller vers'],
+    bbcode:
+      "Deux heures de pluie, quatre personnes, un seul vrai échange. Il m'a demandé si je prenais encore.\n\nJ'ai répondu que ce n'était pas la question du jour, et il a ri pour la première fois depuis trois semaines.",
+    acknowledgements: [{ author: null, note: 'Merci, je lis depuis ma pause.' }],
+  },
+  replies: [
+    {
+      number: 1,
+      author: 'Courlis',
+      at: '2026-03-06T08:00:00+01:00',
+      bbcode:
+        "[quote=Sterne]J'ai répondu que ce n'était pas la question du jour[/quote]\n\nEt si ça l'était, justement ? Chez nous on dit les choses, le silence pèse aussi.",
+      acknowledgements: [],
+    },
+    {
+      number: 2,
+      author: 'Sterne',
+      at: '2026-03-06T21:40:00+01:00',
+      bbcode: '[quote=Courlis]le silence pèse aussi.[/quote]\n\nIl pèse, oui. Mais il laisse la place.',
+      acknowledgements: [],
+    },
+  ],
+};
+
+export interface Place {
+  id: string;
+  path: string;
+}
+
+/** Imports a discussion; gives where it stands. */
+export async function imported(site: Site, discussion: ExportedDiscussion = NIGHT_ROUND): Promise<Place> {
+  const { id, slug } = await importDiscussion(site.context, discussion, Buffer.from(JSON.stringify(discussion)));
+  return { id, path: `/d/${id}/${slug}` };
+}
+
+/** Sends a reply from the discussion's page; gives the answer. */
+export async function reply(browser: Browser, place: Place, body: string, more: Fields = {}, enhanced = false): Promise<Answer> {
+  const { data } = await browser.page('discussion', place.path);
+  const [as] = data.composer?.as ?? [];
+  return browser.submit(
+    place.path,
+    `${place.path}/reply`,
+    { as: as?.id ?? newId(), submission: data.composer?.submission ?? newId(), in_reply_to: '', body, do: 'publish', ...more },
+    { enhanced },
+  );
+}
+
+/** The words a page of a discussion shows, post by post: own words and live quotes without their markup. */
+export function wordsOf(page: Page<'discussion'>): string[] {
+  return [page.data.opening, ...page.data.posts].flatMap((post) => (post ? [post.body.map(plainWords).join('\n')] : []));
+}
+
+function plainWords(segment: Page<'discussion'>['data']['posts'][number]['body'][number]): string {
+  if (segment.kind === 'own') return strip(segment.html);
+  return `« ${segment.parts.map((part) => (part.kind === 'words' ? strip(part.html) : part.kind === 'cut' ? '[…]' : part.kind === 'nested' ? plainWords(part.quote) : '')).join('')} »`;
+}
+
+const strip = (html: string): string =>
+  html.replace(/<br>/g, '\n').replace(/<[^>]+>/g, '').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"').replace(/&#39;/g, "'").replace(/&amp;/g, '&').trim();
+
+/** Id of the post with this number. */
+export async function postId(browser: Browser, place: Place, number: number): Promise<string> {
+  const { data } = await browser.page('discussion', place.path);
+  const post = [data.opening, ...data.posts].find((candidate) => candidate?.number === number);
+  if (!post) throw new Error(`No post number ${number}`);
+  return post.id;
+}
+
