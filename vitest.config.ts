@@ -46,7 +46,8 @@ export default defineConfig({
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
           testTimeout: long ? 600_000 : 60_000,
-          globalSetup: 'tests/support/chromium.ts',
+          // Its files open their sites on the engines they name.
+          globalSetup: ['tests/support/chromium.ts', 'tests/support/postgres.ts'],
           // One after the other: two Chromiums on two cores make timings a lottery.
           fileParallelism: false,
           experimental: native,

@@ -6,10 +6,13 @@ import type { QuoteProblemView } from '#shared/pages.ts';
 export class AppError extends Error {
   readonly kind: ErrorKind;
   readonly code: PageErrorCode;
-  constructor(kind: ErrorKind, code: PageErrorCode) {
+  /** Seconds after which it is worth trying again; null when waiting changes nothing. */
+  readonly retryAfter: number | null;
+  constructor(kind: ErrorKind, code: PageErrorCode, retryAfter = kind === 'unavailable' ? 60 : null) {
     super(`${kind}: ${code}`);
     this.kind = kind;
     this.code = code;
+    this.retryAfter = retryAfter;
   }
   /** HTTP status of the kind. */
   get status(): number {

@@ -77,15 +77,18 @@ export const enhance =
       } else failed(app.words.forms.failed);
     };
 
+    const begin = (on: boolean): void => {
+      underway = on;
+      busy(on);
+      // What is typed while the answer is on its way would be overwritten by it.
+      for (const field of form.querySelectorAll('textarea')) field.readOnly = on;
+    };
+
     const submit = (event: SubmitEvent): void => {
       event.preventDefault();
       if (underway) return;
-      underway = true;
-      busy(true);
-      void send(event.submitter).finally(() => {
-        underway = false;
-        busy(false);
-      });
+      begin(true);
+      void send(event.submitter).finally(() => begin(false));
     };
 
     form.addEventListener('submit', submit);

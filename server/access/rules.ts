@@ -33,6 +33,12 @@ export function canSeeDiscussion(viewer: Viewer, discussion: DiscussionState): b
   return discussion.audience === 'members' && viewer.kind === 'member';
 }
 
+/** Whether a viewer may know of a journal: its title, its page, and that a text stands in it. */
+export function canSeeJournal(viewer: Viewer, journal: { audience: Audience; pseudonym_id: string }): boolean {
+  if (journal.audience === 'public' || owns(viewer, journal)) return true;
+  return journal.audience === 'members' && viewer.kind === 'member';
+}
+
 /** Whether a viewer who sees the discussion may read this post's words. Its number and place show in any case. */
 export function canReadPost(viewer: Viewer, post: PostState): boolean {
   const own = owns(viewer, post);

@@ -12,7 +12,14 @@ export async function repliesOf(db: Reader, viewer: Viewer, pseudonymId: string)
     .selectFrom('post')
     .innerJoin('discussion', 'discussion.id', 'post.discussion_id')
     .innerJoin('revision', 'revision.id', 'post.revision_id')
-    .select(['post.id', 'post.number', 'post.created_at', 'discussion.title', 'revision.text'])
+    .leftJoin('post as opening', (join) =>
+      // Joined only where the opening can be read: the title is its words.
+      join
+        .onRef('opening.discussion_id', '=', 'discussion.id')
+        .on('opening.number', '=', 0)
+        .on((row) => readablePosts(viewer, 'opening')(row as never)),
+    )
+    .select(['post.id', 'post.number', 'post.created_at', 'discussion.title', 'revision.text', 'opening.id as opening_id'])
     .where('post.pseudonym_id', '=', pseudonymId)
     .where('post.number', '>', 0)
     .where('post.detached_at', 'is', null)
@@ -22,5 +29,5 @@ export async function repliesOf(db: Reader, viewer: Viewer, pseudonymId: string)
     .orderBy('post.id', 'desc')
     .limit(REPLIES_SHOWN)
     .execute();
-  return rows.map((row) => ({ postId: row.id, number: row.number, title: row.title, at: row.created_at, excerpt: excerpt(row.text, 200) }));
+  return rows.map((row) => ({ postId: row.id, number: row.number, title: row.opening_id === null ? '' : row.title, at: row.created_at, excerpt: excerpt(row.text, 200) }));
 }

@@ -30,8 +30,9 @@ export async function openEditing(context: Context, member: Member, postId: stri
   const quotes = await loadQuotes(db, member, [post.revision_id]);
   const refs = quotes.of(post.revision_id);
   const names = quotes.names(post.revision_id);
+  const revision = { id: stored.id, source: stored.source, html: stored.html, text: stored.text, marks: marksOf(stored) };
   const { body, blocks } = emitWriting(
-    stored,
+    revision,
     refs,
     (ref) => {
       const source = quotes.source(ref);
@@ -39,7 +40,6 @@ export async function openEditing(context: Context, member: Member, postId: stri
     },
     { withdrawn },
   );
-  const revision = { id: stored.id, source: stored.source, html: stored.html, text: stored.text, marks: marksOf(stored) };
   return { ...found, body, edited: { revision, quotes: refs, emitted: blocks } };
 }
 

@@ -6,6 +6,7 @@ import { readablePosts, visibleDiscussions } from '../access/visible.ts';
 import type { Viewer } from '../context-types.ts';
 import { tagsOf } from '../tags/queries.ts';
 import { excerpt } from '../text/excerpt.ts';
+import { journalOf } from './queries.ts';
 import type { Handle } from './queries.ts';
 import { authorView } from './views.ts';
 
@@ -38,10 +39,12 @@ export async function listDiscussions(
     .innerJoin('revision', 'revision.id', 'post.revision_id')
     .innerJoin('pseudonym', 'pseudonym.id', 'post.pseudonym_id')
     .leftJoin('journal', 'journal.id', 'discussion.journal_id')
+    .leftJoin('pseudonym as journal_owner', 'journal_owner.id', 'journal.pseudonym_id')
     .selectAll('post')
     .select(['discussion.id as discussion_id', 'discussion.slug', 'discussion.title', 'discussion.category'])
     .select(['discussion.language as discussion_language', 'discussion.post_count', 'discussion.created_at as opened_at'])
     .select(['pseudonym.name', 'revision.text', 'journal.slug as journal_slug', 'journal.title as journal_title'])
+    .select(['journal.audience as journal_audience', 'journal.pseudonym_id as journal_pseudonym_id', 'journal_owner.name as journal_author'])
     .where((row) => visibleDiscussions(viewer)(row as never))
     .where((row) => readablePosts(viewer)(row as never))
     .orderBy('discussion.created_at', 'desc')
@@ -82,7 +85,7 @@ export async function listDiscussions(
       at: row.opened_at,
       replies: row.post_count,
       excerpt: excerpt(row.text, EXCERPT),
-      journal: row.journal_slug !== null && row.journal_title !== null ? { slug: row.journal_slug, title: row.journal_title } : null,
+      journal: journalOf(viewer, row),
     })),
     paging: {
       newer: at === undefined ? null : '',

@@ -47,7 +47,7 @@ export async function discussionPage(context: Context, request: PageRequest): Pr
     journal: discussion.journal,
     category: discussion.category,
     language: discussion.language,
-    tags: await tagsOf(db, [id], request.locale).then((found) => found.get(id) ?? []),
+    tags: discussion.openingReadable ? await tagsOf(db, [id], request.locale).then((found) => found.get(id) ?? []) : [],
     replies: discussion.post_count,
     revision: discussion.revision,
     page,

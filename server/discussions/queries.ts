@@ -1,6 +1,8 @@
 import type { Reader, Tx } from '../db/open.ts';
 import type { DiscussionTable, PostTable, RevisionTable } from '../db/schema.ts';
 import type { Mark, QuoteRef, Range } from '../text/types.ts';
+import type { Audience } from '#shared/states.ts';
+import { canReadPost, canSeeJournal } from '../access/rules.ts';
 import { visibleDiscussions } from '../access/visible.ts';
 import type { Viewer } from '../context-types.ts';
 
@@ -10,26 +12,62 @@ export type Handle = Reader | Tx['db'];
 
 export interface DiscussionRow extends DiscussionTable {
   journal: { slug: string; title: string; author: string } | null;
+  /** Whether this viewer may read the opening; when not, title, slug and category are blank as well. */
+  openingReadable: boolean;
 }
+
+const OPENING_STATES = [
+  'opening.pseudonym_id as opening_pseudonym_id',
+  'opening.hold as opening_hold',
+  'opening.paused_at as opening_paused_at',
+  'opening.detached_at as opening_detached_at',
+  'opening.withdrawn_at as opening_withdrawn_at',
+  'opening.removed_at as opening_removed_at',
+  'opening.erased_at as opening_erased_at',
+] as const;
 
 /** The discussion, if this viewer may know of it. */
 export async function findDiscussion(db: Handle, viewer: Viewer, id: string): Promise<DiscussionRow | null> {
   const row = await db
     .selectFrom('discussion')
+    .innerJoin('post as opening', (join) => join.onRef('opening.discussion_id', '=', 'discussion.id').on('opening.number', '=', 0))
     .leftJoin('journal', 'journal.id', 'discussion.journal_id')
     .leftJoin('pseudonym', 'pseudonym.id', 'journal.pseudonym_id')
     .selectAll('discussion')
-    .select(['journal.slug as journal_slug', 'journal.title as journal_title', 'pseudonym.name as journal_author'])
+    .select(OPENING_STATES)
+    .select(['journal.slug as journal_slug', 'journal.title as journal_title', 'journal.audience as journal_audience'])
+    .select(['journal.pseudonym_id as journal_pseudonym_id', 'pseudonym.name as journal_author'])
     .where('discussion.id', '=', id)
-    .where(visibleDiscussions(viewer))
+    .where((row) => visibleDiscussions(viewer)(row as never))
     .executeTakeFirst();
   if (!row) return null;
-  const { journal_slug, journal_title, journal_author, ...discussion } = row;
-  const journal =
-    journal_slug !== null && journal_title !== null && journal_author !== null
-      ? { slug: journal_slug, title: journal_title, author: journal_author }
-      : null;
-  return { ...discussion, journal };
+  const openingReadable = canReadPost(viewer, {
+    pseudonym_id: row.opening_pseudonym_id,
+    hold: row.opening_hold,
+    paused_at: row.opening_paused_at,
+    detached_at: row.opening_detached_at,
+    withdrawn_at: row.opening_withdrawn_at,
+    removed_at: row.opening_removed_at,
+    erased_at: row.opening_erased_at,
+  });
+  // The title is the opening's words, and the address holds the title.
+  const hidden = openingReadable ? {} : { title: '', slug: '-', category: null };
+  return { ...row, ...hidden, journal: journalOf(viewer, row), openingReadable };
+}
+
+interface JournalColumns {
+  journal_slug: string | null;
+  journal_title: string | null;
+  journal_audience: Audience | null;
+  journal_pseudonym_id: string | null;
+  journal_author: string | null;
+}
+
+/** The journal a text stands in, if this viewer may know of it. */
+export function journalOf(viewer: Viewer, row: JournalColumns): DiscussionRow['journal'] {
+  const { journal_slug: slug, journal_title: title, journal_audience: audience, journal_pseudonym_id, journal_author: author } = row;
+  if (slug === null || title === null || audience === null || journal_pseudonym_id === null || author === null) return null;
+  return canSeeJournal(viewer, { audience, pseudonym_id: journal_pseudonym_id }) ? { slug, title, author } : null;
 }
 
 export interface PostRow extends PostTable {

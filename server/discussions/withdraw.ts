@@ -2,9 +2,7 @@ import { now } from '../context-types.ts';
 import type { Context, Member } from '../context-types.ts';
 import type { Tx } from '../db/open.ts';
 import { InvalidForm, notFound } from '../errors.ts';
-import { draw } from '../text/draw.ts';
 import { traceRanges, withdrawRanges } from '../text/quotes/withdraw.ts';
-import { sourceOf } from '../text/source.ts';
 import type { Range } from '../text/types.ts';
 import { canWithdraw } from './policy.ts';
 import { findPost, marksOf, revisionsOf } from './queries.ts';
@@ -62,7 +60,8 @@ export async function withdrawPassages(tx: Tx, post: PostRow, ranges: readonly R
     const { text, marks } = withdrawRanges({ text: revision.text, marks: marksOf(revision) }, own);
     await tx.db
       .updateTable('revision')
-      .set({ text, marks: JSON.stringify(marks), html: draw(text, marks), source: sourceOf(text, marks) })
+      // Source and html go; both are drawn from text and marks from here on.
+      .set({ text, marks: JSON.stringify(marks), html: '', source: '' })
       .where('id', '=', revision.id)
       .execute();
   }

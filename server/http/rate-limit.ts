@@ -50,7 +50,7 @@ export function createRateLimits(enforce = true): RateLimits {
     try {
       await limiter.consume(createHmac('sha256', key).update(who).digest('base64url'));
     } catch (refused) {
-      if (refused instanceof RateLimiterRes) throw new AppError('rate_limited', 'slow_down');
+      if (refused instanceof RateLimiterRes) throw new AppError('rate_limited', 'slow_down', Math.ceil(refused.msBeforeNext / 1000));
       throw refused;
     }
   };

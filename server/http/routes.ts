@@ -105,6 +105,7 @@ export class Routes {
       } catch (failure) {
         const refused = asRefusal(context, failure);
         if (!refused) throw failure;
+        setRetryAfter(response, refused.retryAfter);
         return give({ errors: refused.errors, quoteProblems: refused.quoteProblems }, refused.status);
       }
       if ('again' in outcome) return give(outcome.values ? { values: { ...valuesOf(fields), ...outcome.values } } : {}, 200, outcome.again);
@@ -138,7 +139,7 @@ export class Routes {
     // A path that does not decode has no request to speak of; the page is then a visitor's.
     const read = await readRequest(context, incoming).catch((): Incoming => strangers(context));
     const load = (): Promise<Loaded<'error'>> => Promise.resolve({ data: { status: error.status, code: error.code, requestId } });
-    if (error.kind === 'rate_limited' || error.kind === 'unavailable') response.setHeader('Retry-After', '60');
+    setRetryAfter(response, error.retryAfter);
     await this.#answer(incoming, response, read, 'error', load, error.status);
   }
 
@@ -166,8 +167,9 @@ export class Routes {
     const forms = member || loaded.forms === true || read.request.form !== null;
     let binding = bindingOf(read);
     if (forms && binding === null) {
-      binding = randomBytes(24).toString('base64url');
-      setVisitorCookie(response, binding);
+      const cookie = randomBytes(24).toString('base64url');
+      setVisitorCookie(response, cookie);
+      binding = visitorBinding(cookie);
     }
     if (read.renewed && read.cookies.session) setSessionCookie(response, read.cookies.session);
     const answerStatus = status === 200 ? (loaded.status ?? 200) : status;
@@ -194,9 +196,18 @@ export class Routes {
   }
 }
 
-/** What the forms of this request are bound to: the session, or for a visitor the browser's own cookie. */
+/**
+ * What the forms of this request are bound to: the session, or for a visitor the browser's own cookie. Each says which,
+ * so that no cookie can be made to pass for a session.
+ */
 const bindingOf = (read: Incoming): string | null =>
-  read.request.viewer.kind === 'member' ? read.request.viewer.sessionId : read.cookies.visitor;
+  read.request.viewer.kind === 'member' ? `session ${read.request.viewer.sessionId}` : read.cookies.visitor && visitorBinding(read.cookies.visitor);
+
+const visitorBinding = (cookie: string): string => `visitor ${cookie}`;
+
+function setRetryAfter(response: Response, seconds: number | null): void {
+  if (seconds !== null) response.setHeader('Retry-After', String(seconds));
+}
 
 const wantsJson = (incoming: Request): boolean => incoming.accepts(['html', 'json']) === 'json';
 
@@ -205,12 +216,12 @@ const originOf = (context: Context, incoming: Request): string =>
   context.config.publicUrl ?? `${incoming.protocol}://${incoming.get('host') ?? ''}`;
 
 /** A failure that the form can come back from with its words in it; null for those that need a page of their own. */
-function asRefusal(context: Context, failure: unknown): Pick<InvalidForm, 'errors' | 'quoteProblems' | 'status'> | null {
-  if (failure instanceof InvalidForm) return failure;
+function asRefusal(context: Context, failure: unknown): (Pick<InvalidForm, 'errors' | 'quoteProblems' | 'status'> & Pick<AppError, 'retryAfter'>) | null {
+  if (failure instanceof InvalidForm) return { errors: failure.errors, quoteProblems: failure.quoteProblems, status: failure.status, retryAfter: null };
   const error = asAppError(context, failure);
   if (error.kind === 'not_found') return null;
   const code: FieldErrorCode = FIELD_ERROR_CODES.find((known) => known === error.code) ?? 'unexpected';
-  return { errors: { form: [code] }, quoteProblems: [], status: error.status };
+  return { errors: { form: [code] }, quoteProblems: [], status: error.status, retryAfter: error.retryAfter };
 }
 
 const strangers = (context: Context): Incoming => ({

@@ -136,13 +136,10 @@ export async function createFirstHost(context: Needs, token: string, { name, pas
   const passwordHash = await checked(context, name, password);
   return takingName(context.database, () =>
     context.database.write(async (tx) => {
-      const used = await tx.db
-        .deleteFrom('host_link')
-        .where('secret_hash', '=', hashToken(token))
-        .where('expires_at', '>', now(context))
-        .returning('secret_hash')
-        .execute();
-      if (used.length === 0) throw new AppError('not_found', 'link_used');
+      // All of them: processes that start at once may each have made one, and there is one first host.
+      const links = await tx.db.deleteFrom('host_link').returning(['secret_hash', 'expires_at']).execute();
+      const used = links.some((link) => link.secret_hash === hashToken(token) && link.expires_at > now(context));
+      if (!used) throw new AppError('not_found', 'link_used');
       const id = await insertAccount(context, tx, name, passwordHash, 'host');
       await record(tx, { at: now(context), accountId: id, act: 'host_created', subject: { type: 'account', id } });
       return id;

@@ -1,5 +1,6 @@
 import { firstHostForm, passwordForm, preferencesForm, sessionsForm, signInForm, signOutForm, signUpForm } from '#shared/forms.ts';
 import { paths, safeBack, url } from '#shared/routes.ts';
+import type { Context, Viewer } from '../context-types.ts';
 import { memberOf } from '../http/request.ts';
 import type { Loader, Routes } from '../http/routes.ts';
 import { authenticate, changePassword, checkHostLink, createFirstHost, signUp } from './accounts.ts';
@@ -32,6 +33,12 @@ const firstHostPage: Loader<'firstHost'> = async (context, request) => {
   return { data: { token }, forms: true };
 };
 
+/** Opens a session in a browser and ends the one it had: a new id at each login, the old one dead (SECURITY 3.2). */
+async function beginSession(context: Context, before: Viewer, accountId: string): Promise<string> {
+  if (before.kind === 'member') await context.database.write((tx) => endSessions(tx, before.accountId, { id: before.sessionId }));
+  return openSession(context, accountId);
+}
+
 /** Signing up and in, the password, one's sessions, language and theme. */
 export function memberRoutes(routes: Routes): void {
   routes.page(paths.signUp, 'signUp', signUpPage);
@@ -40,10 +47,10 @@ export function memberRoutes(routes: Routes): void {
     schema: signUpForm,
     page: 'signUp',
     load: signUpPage,
-    async handle(context, { values, network }) {
+    async handle(context, { viewer, values, network }) {
       await context.limits.take('signUp', { network });
       const accountId = await signUp(context, values);
-      return { location: safeBack(values.back), session: await openSession(context, accountId) };
+      return { location: safeBack(values.back), session: await beginSession(context, viewer, accountId) };
     },
   });
 
@@ -53,10 +60,10 @@ export function memberRoutes(routes: Routes): void {
     schema: signInForm,
     page: 'signIn',
     load: signInPage,
-    async handle(context, { values, network }) {
+    async handle(context, { viewer, values, network }) {
       await context.limits.take('signIn', { account: nameKey(values.name), network });
       const accountId = await authenticate(context, values);
-      return { location: safeBack(values.back), session: await openSession(context, accountId) };
+      return { location: safeBack(values.back), session: await beginSession(context, viewer, accountId) };
     },
   });
 
@@ -122,9 +129,9 @@ export function memberRoutes(routes: Routes): void {
     schema: firstHostForm,
     page: 'firstHost',
     load: firstHostPage,
-    async handle(context, { values, params }) {
+    async handle(context, { viewer, values, params }) {
       const accountId = await createFirstHost(context, params['token'] ?? '', values);
-      return { location: url.home(), session: await openSession(context, accountId) };
+      return { location: url.home(), session: await beginSession(context, viewer, accountId) };
     },
   });
 }

@@ -2,7 +2,7 @@ import { Lucia, TimeSpan } from 'lucia';
 import type { Context, ResolveViewer } from '../context-types.ts';
 import type { Database, Tx } from '../db/open.ts';
 import { newId } from '../db/ids.ts';
-import { dayOf, hashSecret, sessionAdapter } from './session-store.ts';
+import { dayOf, sessionAdapter } from './session-store.ts';
 import type { SessionAttributes } from './session-store.ts';
 
 declare module 'lucia' {
@@ -95,9 +95,4 @@ export async function endSessions(tx: Tx, accountId: string, which: { id: string
   if ('id' in which) ending = ending.where('id', '=', which.id);
   else if (which.keep !== null) ending = ending.where('id', '!=', which.keep);
   await ending.execute();
-}
-
-/** Ends the session a cookie names. */
-export async function closeSession({ database }: Needs, secret: string): Promise<void> {
-  await database.write(({ db }) => db.deleteFrom('session').where('secret_hash', '=', hashSecret(secret)).execute());
 }

@@ -1,7 +1,7 @@
 import type { PageData, TagView } from '#shared/pages.ts';
 import type { Locale } from '#shared/states.ts';
 import { TAG_FAMILIES } from '#shared/states.ts';
-import { visibleDiscussions } from '../access/visible.ts';
+import { readablePosts, visibleDiscussions } from '../access/visible.ts';
 import type { Viewer } from '../context-types.ts';
 import { newId } from '../db/ids.ts';
 import type { Reader, Tx } from '../db/open.ts';
@@ -66,8 +66,15 @@ export async function tagFamilies(db: Handle, viewer: Viewer, locale: Locale): P
         .onRef('discussion.id', '=', 'discussion_tag.discussion_id')
         .on((row) => visibleDiscussions(viewer)(row as never)),
     )
+    // A tag counts only where the opening that bears it can be read.
+    .leftJoin('post', (join) =>
+      join
+        .onRef('post.discussion_id', '=', 'discussion.id')
+        .on('post.number', '=', 0)
+        .on((row) => readablePosts(viewer)(row as never)),
+    )
     .select(['tag.slug', 'tag.family', 'tag.approach', 'tag.label_fr', 'tag.label_en'])
-    .select((row) => row.fn.count<number | string>('discussion.id').distinct().as('count'))
+    .select((row) => row.fn.count<number | string>('post.id').distinct().as('count'))
     .where('tag.canonical_id', 'is', null)
     .groupBy(['tag.slug', 'tag.family', 'tag.approach', 'tag.label_fr', 'tag.label_en'])
     .orderBy(locale === 'fr' ? 'tag.label_fr' : 'tag.label_en')

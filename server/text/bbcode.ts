@@ -56,8 +56,16 @@ function markdown(block: Block, otherMarker: boolean, live: (block: Quote) => st
     case 'code':
       return fenced(block.text);
     case 'list': {
-      const marker = (index: number): string => (block.ordered ? `${index + 1}${otherMarker ? ')' : '.'} ` : otherMarker ? '+ ' : '- ');
-      return block.items.map((item, index) => listItem(joined(item, () => null, true), marker(index))).join('\n');
+      const marker = (index: number): string =>
+        block.ordered ? `${index + 1}${otherMarker ? ')' : '.'} ` : otherMarker ? '+ ' : '- ';
+      return block.items
+        .map((item, index) =>
+          listItem(
+            joined(item, () => null, true),
+            marker(index),
+          ),
+        )
+        .join('\n');
     }
     case 'quote':
       return live(block) ?? ordinaryQuote(block);
@@ -78,7 +86,10 @@ function ordinaryQuote({ author, blocks }: Quote): string {
   const words = joined(blocks, () => null);
   const named = author === null ? '' : linesToMarkdown([plainLine(`${author.replace(/\s+/g, ' ')}\u00A0:`)]);
   const content = [named, words].filter((part) => part !== '').join('\n\n');
-  return content.split('\n').map((line) => (line === '' ? '>' : `> ${line}`)).join('\n');
+  return content
+    .split('\n')
+    .map((line) => (line === '' ? '>' : `> ${line}`))
+    .join('\n');
 }
 
 function plainLine(text: string): Line {

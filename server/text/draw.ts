@@ -19,7 +19,12 @@ const MAX_DEPTH = 30;
  */
 export function draw(text: string, marks: readonly Mark[], ranges?: readonly Range[], words?: DrawWords): string {
   const say = (piece: string): string => (words ? label(escapeHtml(piece), words) : escapeHtml(piece));
-  const all: Span[] = marks.map(([start, end, kind, href]) => ({ start, end, kind, ...(href === undefined ? {} : { href }) }));
+  const all: Span[] = marks.map(([start, end, kind, href]) => ({
+    start,
+    end,
+    kind,
+    ...(href === undefined ? {} : { href }),
+  }));
   all.sort((a, b) => a.start - b.start || b.end - a.end);
   return (ranges ?? [[0, text.length] as const])
     .map(([from, to]) => {
@@ -39,7 +44,9 @@ function isCutItem(span: Span, from: number, to: number): boolean {
 }
 
 function drawRange(text: string, from: number, to: number, spans: Span[], say: (piece: string) => string): string {
-  const inlineSpans = spans.filter((span) => span.kind !== 'li' && span.kind !== 'pre' && span.kind !== 'h' && isShown(span));
+  const inlineSpans = spans.filter(
+    (span) => span.kind !== 'li' && span.kind !== 'pre' && span.kind !== 'h' && isShown(span),
+  );
   const headings = spans.filter((span) => span.kind === 'h');
 
   /** A link whose words are all withdrawn says nothing of where it led; nor does a target we would not store today. */
@@ -80,7 +87,13 @@ function drawRange(text: string, from: number, to: number, spans: Span[], say: (
       open(span);
     }
     advance(end);
-    return html + stack.toReversed().map((span) => `</${span.kind}>`).join('');
+    return (
+      html +
+      stack
+        .toReversed()
+        .map((span) => `</${span.kind}>`)
+        .join('')
+    );
   }
 
   /** Paragraphs between the items and pre blocks. In an item, a lone paragraph goes without <p>, as in a tight list. */
@@ -92,7 +105,8 @@ function drawRange(text: string, from: number, to: number, spans: Span[], say: (
     for (const piece of pieces) {
       const [first, last] = [start + piece.index, start + piece.index + piece[0].length];
       if (piece[0].includes('\t')) html += table(first, piece[0]);
-      else if (headings.some((span) => span.start <= first && span.end >= last)) html += `<h4>${inline(first, last)}</h4>`;
+      else if (headings.some((span) => span.start <= first && span.end >= last))
+        html += `<h4>${inline(first, last)}</h4>`;
       else html += bare ? inline(first, last) : `<p>${inline(first, last)}</p>`;
     }
     return html;
@@ -115,7 +129,7 @@ function drawRange(text: string, from: number, to: number, spans: Span[], say: (
     let html = '';
     let at = start;
     let listOpen = false;
-    for (let i = 0; i < spansHere.length; ) {
+    for (let i = 0; i < spansHere.length;) {
       const span = spansHere[i]!;
       const [first, last] = [Math.max(span.start, at), Math.min(span.end, end)];
       i += 1;
@@ -134,5 +148,10 @@ function drawRange(text: string, from: number, to: number, spans: Span[], say: (
     return html + paragraphs(at, end, depth > 0);
   }
 
-  return blocks(from, to, spans.filter((span) => span.kind === 'li' || span.kind === 'pre'), 0);
+  return blocks(
+    from,
+    to,
+    spans.filter((span) => span.kind === 'li' || span.kind === 'pre'),
+    0,
+  );
 }

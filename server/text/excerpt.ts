@@ -5,11 +5,17 @@ import { FILLER, TOKEN } from './types.ts';
  * notifications. Quotes and withdrawn passages leave nothing. Cut at a word; a first word longer than `max` is cut inside.
  */
 export function excerpt(text: string, max: number): string {
-  // No more of the text is looked at than could be shown, even if most of it is filler.
-  const line = text.replaceAll(TOKEN, ' ').replaceAll(FILLER, '').replace(/[ \t\n]+/g, ' ').trim();
+  const line = text
+    .replaceAll(TOKEN, ' ')
+    .replaceAll(FILLER, '')
+    .replace(/[ \t\n]+/g, ' ')
+    .trim();
   if (line.length <= max) return line;
   const head = line.slice(0, Math.max(0, max - 1));
   const atWord = line[head.length] === ' ' ? head : head.slice(0, Math.max(0, head.lastIndexOf(' ')));
-  const kept = (atWord || head).toWellFormed().replace(/\uFFFD$/, '').replace(/[\s,;:–—-]+$/, '');
+  const kept = (atWord || head)
+    .toWellFormed()
+    .replace(/\uFFFD$/, '')
+    .replace(/[\s,;:–—-]+$/, '');
   return `${kept}…`;
 }

@@ -8,7 +8,7 @@ import type { Rendered } from './types.ts';
 export function asTyped(source: string): Rendered {
   const text = source
     .split(/\n[ \t\f\r]*(?:\n[ \t\f\r]*)+/)
-    .map((block) => block.split('\n').map((line) => line.replace(/[ \t\f\r]+/g, ' ').trim()))
+    .map((block) => block.split('\n').map((line) => line.replace(/[ \t\f\r]+/g, ' ').replace(/^ | $/g, '')))
     .map((lines) => lines.filter((line) => line !== '').join('\n'))
     .filter((block) => block !== '')
     .join('\n\n');

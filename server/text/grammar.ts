@@ -100,11 +100,13 @@ export function wordsRead(paragraph: string): string | null {
 }
 
 function saidBy(tokens: readonly Token[]): string {
-  return tokens.map((token) => {
-    if (token.type === 'br') return '\n';
-    if ('tokens' in token && token.tokens) return saidBy(token.tokens);
-    return 'text' in token ? String(token.text) : '';
-  }).join('');
+  return tokens
+    .map((token) => {
+      if (token.type === 'br') return '\n';
+      if ('tokens' in token && token.tokens) return saidBy(token.tokens);
+      return 'text' in token ? String(token.text) : '';
+    })
+    .join('');
 }
 
 /** marked recurses; hostile nesting ends in "Maximum call stack size exceeded" (SECURITY.md, fact 4). */

@@ -42,7 +42,8 @@ function fits(tokens: readonly Token[]): boolean {
     for (const token of level) {
       if ('tokens' in token && token.tokens) waiting.push(token.tokens);
       if (token.type === 'list') for (const item of token.items) waiting.push(item.tokens);
-      if (token.type === 'table') for (const row of [token.header, ...token.rows]) for (const cell of row) pieces += 1 + cell.tokens.length;
+      if (token.type === 'table')
+        for (const row of [token.header, ...token.rows]) for (const cell of row) pieces += 1 + cell.tokens.length;
     }
     if (pieces > PIECES_MAX) return false;
   }

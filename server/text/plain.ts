@@ -13,7 +13,17 @@ const ELEMENT = 1;
 const TEXT = 3;
 const BLOCKS = new Set(['P', 'H3', 'H4', 'H5', 'H6', 'UL', 'OL', 'BLOCKQUOTE', 'HR', 'PRE', 'TABLE']);
 const MARKS: Record<string, MarkKind | undefined> = {
-  EM: 'em', STRONG: 'strong', DEL: 'del', CODE: 'code', A: 'a', LI: 'li', PRE: 'pre', H3: 'h', H4: 'h', H5: 'h', H6: 'h',
+  EM: 'em',
+  STRONG: 'strong',
+  DEL: 'del',
+  CODE: 'code',
+  A: 'a',
+  LI: 'li',
+  PRE: 'pre',
+  H3: 'h',
+  H4: 'h',
+  H5: 'h',
+  H6: 'h',
 };
 
 /**

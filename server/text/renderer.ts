@@ -57,7 +57,9 @@ export function createRenderer({ limitMs = 250, idleMs = 60_000, onTrouble }: Re
     starting ??= new Promise<void>((resolve, reject) => {
       // Own flags and an empty environment: a test runner's loaders must not be inherited, and nothing in ours is needed.
       const fresh = new Worker(new URL('./markdown-worker.ts', import.meta.url), {
-        execArgv: [], env: {}, resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+        execArgv: [],
+        env: {},
+        resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
       });
       worker = fresh;
       const slow = setTimeout(() => void fresh.terminate(), START_MS);
@@ -159,7 +161,8 @@ export function createRenderer({ limitMs = 250, idleMs = 60_000, onTrouble }: Re
 
   return {
     render(source) {
-      if (closed || queue.length >= QUEUE_MAX) return Promise.reject(new RendererBusy(closed ? 'closed' : 'queue full'));
+      if (closed || queue.length >= QUEUE_MAX)
+        return Promise.reject(new RendererBusy(closed ? 'closed' : 'queue full'));
       return new Promise((resolve, reject) => {
         queue.push({ id: (lastId += 1), source, resolve, reject });
         next();

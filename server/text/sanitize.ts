@@ -7,8 +7,29 @@ import { LINK_REL, safeHref } from './html.ts';
  * hence these short lists. Costs 140 MB of jsdom: only the worker imports it.
  */
 export const ALLOWED_TAGS = [
-  'p', 'br', 'em', 'strong', 'del', 'code', 'pre', 'a', 'h3', 'h4', 'h5', 'h6',
-  'ul', 'ol', 'li', 'blockquote', 'hr', 'table', 'thead', 'tbody', 'tr', 'th', 'td',
+  'p',
+  'br',
+  'em',
+  'strong',
+  'del',
+  'code',
+  'pre',
+  'a',
+  'h3',
+  'h4',
+  'h5',
+  'h6',
+  'ul',
+  'ol',
+  'li',
+  'blockquote',
+  'hr',
+  'table',
+  'thead',
+  'tbody',
+  'tr',
+  'th',
+  'td',
 ];
 /** `rel` is not in the list given to DOMPurify: it is set here, so an author's own never survives. */
 export const ALLOWED_ATTR = ['href', 'start'];

@@ -255,7 +255,7 @@ export const en: Messages = {
   settings: {
     title: 'Settings',
     names: 'Your names',
-    namesHint: 'This name is public. Nothing else is.',
+    namesHint: 'Shown beside what you write. Nothing public links one name to another.',
     password: 'Change password',
     current: 'Current password',
     next: 'New password',

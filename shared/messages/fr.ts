@@ -201,7 +201,7 @@ export const fr = {
     label: 'Ton commentaire',
     as: 'En tant que',
     hint: 'Pour citer, utilise « Citer » sous un texte, puis ne garde que le passage utile. Une citation commence par une ligne comme celle-ci :',
-    hintExample: '> @prénom #3',
+    hintExample: '> @pseudonyme #3',
     hintAfter:
       'Chaque citation est vérifiée : on ne publie sous un nom que les mots exacts de cette personne. Une coupure se note […].',
     answering: 'En réponse au',
@@ -271,7 +271,7 @@ export const fr = {
   settings: {
     title: 'Réglages',
     names: 'Tes noms',
-    namesHint: 'Ce nom est public. Rien d’autre ne l’est.',
+    namesHint: 'Visible à côté de ce que tu écris. Rien de public ne relie un nom à un autre.',
     password: 'Changer de mot de passe',
     current: 'Mot de passe actuel',
     next: 'Nouveau mot de passe',

@@ -64,14 +64,19 @@ export class Browser {
     return page as unknown as Page<N>;
   }
 
+  /** The hidden token of the forms on a page; undefined where it holds none. Follows redirects. */
+  async token(from: string): Promise<string | undefined> {
+    const page = await this.request(from);
+    if (page.status === 302 && page.location) return this.token(page.location);
+    return /name="token"[^>]*value="([^"]*)"/.exec(page.text)?.[1] ?? /value="([^"]*)"[^>]*name="token"/.exec(page.text)?.[1];
+  }
+
   /**
    * Opens a page and sends a form from it, as a browser without JavaScript would, or with `enhanced` as our script does.
    * The hidden token is taken from the page.
    */
   async submit(from: string, action: string, fields: Fields, { enhanced = false } = {}): Promise<Answer> {
-    const page = await this.request(from);
-    if (page.status === 302 && page.location) return this.submit(page.location, action, fields, { enhanced });
-    const token = /name="token"[^>]*value="([^"]*)"/.exec(page.text)?.[1] ?? /value="([^"]*)"[^>]*name="token"/.exec(page.text)?.[1];
+    const token = await this.token(from);
     return this.send(action, { ...(token === undefined ? {} : { token }), ...fields }, { enhanced });
   }
 

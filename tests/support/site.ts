@@ -18,7 +18,9 @@ import { Browser } from './browser.ts';
 import { createDatabase } from './postgres.ts';
 
 /** Engine these stories are told on; the same files run once on each. */
-export const engine = process.env['CARNET_TEST_ENGINE'] === 'postgres' ? 'postgres' : 'sqlite';
+export const engine: Engine = process.env['CARNET_TEST_ENGINE'] === 'postgres' ? 'postgres' : 'sqlite';
+
+export type Engine = 'sqlite' | 'postgres';
 
 export interface Site {
   context: Context;
@@ -27,6 +29,8 @@ export interface Site {
   dataDir: string;
   /** Error lines logged so far; a test that expects one takes it out, any left fail `close`. */
   errors: LogLine[];
+  /** Every line logged so far, the errors among them. */
+  log: LogLine[];
   /** A clock that stands still until it is moved. */
   clock: { now: Date; advance(ms: number): void };
   /** A new browser, nobody signed in. */
@@ -46,6 +50,8 @@ export interface SiteOptions {
   drawing?: Drawing;
   /** A data folder that stays, for starting the same site again. */
   dataDir?: string;
+  /** For files that tell their stories on both engines themselves. */
+  engine?: Engine;
 }
 
 export const PASSWORD = 'trois brebis au bord du canal';
@@ -53,7 +59,7 @@ export const PASSWORD = 'trois brebis au bord du canal';
 /** The real app on a real database and a real port, empty. */
 export async function openSite(options: SiteOptions = {}): Promise<Site> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'carnet-test-'));
-  const database = engine === 'postgres' ? await createDatabase(migrated) : null;
+  const database = (options.engine ?? engine) === 'postgres' ? await createDatabase(migrated) : null;
   const clock = {
     now: options.clock ?? new Date(),
     advance(ms: number) {
@@ -61,10 +67,11 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
     },
   };
   const errors: LogLine[] = [];
+  const log: LogLine[] = [];
   const config = readConfig({ DATA_DIR: dataDir, PORT: '0', HOST: '127.0.0.1', ...(database ? { DATABASE_URL: database.url } : {}), ...options.env });
   const context = await createContext(config, {
     clock: () => clock.now,
-    log: { info: () => undefined, warn: () => undefined, error: (line) => errors.push(line) },
+    log: { info: (line) => log.push(line), warn: (line) => log.push(line), error: (line) => log.push(line) && errors.push(line) },
     // The cheapest hash: what it costs is tested by itself.
     passwordCost: { memoryKib: 8, passes: 1, lanes: 1 },
     limits: createRateLimits(options.limits ?? false),
@@ -81,6 +88,7 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
     origin,
     dataDir,
     errors,
+    log,
     clock,
     visitor,
     async member(name) {

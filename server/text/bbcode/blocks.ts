@@ -50,19 +50,30 @@ export function layOut(nodes: readonly BbNode[], style: Omit<Run, 'text'> = PLAI
   };
   const element = (node: BbElement, set: Omit<Run, 'text'>): void => {
     switch (node.tag) {
-      case 'b': return walk(node.children, { ...set, bold: true });
+      case 'b':
+        return walk(node.children, { ...set, bold: true });
       case 'i':
-      case 'em': return walk(node.children, { ...set, italic: true });
+      case 'em':
+        return walk(node.children, { ...set, italic: true });
       case 's':
-      case 'del': return walk(node.children, { ...set, strike: true });
-      case 'url': return link(node, set);
-      case 'email': return beside(node, set, node.arg);
-      case 'img': return image(node, set);
-      case 'quote': return put({ kind: 'quote', author: node.arg || null, blocks: layOut(node.children, set) });
-      case 'list': return list(node, set);
-      case 'code': return code(wordsIn(node.children));
-      case 'h': return heading(node, set);
-      default: return walk(node.children, set); // u, ins, colours: Markdown has no such thing, their words stay
+      case 'del':
+        return walk(node.children, { ...set, strike: true });
+      case 'url':
+        return link(node, set);
+      case 'email':
+        return beside(node, set, node.arg);
+      case 'img':
+        return image(node, set);
+      case 'quote':
+        return put({ kind: 'quote', author: node.arg || null, blocks: layOut(node.children, set) });
+      case 'list':
+        return list(node, set);
+      case 'code':
+        return code(wordsIn(node.children));
+      case 'h':
+        return heading(node, set);
+      default:
+        return walk(node.children, set); // u, ins, colours: Markdown has no such thing, their words stay
     }
   };
 
@@ -139,10 +150,15 @@ export function wordsOf(blocks: readonly Block[], nested: string, inItem = false
 function words(block: Block, nested: string): string {
   const said = (line: Line): string => line.map((run) => run.text).join('');
   switch (block.kind) {
-    case 'lines': return block.lines.map(said).join('\n');
-    case 'heading': return said(block.line);
-    case 'code': return block.text;
-    case 'list': return block.items.map((item) => wordsOf(item, nested, true)).join('\n');
-    case 'quote': return nested;
+    case 'lines':
+      return block.lines.map(said).join('\n');
+    case 'heading':
+      return said(block.line);
+    case 'code':
+      return block.text;
+    case 'list':
+      return block.items.map((item) => wordsOf(item, nested, true)).join('\n');
+    case 'quote':
+      return nested;
   }
 }

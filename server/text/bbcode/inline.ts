@@ -29,14 +29,15 @@ function styled(runs: readonly Run[], styles: readonly Style[], before: string, 
   const [style, ...rest] = styles;
   if (!style) return escapeWords(runs.map((run) => run.text).join(''), runs[0]?.href != null);
   let out = '';
-  for (let i = 0; i < runs.length; ) {
+  for (let i = 0; i < runs.length;) {
     const value = runs[i]![style];
     let end = i + 1;
     while (end < runs.length && runs[end]![style] === value) end += 1;
     const group = runs.slice(i, end);
     const next = runs[end]?.text || after;
     const previous = out || before;
-    if (style === 'href' && typeof value === 'string') out = out.replace(/!$/, '\\!') + link(group, value, rest); // "![" is an image
+    if (style === 'href' && typeof value === 'string')
+      out = out.replace(/!$/, '\\!') + link(group, value, rest); // "![" is an image
     else out += value ? emphasised(group, style, rest, previous, next) : styled(group, rest, previous, next);
     i = end;
   }

@@ -49,7 +49,8 @@ export function readBbcode(input: string): BbNode[] {
   return root;
 
   function open(name: BbTag, arg: string | null, raw: string): boolean {
-    if (name === 'code' || name === 'img' || ((name === 'url' || name === 'email') && arg === null)) return openRaw(name, arg);
+    if (name === 'code' || name === 'img' || ((name === 'url' || name === 'email') && arg === null))
+      return openRaw(name, arg);
     if (name === '*') return openItem(raw);
     const isContainer = name === 'quote' || name === 'list';
     if (stack.length >= DEPTH_MAX || (isContainer && countContainers() >= CONTAINERS_MAX)) return false;

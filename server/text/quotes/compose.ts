@@ -80,7 +80,13 @@ function saysAnything(text: string, ranges: readonly Range[]): boolean {
   return words.includes(FILLER) ? WORDY.test(words) : words.replaceAll(TOKEN, '').trim() !== '';
 }
 
-function fill(shown: QuotedPassage, source: QuotedSource, ranges: readonly Range[], depth: 1 | 2, composing: Composing): void {
+function fill(
+  shown: QuotedPassage,
+  source: QuotedSource,
+  ranges: readonly Range[],
+  depth: 1 | 2,
+  composing: Composing,
+): void {
   const { text, marks } = source.revision;
   const cuts = cutsOf(text, ranges);
   const rest = (range: Range | null): string | null => (range ? inline(text.slice(range[0], range[1])) : null);
@@ -89,7 +95,7 @@ function fill(shown: QuotedPassage, source: QuotedSource, ranges: readonly Range
     const gap = cuts.gaps[index - 1];
     if (gap) shown.parts.push({ kind: 'cut', at: 'between', rest: restOfGap(gap, rest) });
     let token = occurrences(text, TOKEN, start);
-    for (let from = start; from < end; ) {
+    for (let from = start; from < end;) {
       const next = text.indexOf(TOKEN, from);
       const to = next < 0 || next >= end ? end : next;
       const words = trimSpace(text, from, to);

@@ -13,8 +13,10 @@ const CLOSER = /["'\u00BB\u201D\u2019\u203A)\]]/;
 const OPENERS = /^[\s"'\u00AB\u201C\u2018\u2039([\u2014\u2013-]{0,6}/;
 const LOWER = /^\p{Ll}/u;
 /** Abbreviations after which the sentence goes on whatever follows, and those that only end one before a capital. */
-const NEVER = /(?:^|[\s("'\u00AB\u201C\u2019])(?:\p{Lu}|MM|Mr|Mrs|Ms|Mme|Mlle|Dr|Drs|Pr|Prof|St|Ste|Me|Mgr|cf|vs|p|pp)$/u;
-const BEFORE_CAPITAL = /(?:^|[\s("'\u00AB\u201C\u2019])(?:etc|ect|e\.g|i\.e|p\.ex|c\.-à-d|approx|ex|art|env|n°|no|tel|tél|av|apr)$/u;
+const NEVER =
+  /(?:^|[\s("'\u00AB\u201C\u2019])(?:\p{Lu}|MM|Mr|Mrs|Ms|Mme|Mlle|Dr|Drs|Pr|Prof|St|Ste|Me|Mgr|cf|vs|p|pp)$/u;
+const BEFORE_CAPITAL =
+  /(?:^|[\s("'\u00AB\u201C\u2019])(?:etc|ect|e\.g|i\.e|p\.ex|c\.-à-d|approx|ex|art|env|n°|no|tel|tél|av|apr)$/u;
 const LETTER = /[\p{L}\p{N}]/u;
 const HARD_WRAP = 60;
 
@@ -115,15 +117,22 @@ export interface GapCut extends Cut {
 /** What is missing of the sentence before `at`: null when `at` is at its start. */
 export function cutBefore(text: string, at: number): Cut | null {
   const floor = Math.max(0, at - REST_LIMIT);
-  let from = floor;
-  for (const stop of breaks(text, Math.max(0, floor - 12), at)) {
-    if (stop.end > at) break;
-    from = Math.max(floor, Math.min(stop.next, at));
-  }
+  // Most sentences are short: a quarter of the window nearly always holds the end of the one before.
+  let from = sentenceStart(text, Math.max(floor, at - REST_LIMIT / 4), at) ?? sentenceStart(text, floor, at) ?? floor;
   // An emoji before the first word closes the sentence before more often than it opens this one.
   if (!LETTER.test(text.slice(from, at))) return null;
   if (from === floor && from > 0 && !/\s/.test(text[from - 1]!)) from = wordStart(text, from, at);
   return { rest: trim(text, from, at) };
+}
+
+/** Where the last sentence of [floor, at) starts; null when none ends there. */
+function sentenceStart(text: string, floor: number, at: number): number | null {
+  let start: number | null = floor === 0 ? 0 : null;
+  for (const stop of breaks(text, floor, at)) {
+    if (stop.end > at) break;
+    start = Math.min(stop.next, at);
+  }
+  return start;
 }
 
 /** What is missing of the sentence after `at`: null when `at` is at its end but for punctuation. */

@@ -32,7 +32,8 @@ export function edgesOf(text: string): Edges {
   return {
     mayStart: (at) => !insideCluster(at) && !insideWord(text, at, true),
     end(at) {
-      while (at < text.length && insideCluster(at) && isInvisible(charAfter(text, at))) at += charAfter(text, at).length;
+      while (at < text.length && insideCluster(at) && isInvisible(charAfter(text, at)))
+        at += charAfter(text, at).length;
       if (insideCluster(at) || insideWord(text, at, false)) return -1;
       return withPunctuation(text, at);
     },

@@ -1,6 +1,7 @@
 /** From the token form to what people edit: each quote a blockquote headed `> @name #number` (QUOTES.md "Writing"). */
 import { TOKEN, type QuoteRef, type Range, type RevisionText } from '../types.ts';
 import { readWriting } from './parse.ts';
+import { remake } from './remake.ts';
 
 /** The n-th quote of a body as it was written into the edit form. */
 export interface EmittedBlock {
@@ -18,14 +19,16 @@ export interface QuoteLook {
 
 /** The body to edit, and its quote blocks in order. Saving it unchanged gives the same source and quotes. */
 export function emitWriting(
-  revision: Pick<RevisionText, 'source'>,
+  revision: Pick<RevisionText, 'source' | 'text' | 'marks'>,
   quotes: readonly QuoteRef[],
   look: (ref: QuoteRef) => QuoteLook | null,
   labels: { withdrawn: string },
 ): { body: string; blocks: EmittedBlock[] } {
   const blocks: EmittedBlock[] = [];
   const parts: string[] = [];
-  const owns = revision.source.split(/(?<=^|\n)\uFFFC(?=\n|$)/);
+  // Withdrawing a passage drops the source; what is left of the words can still be edited.
+  const source = revision.source || remake(revision.text, revision.marks);
+  const owns = source.split(/(?<=^|\n)\uFFFC(?=\n|$)/);
   owns.forEach((own, index) => {
     if (index > 0) {
       const ref = quotes[index - 1];
@@ -33,16 +36,26 @@ export function emitWriting(
       blocks.push({ text });
       parts.push(text);
     }
-    const words = own.replaceAll(TOKEN, '').replace(/^(?:[ \t]*\n)+/, '').trimEnd();
+    const words = own
+      .replaceAll(TOKEN, '')
+      .replace(/^(?:[ \t]*\n)+/, '')
+      .trimEnd();
     if (words !== '') parts.push(withoutHeadings(words));
   });
   return { body: parts.join('\n\n'), blocks };
 }
 
 /** A quote of a whole post or of some ranges, to be put into a composer; ranges null is the whole text. */
-export function quoteBlock(post: { name: string; number: number; text: string; ranges?: readonly Range[] | null }): string {
+export function quoteBlock(post: {
+  name: string;
+  number: number;
+  text: string;
+  ranges?: readonly Range[] | null;
+}): string {
   const ranges = post.ranges ?? [[0, post.text.length] as const];
-  return [heading(post.name, post.number), ...wordsIn(post.text, ranges).split('\n').map(quoted)].join('\n').normalize('NFC');
+  return [heading(post.name, post.number), ...wordsIn(post.text, ranges).split('\n').map(quoted)]
+    .join('\n')
+    .normalize('NFC');
 }
 
 function quoteOf(ref: QuoteRef, source: QuoteLook | null, labels: { withdrawn: string }): string {
@@ -74,7 +87,10 @@ function wordsIn(text: string, ranges: readonly Range[]): string {
   for (const [start, end] of ranges) {
     const gap = from < 0 ? '' : text.slice(from, start);
     if (from >= 0) words += joint(gap);
-    words += text.slice(start, end).replace(/\uE000+/g, '[…]').replaceAll(TOKEN, '[…]');
+    words += text
+      .slice(start, end)
+      .replace(/\uE000+/g, '[…]')
+      .replaceAll(TOKEN, '[…]');
     from = end;
   }
   return words;

@@ -39,12 +39,25 @@ function fold(char: string): string {
   return folded;
 }
 
+/** What the characters below the combining marks count as: nearly all that people type here. */
+const PLAIN = Array.from({ length: 0x300 }, (_, code) => fold(String.fromCharCode(code)));
+
 /** The key of `text` with its index map; a nested quote's token counts as `token`. Linear in the length of `text`. */
 export function keyOf(text: string, token = ''): Key {
   let key = '';
   const starts: number[] = [];
   const ends: number[] = [];
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
+    const plain = PLAIN[text.charCodeAt(at)];
+    if (plain !== undefined && !(text.charCodeAt(at + 1) >= 0x300)) {
+      if (plain !== '') {
+        key += plain;
+        starts.push(at);
+        ends.push(at + 1);
+      }
+      at += 1;
+      continue;
+    }
     let next = at + (text.codePointAt(at)! > 0xffff ? 2 : 1);
     while (next < text.length && text.charCodeAt(next) >= 0x300) {
       const mark = String.fromCodePoint(text.codePointAt(next)!);

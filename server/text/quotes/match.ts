@@ -148,7 +148,7 @@ function joined(gap: string): boolean {
 
 function withoutTokens(text: string, start: number, end: number): Range[] {
   const pieces: Range[] = [];
-  for (let from = start; from < end; ) {
+  for (let from = start; from < end;) {
     const token = text.indexOf('\uFFFC', from);
     const to = token < 0 || token >= end ? end : token;
     const piece = trim(text, from, to);

@@ -89,7 +89,9 @@ export function readWriting(body: string): Writing {
     }
   }
   addOwn(body.length);
-  const quotes = writing.blocks.flatMap((block, index) => (block.kind === 'quote' ? [{ block: index, line: block.line }] : []));
+  const quotes = writing.blocks.flatMap((block, index) =>
+    block.kind === 'quote' ? [{ block: index, line: block.line }] : [],
+  );
   const beyond = quotes[QUOTES_LIMIT];
   if (beyond) writing.problems.push({ code: 'too_many_quotes', ...beyond });
   return writing;

@@ -5,7 +5,8 @@
 
 const NAMED: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00A0' };
 
-const BLOCK_PREFIX = /^[ \t]{0,40}(?:#{1,6}(?=[ \t])|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])|`{3,}[^\n`]{0,40}$|~{3,}[^\n~]{0,40}$)[ \t]{0,4}(?:\[[ xX]\][ \t])?/gm;
+const BLOCK_PREFIX =
+  /^[ \t]{0,40}(?:#{1,6}(?=[ \t])|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])|`{3,}[^\n`]{0,40}$|~{3,}[^\n~]{0,40}$)[ \t]{0,4}(?:\[[ xX]\][ \t])?/gm;
 const LINK = /!?\[([^[\]\n]{0,300})\]\([^()\s]{0,500}(?:[ \t]"[^"\n]{0,200}")?\)/g;
 const INLINE =
   /\\([!-/:-@[-`{-~])|<(https?:\/\/[^<>\s]{1,500})>|&(#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,4});|(?<![\p{L}\p{N}])_{1,3}|_{1,3}(?![\p{L}\p{N}_])|\*{1,3}|~{1,2}|`{1,3}/giu;
@@ -15,7 +16,10 @@ export function plainish(markdown: string): string {
   return markdown
     .replace(BLOCK_PREFIX, '')
     .replace(LINK, '$1')
-    .replace(INLINE, (_all, escaped?: string, address?: string, entity?: string) => escaped ?? address ?? decode(entity));
+    .replace(
+      INLINE,
+      (_all, escaped?: string, address?: string, entity?: string) => escaped ?? address ?? decode(entity),
+    );
 }
 
 function decode(entity: string | undefined): string {
@@ -23,6 +27,7 @@ function decode(entity: string | undefined): string {
   if (!entity.startsWith('#')) return NAMED[entity.toLowerCase()] ?? `&${entity};`;
   const code = /^#x/i.test(entity) ? Number.parseInt(entity.slice(2), 16) : Number.parseInt(entity.slice(1), 10);
   // U+FFFD like a browser, and like the door: a token or a filler must not be reborn from an entity.
-  const bad = !(code > 0 && code <= 0x10ffff) || (code >= 0xd800 && code <= 0xdfff) || code === 0xfffc || code === 0xe000;
+  const bad =
+    !(code > 0 && code <= 0x10ffff) || (code >= 0xd800 && code <= 0xdfff) || code === 0xfffc || code === 0xe000;
   return bad ? '\uFFFD' : String.fromCodePoint(code);
 }

@@ -54,7 +54,11 @@ export type Resolved = { ok: true; source: string; quotes: QuoteRef[] } | { ok: 
  * writer may read. `edited`: the revision whose emitted body is being edited; a block that is still byte-identical keeps
  * its reference unmatched, even to what the editor may no longer read.
  */
-export function resolveWriting(writing: Writing, citable: ReadonlyMap<number, CitablePost>, edited?: EditedWriting): Resolved {
+export function resolveWriting(
+  writing: Writing,
+  citable: ReadonlyMap<number, CitablePost>,
+  edited?: EditedWriting,
+): Resolved {
   const problems: QuoteProblem[] = [...writing.problems];
   if (problems.some(({ code }) => code === 'too_complex' || code === 'too_many_quotes')) return { ok: false, problems };
   const keep = keeper(edited);
@@ -71,7 +75,8 @@ export function resolveWriting(writing: Writing, citable: ReadonlyMap<number, Ci
     const found = keep(block.raw) ?? resolveQuote(block, citable.get(block.number), finders);
     if ('code' in found) {
       const { text, ...problem } = found;
-      const nearest = text === undefined ? {} : { nearest: described++ < NEAREST_LIMIT ? nearestPassage(block.words, text) : [] };
+      const nearest =
+        text === undefined ? {} : { nearest: described++ < NEAREST_LIMIT ? nearestPassage(block.words, text) : [] };
       problems.push({ ...problem, ...nearest, block: index, line: block.line, name: block.name, number: block.number });
       return;
     }
@@ -107,7 +112,10 @@ function resolveQuote(block: QuoteBlock, post: CitablePost | undefined, finders:
 
 /** How names are compared: case, accents, spaces and punctuation do not count. The number has already decided. */
 function foldName(name: string): string {
-  const letters = name.normalize('NFKD').toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+  const letters = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, '');
   return letters === '' ? name.trim() : letters;
 }
 
@@ -130,7 +138,10 @@ function keeper(edited: EditedWriting | undefined): (raw: string) => QuoteRef | 
 
 /** A renamed author: the name in the heading may be the old one or the new one, all else byte for byte the same. */
 function withoutName(raw: string): string {
-  return raw.normalize('NFC').replace(/^> @[^#\n]{1,40}#/, '> @#').trimEnd();
+  return raw
+    .normalize('NFC')
+    .replace(/^> @[^#\n]{1,40}#/, '> @#')
+    .trimEnd();
 }
 
 /** Own words between two quotes, without the blank lines around them; the first line keeps its indentation. */
@@ -161,7 +172,8 @@ export function asOwnWords(body: string, blockIndex: number): string {
 
 /** Headings in blockquotes, escaped: they then only look like what they say. */
 function plainHeadings(words: string): string {
-  return words.replace(/^((?:[ \t]|>|[-*+][ \t]|\d{1,9}[.)][ \t]){1,90})@(?=[^#\n]{1,40}#\d)/gm, (all, prefix: string) =>
-    prefix.includes('>') ? `${prefix}\\@` : all,
+  return words.replace(
+    /^((?:[ \t]|>|[-*+][ \t]|\d{1,9}[.)][ \t]){1,90})@(?=[^#\n]{1,40}#\d)/gm,
+    (all, prefix: string) => (prefix.includes('>') ? `${prefix}\\@` : all),
   );
 }

@@ -90,7 +90,11 @@ function exact(passage: string, text: string): Range[] {
   const found: Range[] = [];
   if (!WORDY.test(words)) return found;
   const [sought, key] = [keyOf(words).key, keyOf(text)];
-  for (let at = key.key.indexOf(sought); at >= 0 && found.length < OCCURRENCES_LIMIT; at = key.key.indexOf(sought, at + sought.length)) {
+  for (
+    let at = key.key.indexOf(sought);
+    at >= 0 && found.length < OCCURRENCES_LIMIT;
+    at = key.key.indexOf(sought, at + sought.length)
+  ) {
     found.push([key.starts[at]!, key.ends[at + sought.length - 1]!]);
   }
   return found;

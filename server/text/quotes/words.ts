@@ -22,7 +22,8 @@ export function wordsOf(text: string): Word[] {
   const words: Word[] = [];
   for (const found of text.matchAll(/[\p{L}\p{N}\p{M}_]+|[^\s\p{L}\p{N}\p{M}_\uFFFC\uE000]/gu)) {
     const key = keyOf(found[0]).key;
-    if (key !== '') words.push({ start: found.index, end: found.index + found[0].length, key, wordy: /[\p{L}\p{N}]/u.test(key) });
+    if (key !== '')
+      words.push({ start: found.index, end: found.index + found[0].length, key, wordy: /[\p{L}\p{N}]/u.test(key) });
   }
   return words;
 }
@@ -38,9 +39,14 @@ export function keptWords(a: readonly Word[], b: readonly Word[]): Kept {
 }
 
 function compare(
-  a: readonly Word[], aFrom: number, aTo: number,
-  b: readonly Word[], bFrom: number, bTo: number,
-  kept: Kept, depth: number,
+  a: readonly Word[],
+  aFrom: number,
+  aTo: number,
+  b: readonly Word[],
+  bFrom: number,
+  bTo: number,
+  kept: Kept,
+  depth: number,
 ): void {
   while (aFrom < aTo && bFrom < bTo && a[aFrom]!.key === b[bFrom]!.key) kept.push([aFrom++, bFrom++]);
   let same = 0;
@@ -63,8 +69,12 @@ function compare(
 }
 
 function byTable(
-  a: readonly Word[], aFrom: number, aTo: number,
-  b: readonly Word[], bFrom: number, bTo: number,
+  a: readonly Word[],
+  aFrom: number,
+  aTo: number,
+  b: readonly Word[],
+  bFrom: number,
+  bTo: number,
   kept: Kept,
 ): void {
   const width = bTo - bFrom + 1;
@@ -76,7 +86,7 @@ function byTable(
       else table[cell] = Math.max(table[cell + width]!, table[cell + 1]!);
     }
   }
-  for (let i = 0, j = 0; i < aTo - aFrom && j < bTo - bFrom; ) {
+  for (let i = 0, j = 0; i < aTo - aFrom && j < bTo - bFrom;) {
     const cell = i * width + j;
     if (a[aFrom + i]!.key === b[bFrom + j]!.key) kept.push([aFrom + i++, bFrom + j++]);
     else if (table[cell + width]! >= table[cell + 1]!) i++;
@@ -86,8 +96,12 @@ function byTable(
 
 /** Words that occur once on both sides, the longest run of them that is in order on both. */
 function anchorsOf(
-  a: readonly Word[], aFrom: number, aTo: number,
-  b: readonly Word[], bFrom: number, bTo: number,
+  a: readonly Word[],
+  aFrom: number,
+  aTo: number,
+  b: readonly Word[],
+  bFrom: number,
+  bTo: number,
 ): Kept {
   const onceIn = (words: readonly Word[], from: number, to: number) => {
     const once = new Map<string, number>();

@@ -48,7 +48,8 @@ describe('reading', () => {
     thread.write('Ana', 'I <listen>, always, then I ask & wait. Then more. The end.');
     expect(quoting(thread, '> @Ana #0\n> always, then I ask […] end.')).toEqual([
       [
-        'Ana', 0,
+        'Ana',
+        0,
         { start: 'I &lt;listen&gt;,' },
         '<p>always, then I ask</p>',
         { between: '&amp; wait. Then more. The' },
@@ -89,6 +90,7 @@ describe('a withdrawn passage', () => {
     expect(thread.quotesIn(beside)).toMatchObject([{ state: 'live' }]);
     expect(thread.form(whole).body).toBe('> @Ana #0\n> I listen to my […] first.');
     expect(thread.form(part).body).toBe('> @Ana #0 · passage retiré');
+    expect(thread.form(ana).body).toBe('I listen to my  first. Then I ask.');
   });
 
   it('shows nothing of a post whose every word is gone', () => {

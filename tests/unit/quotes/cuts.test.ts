@@ -84,7 +84,10 @@ describe('cuts', () => {
   it('between two ranges show what was left out, when it is short', () => {
     const rests = (source: string, a: string, b: string) => {
       const [from, to] = [source.indexOf(a), source.indexOf(b)];
-      const { gaps } = cutsOf(source, [[from, from + a.length], [to, to + b.length]]);
+      const { gaps } = cutsOf(source, [
+        [from, from + a.length],
+        [to, to + b.length],
+      ]);
       return gaps.map((gap) => gap && [gap.rest, gap.tail].map((rest) => rest && source.slice(...rest)));
     };
     expect(rests(text, 'Je viens', 'quand')).toEqual([['le matin,', null]]);

@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { find } from '#server/text/quotes/match.ts';
 import { RUNS } from './support.ts';
 
-const text = 'Nous parlons d’abord. Il a dit : «\u00A0Oui…\u00A0» puis « non ».\n\nWe don’t judge; we’re non-violent co\u00ADworkers.';
-const shown = (body: string, source = text) => find(body, source)?.map(([start, end]) => source.slice(start, end)) ?? null;
+const text =
+  'Nous parlons d’abord. Il a dit : «\u00A0Oui…\u00A0» puis « non ».\n\nWe don’t judge; we’re non-violent co\u00ADworkers.';
+const shown = (body: string, source = text) =>
+  find(body, source)?.map(([start, end]) => source.slice(start, end)) ?? null;
 
 describe('what does not count', () => {
   it.each([
@@ -27,9 +29,12 @@ describe('what does not count', () => {
 });
 
 describe('what is left out', () => {
-  it.each(['Nous parlons […] non-violent', 'Nous parlons [...] non-violent', 'Nous parlons (…) non-violent'])('%j', (body) => {
-    expect(shown(body)).toEqual(['Nous parlons', 'non-violent']);
-  });
+  it.each(['Nous parlons […] non-violent', 'Nous parlons [...] non-violent', 'Nous parlons (…) non-violent'])(
+    '%j',
+    (body) => {
+      expect(shown(body)).toEqual(['Nous parlons', 'non-violent']);
+    },
+  );
 
   it('keeps the order of the source', () => {
     expect(find('non-violent […] Nous parlons', text)).toBeNull();
@@ -72,7 +77,10 @@ describe('which occurrence', () => {
     expect(find('wait', 'Now wait here. Now wait there.')).toEqual([[4, 8]]);
   });
   it('beside […] takes the first', () => {
-    expect(find('I wait […] ask', 'I wait here. I wait. You ask. I ask')).toEqual([[0, 6], [25, 28]]);
+    expect(find('I wait […] ask', 'I wait here. I wait. You ask. I ask')).toEqual([
+      [0, 6],
+      [25, 28],
+    ]);
   });
   it('takes an earlier one when a later part would not be found behind it', () => {
     const source = 'So I wait here and ask. I wait.';
@@ -112,8 +120,25 @@ describe('where a quote may end', () => {
 
 const piece = fc.oneof(
   { weight: 8, arbitrary: fc.constantFrom('je', 'été', 'l’écoute', "d'accord", 'non-violent', 'we', 'Ça', 'naïve') },
-  { weight: 4, arbitrary: fc.constantFrom('.', '?', '!', '…', '...', ',', ' ;', '«\u00A0oui\u00A0»', '“no”', '(…)', '[…]') },
-  { weight: 2, arbitrary: fc.constantFrom('\n\n', '\n', '\n\n\uFFFC\n\n', '👩‍👩‍👧', '❤️', '🇫🇷🇧🇪', 'co\u00ADop', '3,5', '\uE000\uE000', '中文') },
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom('.', '?', '!', '…', '...', ',', ' ;', '«\u00A0oui\u00A0»', '“no”', '(…)', '[…]'),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom(
+      '\n\n',
+      '\n',
+      '\n\n\uFFFC\n\n',
+      '👩‍👩‍👧',
+      '❤️',
+      '🇫🇷🇧🇪',
+      'co\u00ADop',
+      '3,5',
+      '\uE000\uE000',
+      '中文',
+    ),
+  },
 );
 const prose = fc.array(piece, { minLength: 1, maxLength: 30 }).map((pieces) => pieces.join(' ').trim());
 const place = fc.double({ min: 0, max: 1, noNaN: true });
@@ -123,7 +148,11 @@ const retyped: Record<string, (words: string) => string> = {
   NFD: (words) => words.normalize('NFD'),
   're-spaced': (words) => `\n ${words.replace(/\s+/g, ' \n\t ')}\u00A0`,
   'without spaces': (words) => words.replace(/ /g, ''),
-  'typewriter quotes': (words) => words.replace(/[“”«»]/g, '"').replace(/’/g, "'").replaceAll('…', '...'),
+  'typewriter quotes': (words) =>
+    words
+      .replace(/[“”«»]/g, '"')
+      .replace(/’/g, "'")
+      .replaceAll('…', '...'),
   'printer quotes': (words) => words.replace(/[“”]/g, '″').replace(/'/g, '’').replaceAll('...', '…'),
   'other invisibles': (words) => words.replace(/\u00AD/g, '').replace(/l/g, 'l\u200B'),
 };
@@ -134,9 +163,13 @@ describe('any passage of any text', () => {
     fc.assert(
       fc.property(prose, place, place, (source, a, b) => {
         const [from, to] = [Math.floor(Math.min(a, b) * source.length), Math.ceil(Math.max(a, b) * source.length)];
-        const words = source.slice(from, to).replace(/[\uFFFC\uE000]/g, '[…]').toWellFormed();
+        const words = source
+          .slice(from, to)
+          .replace(/[\uFFFC\uE000]/g, '[…]')
+          .toWellFormed();
         const ranges = find(words, source);
-        for (const [name, retype] of Object.entries(retyped)) expect([name, find(retype(words), source)]).toEqual([name, ranges]);
+        for (const [name, retype] of Object.entries(retyped))
+          expect([name, find(retype(words), source)]).toEqual([name, ranges]);
         if (ranges) found += 1;
       }),
       { numRuns: RUNS },
@@ -149,7 +182,14 @@ describe('any passage of any text', () => {
     fc.assert(
       fc.property(prose, place, place, (source, a, b) => {
         const [from, to] = [Math.floor(Math.min(a, b) * source.length), Math.ceil(Math.max(a, b) * source.length)];
-        const ranges = find(source.slice(from, to).replace(/[\uFFFC\uE000]/g, '[…]').toWellFormed(), source) ?? [];
+        const ranges =
+          find(
+            source
+              .slice(from, to)
+              .replace(/[\uFFFC\uE000]/g, '[…]')
+              .toWellFormed(),
+            source,
+          ) ?? [];
         const edges = new Set([...segmenter.segment(source)].map(({ index }) => index).concat(source.length));
         let last = 0;
         for (const [start, end] of ranges) {

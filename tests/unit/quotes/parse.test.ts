@@ -50,13 +50,20 @@ describe('a blockquote headed @name #number', () => {
     ]);
   });
 
-  it.each(['> @Ana', '> #3', '> Ana #3', '> @Ana #3e', '> words\n> more', '@Ana #3 said', '    > @Ana #3\n    > code', '```\n> @Ana #3\n```', '> \\@Ana #3'])(
-    'is not %j',
-    (body) => {
-      expect(read(body)).toEqual([body.trim()]);
-      expect(codes(body)).toEqual([]);
-    },
-  );
+  it.each([
+    '> @Ana',
+    '> #3',
+    '> Ana #3',
+    '> @Ana #3e',
+    '> words\n> more',
+    '@Ana #3 said',
+    '    > @Ana #3\n    > code',
+    '```\n> @Ana #3\n```',
+    '> \\@Ana #3',
+  ])('is not %j', (body) => {
+    expect(read(body)).toEqual([body.trim()]);
+    expect(codes(body)).toEqual([]);
+  });
 
   it('cannot hide behind raw HTML, which is text here', () => {
     expect(read('<div>\n> @Ana #1\n> words')).toEqual(['<div>', ['Ana', 1, 'words']]);

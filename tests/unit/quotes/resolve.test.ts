@@ -28,7 +28,9 @@ describe('saving', () => {
     const thread = new Thread();
     thread.write('Zoé-Marie', 'Words.');
     expect(thread.problems('> @zoe marie #0\n> Words.')).toEqual([]);
-    expect(thread.problems('> @Zoé #0\n> Words.')).toMatchObject([{ code: 'quote_author', author: 'Zoé-Marie', name: 'Zoé' }]);
+    expect(thread.problems('> @Zoé #0\n> Words.')).toMatchObject([
+      { code: 'quote_author', author: 'Zoé-Marie', name: 'Zoé' },
+    ]);
   });
 
   it('leaves a nested quote out, or takes it in where […] or the quote itself is typed', () => {

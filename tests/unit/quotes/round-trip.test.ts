@@ -4,7 +4,7 @@ import { lex } from '#server/text/grammar.ts';
 import { emitWriting, quoteBlock } from '#server/text/quotes/emit.ts';
 import { readWriting } from '#server/text/quotes/parse.ts';
 import { TOKEN, type Range } from '#server/text/types.ts';
-import { admitted, harmless, labels, markdown, RUNS, Thread, type Post } from './support.ts';
+import { admitted, harmless, labels, markdown, quickRevisionOf, Thread, THREADS, type Post } from './support.ts';
 
 const names = ['Ana', 'Bo', 'Sans Nom', 'Zoé_#1'];
 
@@ -19,7 +19,10 @@ const cite: fc.Arbitrary<Cite> = fc.record({
   cuts: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 2, maxLength: 6 }),
 });
 const plan = fc.array(
-  fc.record({ own: fc.array(markdown, { minLength: 1, maxLength: 3 }), cites: fc.array(cite, { minLength: 1, maxLength: 3 }) }),
+  fc.record({
+    own: fc.array(markdown, { minLength: 1, maxLength: 3 }),
+    cites: fc.array(cite, { minLength: 1, maxLength: 3 }),
+  }),
   { minLength: 2, maxLength: 3 },
 );
 
@@ -33,7 +36,7 @@ function rangesOf(text: string, cuts: readonly number[]): Range[] {
 
 /** Types the planned posts: own words, then a quote, then own words, often without the blank line after the quote. */
 function typed(plan: { own: string[]; cites: Cite[] }[]): Thread {
-  const thread = new Thread();
+  const thread = new Thread(quickRevisionOf);
   for (const [index, { own, cites }] of plan.entries()) {
     const quotes = cites.flatMap(({ of, whole, cuts }) => {
       const post = thread.posts[of];
@@ -67,26 +70,28 @@ describe('editing', () => {
           expect(thread.form(post)).toEqual(form);
         }
       }),
-      { numRuns: RUNS },
+      { numRuns: THREADS },
     );
-    expect(quotes).toBeGreaterThan(RUNS / 4);
+    expect(quotes).toBeGreaterThan(THREADS / 4);
   });
 
   it('keeps any ranges, even those that matching would not find again', () => {
     fc.assert(
       fc.property(markdown, markdown, fc.array(cite, { minLength: 1, maxLength: 4 }), (source, typed, cites) => {
         const own = admitted(harmless(typed));
-        const thread = new Thread();
+        const thread = new Thread(quickRevisionOf);
         const quoted = thread.write('Ana', harmless(source));
         const post = thread.write('Bo', own);
-        const quotes = cites.map(({ cuts }) => rangesOf(quoted.revision.text, cuts)).filter((ranges) => ranges.length > 0);
+        const quotes = cites
+          .map(({ cuts }) => rangesOf(quoted.revision.text, cuts))
+          .filter((ranges) => ranges.length > 0);
         post.quotes = quotes.map((ranges) => ({ sourcePostId: 'p0', sourceRevisionId: quoted.revision.id, ranges }));
         post.revision = { ...post.revision, source: [own.trimEnd(), ...quotes.map(() => TOKEN)].join('\n\n') };
         const before = { source: post.revision.source, quotes: post.quotes };
         const saved = thread.check(thread.form(post).body, { post, emitted: thread.form(post).blocks });
         expect(saved).toEqual({ ok: true, ...before, source: before.source.replace(/^(?:[ \t]*\n)+/, '') });
       }),
-      { numRuns: RUNS },
+      { numRuns: THREADS },
     );
   });
 
@@ -123,7 +128,9 @@ describe('the body in the form', () => {
     thread.write('Ana', 'I listen. I wait. I ask.');
     thread.write('Bo', '> @Ana #0\n> I listen. […] I ask.\n\nFirst thought.\n\nSecond thought.');
     const post = thread.write('Ana', '> @Bo #1\n> […]\n>\n> First thought.\nThank you.');
-    expect(thread.form(thread.posts[1]!).body).toBe('> @Ana #0\n> I listen. […] I ask.\n\nFirst thought.\n\nSecond thought.');
+    expect(thread.form(thread.posts[1]!).body).toBe(
+      '> @Ana #0\n> I listen. […] I ask.\n\nFirst thought.\n\nSecond thought.',
+    );
     expect(thread.form(post).body).toBe('> @Bo #1\n> […]\n>\n> First thought.\n\nThank you.');
   });
 
@@ -137,7 +144,7 @@ describe('the body in the form', () => {
 
   it('does not turn imported own words into a quote', () => {
     const source = 'Before\n\n> @Ana #0\n> words nobody checked\n\nAfter';
-    const { body } = emitWriting({ source }, [], () => null, labels);
+    const { body } = emitWriting({ source, text: '', marks: [] }, [], () => null, labels);
     expect(readWriting(body).blocks.map(({ kind }) => kind)).toEqual(['own']);
     expect(body).toContain('> \\@Ana #0');
   });
@@ -157,7 +164,7 @@ describe('the Quote button', () => {
           expect(checked.quotes[0]!.ranges).toEqual([[space, revision.text.trimEnd().length]]);
         }
       }),
-      { numRuns: RUNS },
+      { numRuns: THREADS },
     );
   });
 });
@@ -170,8 +177,13 @@ it('sees the same top-level blocks as the renderer, and puts each token where it
       const source = blocks.map((block) => (block.kind === 'own' ? block.source.trimEnd() : TOKEN)).join('\n\n');
       const tokens = lex(source).filter((token) => token.type === 'paragraph' && token.text === TOKEN);
       expect(tokens).toHaveLength(blocks.filter(({ kind }) => kind === 'quote').length);
-      expect(blocks.map((block) => body.slice(block.start, block.end)).join('').replace(/\s/g, '')).toBe(body.replace(/\s/g, ''));
+      expect(
+        blocks
+          .map((block) => body.slice(block.start, block.end))
+          .join('')
+          .replace(/\s/g, ''),
+      ).toBe(body.replace(/\s/g, ''));
     }),
-    { numRuns: RUNS },
+    { numRuns: THREADS },
   );
 });

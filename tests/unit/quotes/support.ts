@@ -1,6 +1,7 @@
 /** A discussion in memory: posts are typed, saved, edited and read through the same functions as on the site. */
 import fc from 'fast-check';
 import { admit } from '#server/text/door.ts';
+import { lex, toHtml } from '#server/text/grammar.ts';
 import { renderMarkdown } from '#server/text/markdown.ts';
 import { compose, type QuotedSource } from '#server/text/quotes/compose.ts';
 import { emitWriting, type EmittedBlock } from '#server/text/quotes/emit.ts';
@@ -10,6 +11,8 @@ import type { QuoteRef, RevisionText } from '#server/text/types.ts';
 import type { QuotedPassage, Segment } from '#shared/body.ts';
 
 export const RUNS = Number(process.env.LONG ?? 0) ? 20_000 : 300;
+/** For properties that write whole discussions: about 10 ms a run. */
+export const THREADS = Math.min(RUNS, 5_000);
 export const labels = { withdrawn: 'passage retiré' };
 
 export interface Post {
@@ -26,6 +29,26 @@ export function revisionOf(source: string, id = 'r'): RevisionText {
   return { id, source, html, text, marks };
 }
 
+/** As `revisionOf` without jsdom, for tests that write thousands of texts: the same blocks, no marks. */
+export function quickRevisionOf(source: string, id = 'r'): RevisionText {
+  const html = toHtml(lex(source));
+  const entities: Record<string, string> = { lt: '<', gt: '>', quot: '"', '#39': "'", amp: '&' };
+  const text = html
+    .replace(
+      /<pre><code>([^]*?)\n<\/code><\/pre>/g,
+      (_, code: string) => `<p>${code.replaceAll('\n', '<br>').replaceAll(' ', '&sp;')}</p>`,
+    )
+    .replace(/[ \t\n]+/g, ' ')
+    .replace(/ ?<br> ?/g, '\n')
+    .replace(/ ?<\/(?:li|tr)> ?/g, '\n')
+    .replace(/ ?<\/?(?:p|h\d|ul|ol|blockquote|table|hr)>? ?/g, '\n\n')
+    .replace(/<[^>]*>/g, '')
+    .replace(/&(\w+|#39|sp);/g, (all, name: string) => (name === 'sp' ? ' ' : (entities[name] ?? all)))
+    .replace(/\n{2,}/g, '\n\n')
+    .replace(/^\n+|\n+$/g, '');
+  return { id, source, html: html.replaceAll('</p>\n', '</p>'), text, marks: [] };
+}
+
 export function admitted(typed: string): string {
   const door = admit(typed);
   if (!door.ok) throw new Error(door.code);
@@ -33,16 +56,21 @@ export function admitted(typed: string): string {
 }
 
 export class Thread {
+  readonly #render: typeof revisionOf;
   readonly posts: Post[] = [];
   /** Every revision ever, since quotes may cite old ones. */
   readonly revisions = new Map<string, { post: Post; revision: RevisionText; quotes: QuoteRef[] }>();
+
+  constructor(render = revisionOf) {
+    this.#render = render;
+  }
 
   /** Types a post and saves it; throws when it is refused. */
   write(name: string, typed: string): Post {
     const resolved = this.check(typed);
     if (!resolved.ok) throw new Error(JSON.stringify(resolved.problems));
     const number = this.posts.length;
-    const post: Post = { number, name, readable: true, revision: revisionOf('', ''), quotes: [] };
+    const post: Post = { number, name, readable: true, revision: this.#render('', ''), quotes: [] };
     this.posts.push(post);
     this.#store(post, resolved);
     return post;
@@ -119,7 +147,7 @@ export class Thread {
   }
 
   #store(post: Post, { source, quotes }: { source: string; quotes: QuoteRef[] }): void {
-    post.revision = revisionOf(source, `r${this.revisions.size}`);
+    post.revision = this.#render(source, `r${this.revisions.size}`);
     post.quotes = quotes;
     this.revisions.set(post.revision.id, { post, revision: post.revision, quotes });
   }
@@ -129,11 +157,20 @@ export class Thread {
 const line = fc
   .array(
     fc.oneof(
-      { weight: 12, arbitrary: fc.constantFrom('je', 'suis', 'là', 'équipe', 'non-violent', "l'écoute", 'we', 'listen') },
+      {
+        weight: 12,
+        arbitrary: fc.constantFrom('je', 'suis', 'là', 'équipe', 'non-violent', "l'écoute", 'we', 'listen'),
+      },
       { weight: 3, arbitrary: fc.constantFrom('.', '?', '!', '…', '...', ',', ' ?', '« oui »', '"non"', 'M. Untel') },
-      { weight: 2, arbitrary: fc.constantFrom('**fort**', '_doux_', '`code`', '[lien](https://example.org)', '~~non~~') },
+      {
+        weight: 2,
+        arbitrary: fc.constantFrom('**fort**', '_doux_', '`code`', '[lien](https://example.org)', '~~non~~'),
+      },
       { weight: 2, arbitrary: fc.constantFrom('\\>', '>', '&gt;', '#3', '@Ana #0', '\\@Bo #1', '[…]', '(…)', '<div>') },
-      { weight: 1, arbitrary: fc.constantFrom('👩‍👩‍👧', '🇫🇷', 'e\u0301', '\u00A0', 'co\u00ADop', '中文', '*', '_', '\\', '<!--') },
+      {
+        weight: 1,
+        arbitrary: fc.constantFrom('👩‍👩‍👧', '🇫🇷', 'e\u0301', '\u00A0', 'co\u00ADop', '中文', '*', '_', '\\', '<!--'),
+      },
     ),
     { minLength: 1, maxLength: 9 },
   )
@@ -147,11 +184,26 @@ const block = fc.oneof(
   { weight: 1, arbitrary: line.map((words) => `\`\`\`\n> @Ana #0\n\n  > ${words}\n\`\`\``) },
   { weight: 1, arbitrary: line.map((words) => `    indented ${words}`) },
   { weight: 1, arbitrary: line.map((words) => `| a | b |\n|---|---|\n| ${words.replaceAll('|', '')} | c |`) },
-  { weight: 1, arbitrary: fc.constantFrom('# titre', '---', '<div>', '<!-- x', '[a]: /x', '1. un\n2. deux', '- ```\n  x', '&gt; a', 'x\n===') },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      '# titre',
+      '---',
+      '<div>',
+      '<!-- x',
+      '[a]: /x',
+      '1. un\n2. deux',
+      '- ```\n  x',
+      '&gt; a',
+      'x\n===',
+    ),
+  },
 );
 
 /** Own words in Markdown. */
-export const markdown: fc.Arbitrary<string> = fc.array(block, { minLength: 1, maxLength: 4 }).map((blocks) => blocks.join('\n\n'));
+export const markdown: fc.Arbitrary<string> = fc
+  .array(block, { minLength: 1, maxLength: 4 })
+  .map((blocks) => blocks.join('\n\n'));
 
 /** Own words without the line starts that would be misplaced headings. */
 export function harmless(typed: string): string {

@@ -31,7 +31,11 @@ describe('the renderer', () => {
   it('renders, one worker for all that come', async () => {
     const { render } = start();
     const answers = await Promise.all(['*un*', '**deux**', `a\n\n${TOKEN}`].map(render));
-    expect(answers.map((answer) => answer.html)).toEqual(['<p><em>un</em></p>\n', '<p><strong>deux</strong></p>\n', `<p>a</p>\n<p>${TOKEN}</p>\n`]);
+    expect(answers.map((answer) => answer.html)).toEqual([
+      '<p><em>un</em></p>\n',
+      '<p><strong>deux</strong></p>\n',
+      `<p>a</p>\n<p>${TOKEN}</p>\n`,
+    ]);
     expect(answers.every((answer) => answer.cook === COOK)).toBe(true);
   });
 
@@ -49,7 +53,8 @@ describe('the renderer', () => {
       const before = performance.now();
       const answer = await render(`${bomb}\n\n${TOKEN}\n\nfin`).catch((error: unknown) => error);
       expect(performance.now() - before, name).toBeLessThan(2_000); // 250 ms and a crowded machine
-      if (!(answer instanceof RefusedText)) expect((answer as { text: string }).text, name).toMatch(/\n\n\uFFFC\n\nfin$/);
+      if (!(answer instanceof RefusedText))
+        expect((answer as { text: string }).text, name).toMatch(/\n\n\uFFFC\n\nfin$/);
       expect((await render('*bien*')).html, name).toBe('<p><em>bien</em></p>\n');
     }
   });
@@ -85,7 +90,9 @@ describe('the renderer', () => {
     start();
     const script = `import { createRenderer } from '#server/text/renderer.ts';
       console.log((await createRenderer().render('*a*')).html.trim());`;
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], { timeout: 15_000 });
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+      timeout: 15_000,
+    });
     expect(stdout + stderr).toBe('<p><em>a</em></p>\n');
   });
 });

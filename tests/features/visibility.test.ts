@@ -1,0 +1,216 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { canReadPost, canSeeDiscussion } from '#server/access/rules.ts';
+import type { Viewer } from '#server/context-types.ts';
+import type { DiscussionTable, PostTable } from '#server/db/schema.ts';
+import type { Browser } from '#tests/support/browser.ts';
+import { openSite } from '#tests/support/site.ts';
+import type { Site } from '#tests/support/site.ts';
+import { imported, postId, reply } from '#tests/support/story.ts';
+import type { Place } from '#tests/support/story.ts';
+
+/**
+ * The promise that what may not be read is read nowhere (SECURITY P4), as one table: every GET route the app declares ×
+ * every kind of viewer × every state. A route without a row fails. What may be seen comes from the pure rules; what is
+ * seen, from the words found in each answer, HTML and JSON, headers included.
+ */
+
+/** Words that stand nowhere else, one for each thing that can leak. */
+const CANARY = {
+  title: 'Zibeline Quantique',
+  entry: 'Rhododendron Septentrional',
+  tag: 'Pamplemousse Cosmique',
+  category: 'Cabestan Liturgique',
+  note: 'Hippocampe Fiduciaire',
+  first: 'Bathyscaphe Melliflue',
+  second: 'Térébenthine Baroque',
+} as const;
+type Canary = keyof typeof CANARY;
+
+const bare = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+const BY_FIRST_WORD = new Map((Object.keys(CANARY) as Canary[]).map((name) => [bare(CANARY[name]).split(' ')[0], name]));
+/** A canary as words, or folded into an address. */
+const ANY_CANARY = new RegExp(
+  `(${Object.values(CANARY).flatMap((words) => [words.split(' ')[0], bare(words).split(' ')[0]]).join('|')})(?:[\\s+-]|%20)+(\\p{L}+)`,
+  'giu',
+);
+
+interface Subject {
+  place: Place;
+  journalSlug: string;
+  posts: [string, string, string];
+}
+
+const NUMBERS = [0, 1, 2] as const;
+
+/** Pages that hold nobody's words; asked once. */
+const WORDLESS: Record<string, (subject: Subject) => string[]> = {
+  signUp: () => ['/sign-up'],
+  signIn: () => ['/sign-in'],
+  signOutAddress: () => ['/sign-out'],
+  settings: () => ['/settings'],
+  passwordAddress: () => ['/settings/password'],
+  sessionsAddress: () => ['/settings/sessions'],
+  preferences: () => ['/preferences'],
+  firstHost: () => ['/host/none'],
+  rules: () => ['/about/rules'],
+  privacy: () => ['/about/privacy'],
+  help: () => ['/about/help'],
+  healthz: () => ['/healthz'],
+};
+
+/** Where the words of a discussion could show, for each GET route: every address worth asking. */
+const SURFACES: Record<string, (subject: Subject) => string[]> = {
+  home: () => ['/'],
+  journals: () => ['/journals'],
+  journal: ({ journalSlug }) => [`/journals/${journalSlug}`],
+  discussion: ({ place }) => [place.path, `${place.path}?view=branches`, ...NUMBERS.map((n) => `${place.path}?quote=${n}`), `/d/${place.id}/-`],
+  discussionShort: ({ place }) => [`/d/${place.id}`],
+  replyAddress: ({ place }) => [`${place.path}/reply`, `/d/${place.id}/-/reply`],
+  post: ({ posts }) => posts.map((id) => `/p/${id}`),
+  edit: ({ posts }) => posts.map((id) => `/p/${id}/edit`),
+  history: ({ posts }) => posts.map((id) => `/p/${id}/history`),
+  withdraw: ({ posts }) => posts.map((id) => `/p/${id}/withdraw`),
+  remove: ({ posts }) => posts.map((id) => `/p/${id}/remove`),
+  report: ({ posts }) => posts.map((id) => `/report/post/${id}`),
+  profile: () => ['/@Ecrivaine', '/@Repondant', '/@Citeuse'],
+  tags: () => ['/tags'],
+  tag: () => ['/tags/pamplemousse-cosmique'],
+  ...WORDLESS,
+};
+
+interface State {
+  name: string;
+  discussion?: Partial<DiscussionTable>;
+  /** Post number and what is the case with it. */
+  post?: [number, Partial<PostTable>];
+}
+
+const AT = '2026-02-01T00:00:00.000Z';
+const ENDS = ['paused_at', 'withdrawn_at', 'removed_at', 'erased_at'] as const;
+const HELD = ['pending', 'held', 'hidden'] as const;
+
+const STATES: State[] = [
+  { name: 'public' },
+  { name: 'for members', discussion: { audience: 'members' } },
+  { name: 'for oneself', discussion: { audience: 'me' } },
+  ...HELD.map((hold): State => ({ name: `discussion ${hold}`, discussion: { hold } })),
+  ...(['paused_at', 'removed_at', 'erased_at'] as const).map((end): State => ({ name: `discussion ${end}`, discussion: { [end]: AT } })),
+  ...[0, 1].flatMap((number): State[] => [
+    ...HELD.map((hold): State => ({ name: `#${number} ${hold}`, post: [number, { hold }] })),
+    ...ENDS.map((end): State => ({ name: `#${number} ${end}`, post: [number, { [end]: AT }] })),
+  ]),
+];
+
+let site: Site;
+let subject: Subject;
+let viewers: [string, Browser][];
+
+beforeAll(async () => {
+  site = await openSite();
+  const host = await site.host('Tenancière');
+  const [author, replier, citer, member, moderator] = await Promise.all(['Ecrivaine', 'Repondant', 'Citeuse', 'Passante', 'Veilleur'].map((name) => site.member(name)));
+  const { db } = site.context.database;
+  // The import gives the entry to an unclaimed name; here its author is a member.
+  const place = await imported(site, {
+    journal: { author: 'Imprimeur', title: 'Cahier ouvert' },
+    entry: { title: CANARY.title, author: 'Imprimeur', category: CANARY.category, at: AT, tags: [CANARY.tag], bbcode: `${CANARY.entry} au début.`, acknowledgements: [{ author: null, note: CANARY.note }] },
+    replies: [],
+  });
+  const ids = await db.selectFrom('pseudonym').select(['id', 'name', 'account_id']).execute();
+  const idOf = (name: string): string => ids.find((row) => row.name === name)!.id;
+  await site.context.database.write(async (tx) => {
+    await tx.db.updateTable('discussion').set({ pseudonym_id: idOf('Ecrivaine') }).execute();
+    await tx.db.updateTable('post').set({ pseudonym_id: idOf('Ecrivaine') }).execute();
+    await tx.db.updateTable('journal').set({ pseudonym_id: idOf('Ecrivaine') }).execute();
+    await tx.db.updateTable('account').set({ role: 'moderator' }).where('id', '=', ids.find((row) => row.name === 'Veilleur')!.account_id).execute();
+  });
+  expect((await reply(replier!, place, `> @Ecrivaine #0\n> ${CANARY.entry} au début.\n\n${CANARY.first} ensuite.`)).status).toBe(303);
+  expect((await reply(citer!, place, `> @Repondant #1\n> ${CANARY.first} ensuite.\n\n> @Ecrivaine #0\n> ${CANARY.entry} au début.\n\n${CANARY.second} enfin.`)).status).toBe(303);
+  const visitor = site.visitor();
+  const posts = await Promise.all(NUMBERS.map((number) => postId(visitor, place, number)));
+  const journal = await db.selectFrom('journal').select('slug').executeTakeFirstOrThrow();
+  subject = { place, journalSlug: journal.slug, posts: posts as [string, string, string] };
+  viewers = [
+    ['visitor', visitor],
+    ['member', member!],
+    ['author of the entry', author!],
+    ['author of #1', replier!],
+    ['author of #2', citer!],
+    ['moderator', moderator!],
+    ['host', host],
+  ];
+});
+afterAll(() => site.close());
+
+it('has a row for every GET route the app declares', () => {
+  const declared = site.app.declared.filter(({ method }) => method === 'GET').map(({ name }) => name);
+  expect([...declared].sort()).toEqual(Object.keys(SURFACES).sort());
+});
+
+/** What each viewer may find, by the pure rules on the rows as they are. */
+async function allowed(browser: Browser): Promise<Record<Canary, boolean>> {
+  const { db } = site.context.database;
+  const cookie = browser.cookies.get('__Host-s');
+  const viewer: Viewer = cookie ? (await site.context.resolveViewer(cookie)).viewer : { kind: 'visitor' };
+  const discussion = await db.selectFrom('discussion').selectAll().where('id', '=', subject.place.id).executeTakeFirstOrThrow();
+  const rows = await db.selectFrom('post').selectAll().where('discussion_id', '=', discussion.id).orderBy('number').execute();
+  const seen = canSeeDiscussion(viewer, discussion);
+  const [entry, first, second] = rows.map((row) => seen && canReadPost(viewer, row)) as [boolean, boolean, boolean];
+  return { title: entry, entry, tag: entry, category: entry, note: entry, first, second };
+}
+
+/** HTML is drawn from what JSON answers; both are read for a stranger and for staff, JSON for everyone. */
+const BOTH_FACES = new Set(['visitor', 'moderator']);
+
+async function found(browser: Browser, path: string, who: string): Promise<Set<Canary>> {
+  const words = new Set<Canary>();
+  for (const accept of BOTH_FACES.has(who) ? ['text/html', 'application/json'] : ['application/json']) {
+    const answer = await browser.request(path, { headers: { Accept: accept } });
+    const everything = `${answer.text}\n${[...answer.headers].flat().join('\n')}`;
+    for (const [, one = '', other = ''] of everything.matchAll(ANY_CANARY)) {
+      const name = BY_FIRST_WORD.get(bare(one));
+      if (name && bare(CANARY[name]).endsWith(` ${bare(other)}`)) words.add(name);
+    }
+  }
+  return words;
+}
+
+describe.each(STATES)('$name', ({ name, discussion, post }) => {
+  beforeAll(async () => {
+    await site.context.database.write(async (tx) => {
+      if (discussion) await tx.db.updateTable('discussion').set(discussion).where('id', '=', subject.place.id).execute();
+      if (post) await tx.db.updateTable('post').set(post[1]).where('discussion_id', '=', subject.place.id).where('number', '=', post[0]).execute();
+    });
+  });
+  afterAll(async () => {
+    const live = { hold: 'none', paused_at: null, withdrawn_at: null, removed_at: null, erased_at: null, detached_at: null } as const;
+    await site.context.database.write(async (tx) => {
+      await tx.db.updateTable('discussion').set({ ...live, audience: 'public' }).where('id', '=', subject.place.id).execute();
+      await tx.db.updateTable('post').set(live).where('discussion_id', '=', subject.place.id).execute();
+    });
+  });
+
+  it('shows each viewer what the rules allow, on every surface, and nothing else', async () => {
+    const leaks: string[] = [];
+    const missing: string[] = [];
+    for (const [who, browser] of viewers) {
+      const may = await allowed(browser);
+      const shown = new Set<Canary>();
+      for (const [surface, paths] of Object.entries(SURFACES)) {
+        if (surface in WORDLESS && name !== 'public') continue;
+        for (const path of paths(subject)) {
+          for (const word of await found(browser, path, who)) {
+            if (!may[word] && !echoed(path, word)) leaks.push(`${who}: ${word} on ${surface} (${path})`);
+            shown.add(word);
+          }
+        }
+      }
+      for (const [word, yes] of Object.entries(may) as [Canary, boolean][]) if (yes && !shown.has(word)) missing.push(`${who}: ${word}`);
+    }
+    expect(leaks).toEqual([]);
+    expect(missing).toEqual([]);
+  });
+});
+
+/** Words of the very address that was asked for may come back in "back here" links: they tell the viewer nothing. */
+const echoed = (path: string, word: Canary): boolean => path.includes(CANARY[word].toLowerCase().replace(' ', '-'));
