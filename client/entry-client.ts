@@ -31,7 +31,6 @@ async function start(): Promise<void> {
   // `recover` would redraw the page from data whose texts the server has blanked: never.
   hydrate(Root, { target, props: { app: new App(page, component, language, find) }, recover: false });
   document.documentElement.classList.add('script');
-  history.scrollRestoration = 'auto';
 }
 
 void start();

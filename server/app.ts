@@ -34,6 +34,11 @@ export function createApp(context: Context): App {
   app.set('trust proxy', context.config.trustedProxies.length > 0 ? context.config.trustedProxies : false);
   app.use(requestLog(context));
   app.use(securityHeaders(context.config));
+  app.use((request, _response, next) => {
+    // No address of ours holds U+0000, and PostgreSQL answers it with an error where SQLite finds nothing.
+    if (request.url.includes('%00')) throw notFound();
+    next();
+  });
   app.use(
     '/assets',
     express.static(join(DIST, 'client/assets'), { immutable: true, maxAge: '1y', etag: false, index: false, redirect: false }),

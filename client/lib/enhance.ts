@@ -19,17 +19,39 @@ const isRedirect = (answer: unknown): answer is { location: string } =>
 const isPage = (answer: unknown): answer is AnyPage =>
   typeof answer === 'object' && answer !== null && 'name' in answer && 'data' in answer && 'shell' in answer;
 
-/** Goes to an address of this site; to the same page with another fragment means loading it anew. */
-export function go(address: string): void {
+/**
+ * Follows a redirect. To another place of this same page, the page is drawn anew from fresh data: a browser would only
+ * scroll, or on reloading restore the old position.
+ */
+async function go(app: App, address: string): Promise<void> {
   const target = new URL(address, location.href);
-  const samePage = target.origin === location.origin && target.pathname + target.search === location.pathname + location.search;
-  if (samePage && target.hash) {
-    // Otherwise the browser only scrolls, or restores the old position over the new fragment.
-    history.replaceState(null, '', target.hash);
-    history.scrollRestoration = 'manual';
+  if (target.pathname + target.search === location.pathname + location.search && target.hash) {
+    try {
+      const response = await fetch(target.pathname + target.search, { headers: { Accept: 'application/json' }, cache: 'no-store' });
+      const page: unknown = await response.json();
+      if (response.ok && isPage(page)) {
+        await app.replace(page);
+        await tick();
+        location.replace(target.href);
+        document.getElementById(target.hash.slice(1))?.scrollIntoView();
+        return;
+      }
+    } catch {
+      // Then the browser loads it.
+    }
+    app.leaving = true;
+    history.replaceState(null, '', target.href);
     location.reload();
-  } else location.assign(target.href);
+    await gone();
+    return;
+  }
+  app.leaving = true;
+  location.assign(target.href);
+  await gone();
 }
+
+/** Loading another page takes a moment: a second click meanwhile must not send again. */
+const gone = (): Promise<void> => new Promise((done) => setTimeout(done, 10_000));
 
 /** What a plain submit would send, as the enhanced one sends it. */
 function fields(form: HTMLFormElement, submitter: HTMLElement | null): URLSearchParams {
@@ -63,10 +85,7 @@ export const enhance =
         return;
       }
       if (isRedirect(answer)) {
-        app.leaving = true;
-        go(answer.location);
-        // Going takes a moment: a second click meanwhile must not send again.
-        await new Promise((done) => setTimeout(done, 10_000));
+        await go(app, answer.location);
       } else if (isPage(answer) && answer.name === 'error') {
         const { title, text } = app.words.pageErrors[answer.data.code];
         failed(`${title}. ${text} ${app.words.forms.notStored}`);

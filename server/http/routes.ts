@@ -89,11 +89,19 @@ export class Routes {
       const context = this.#context;
       const read = await readRequest(context, incoming);
       const fields = readFields(incoming.body);
-      const give = (state: Partial<FormState>, status: number, again: Record<string, unknown> = {}): Promise<void> => {
+      const give = async (state: Partial<FormState>, status: number, again: Record<string, unknown> = {}): Promise<void> => {
         const form = { name: action.form, values: valuesOf(fields), errors: {}, ...state };
-        return this.#answer(incoming, response, { ...read, request: { ...read.request, form, again } }, action.page, action.load, status);
+        const given = { ...read, request: { ...read.request, form, again } };
+        try {
+          await this.#answer(incoming, response, given, action.page, action.load, status);
+        } catch (failure) {
+          // The page of the form is not theirs any more (signed out, gone): the words come back all the same.
+          await this.#answerError(incoming, response, given, failure);
+        }
       };
-      if (!isSameOrigin(incoming.headers, originOf(context, incoming))) throw new AppError('forbidden', 'form_expired');
+      const lost = (failure: unknown): Promise<void> =>
+        this.#answerError(incoming, response, { ...read, request: { ...read.request, form: { name: action.form, values: valuesOf(fields), errors: {} } } }, failure);
+      if (!isSameOrigin(incoming.headers, originOf(context, incoming))) return lost(new AppError('forbidden', 'form_expired'));
       if (!isFormToken(context.keys.forms, bindingOf(read), fields['token'])) {
         return give({ errors: { form: [read.cookies.session || read.cookies.visitor ? 'form_expired' : 'cookie_missing'] } }, 403);
       }
@@ -104,7 +112,7 @@ export class Routes {
         outcome = await action.handle(context, { ...read.request, form: { name: action.form, values: valuesOf(fields), errors: {} }, values: parsed.values });
       } catch (failure) {
         const refused = asRefusal(context, failure);
-        if (!refused) throw failure;
+        if (!refused) return lost(failure);
         setRetryAfter(response, refused.retryAfter);
         return give({ errors: refused.errors, quoteProblems: refused.quoteProblems }, refused.status);
       }
@@ -112,7 +120,7 @@ export class Routes {
       response.setHeader('Cache-Control', 'no-store');
       if (outcome.session !== undefined) {
         setSessionCookie(response, outcome.session);
-        if (outcome.session === null) response.setHeader('Clear-Site-Data', '"cache", "storage"');
+        if (outcome.session === null) response.setHeader('Clear-Site-Data', '"cache", "cookies", "storage"');
       }
       if (outcome.comfort) setComfortCookie(response, outcome.comfort.locale, outcome.comfort.theme);
       if (wantsJson(incoming)) response.json({ location: outcome.location });
@@ -126,18 +134,22 @@ export class Routes {
     this.router.get(path, (incoming, response) => handle(this.#context, incoming, response));
   }
 
-  /** Draws the error page; never throws. */
+  /** Draws the error page of whatever happened outside a form. */
   async failure(incoming: Request, response: Response, failure: unknown): Promise<void> {
-    const context = this.#context;
-    const error = asAppError(context, failure);
+    // A path that does not decode has no request to speak of; the page is then a visitor's.
+    const read = await readRequest(this.#context, incoming).catch((): Incoming => strangers(this.#context));
+    await this.#answerError(incoming, response, read, failure);
+  }
+
+  /** The error page, with the words of a form when there was one. */
+  async #answerError(incoming: Request, response: Response, read: Incoming, failure: unknown): Promise<void> {
+    const error = asAppError(this.#context, failure);
     const requestId = error.status >= 500 ? randomUUID().slice(0, 8) : null;
     if (requestId) response.locals['requestId'] = requestId;
     if (response.headersSent) {
       response.destroy();
       return;
     }
-    // A path that does not decode has no request to speak of; the page is then a visitor's.
-    const read = await readRequest(context, incoming).catch((): Incoming => strangers(context));
     const load = (): Promise<Loaded<'error'>> => Promise.resolve({ data: { status: error.status, code: error.code, requestId } });
     setRetryAfter(response, error.retryAfter);
     await this.#answer(incoming, response, read, 'error', load, error.status);

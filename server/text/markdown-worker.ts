@@ -10,7 +10,8 @@ export interface Job {
 }
 export type Report =
   | { kind: 'ready' }
-  | { kind: 'started'; id: number }
+  /** `cpuMs`: processor time this thread had used by then. */
+  | { kind: 'started'; id: number; cpuMs: number }
   | { kind: 'rendered'; id: number; rendered: Rendered }
   | { kind: 'refused'; id: number; code: RefusedCode }
   | { kind: 'failed'; id: number; message: string };
@@ -31,7 +32,8 @@ function work({ id, source }: Job): Report {
 // The first rendering compiles jsdom, marked and DOMPurify; no member's text should pay for that out of its time.
 renderMarkdown('# *a* **b** `c`\n\n- [d](https://example.org)\n\n> e\n\n|f|\n|-|\n|g|');
 port.on('message', (job: Job) => {
-  say({ kind: 'started', id: job.id });
+  const { user, system } = process.threadCpuUsage();
+  say({ kind: 'started', id: job.id, cpuMs: (user + system) / 1000 });
   say(work(job));
 });
 say({ kind: 'ready' });

@@ -5,7 +5,7 @@ import type { Job, Report } from './markdown-worker.ts';
 import type { Rendered } from './types.ts';
 
 export interface RendererOptions {
-  /** Time a text may take, in milliseconds from the moment the worker begins it (SECURITY.md 3.5). */
+  /** Processor time a text may take, in milliseconds from the moment the worker begins it (SECURITY.md, S5). */
   limitMs?: number;
   /** Milliseconds without work after which the worker, 140 MB of jsdom, is ended. */
   idleMs?: number;
@@ -32,6 +32,8 @@ export class RendererBusy extends Error {
 const QUEUE_MAX = 200;
 /** Loading jsdom takes half a second; after this long something is broken, not slow. */
 const START_MS = 30_000;
+/** How much longer than its processor time a text may take by the clock. */
+const WALL_FACTOR = 10;
 /** Stops a text that grows instead of looping; far above what 200 kB of HTML need. */
 const HEAP_MB = 512;
 
@@ -106,7 +108,7 @@ export function createRenderer({ limitMs = 250, idleMs = 60_000, onTrouble }: Re
     const job = current;
     if (!job || job.id !== report.id) return;
     if (report.kind === 'started') {
-      limit = setTimeout(() => setImmediate(overrun, job), limitMs);
+      watch(job, report.cpuMs, performance.now(), limitMs);
       return;
     }
     clearTimeout(limit);
@@ -120,7 +122,26 @@ export function createRenderer({ limitMs = 250, idleMs = 60_000, onTrouble }: Re
     next();
   }
 
-  /** Runs one turn after the timer, so that an answer already waiting behind a busy event loop is heard first. */
+  /**
+   * Ends the job once it has used its time. Processor time, because a busy machine can give a worker 60 ms in 250 and an honest
+   * text must not be stored as typed for that; but not for ever either. Asking also lets an answer that already waits
+   * behind a busy event loop be heard first.
+   */
+  function watch(job: Waiting, cpuAtStart: number, start: number, ms: number): void {
+    limit = setTimeout(() => {
+      const asked = worker?.cpuUsage() ?? Promise.reject(new Error('gone'));
+      asked.then(
+        ({ user, system }) => {
+          if (current !== job) return;
+          const left = limitMs - ((user + system) / 1000 - cpuAtStart);
+          if (left < 1 || performance.now() - start > limitMs * WALL_FACTOR) overrun(job);
+          else watch(job, cpuAtStart, start, left);
+        },
+        () => overrun(job),
+      );
+    }, ms);
+  }
+
   function overrun(job: Waiting): void {
     if (current !== job) return;
     current = null;

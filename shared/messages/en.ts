@@ -369,6 +369,7 @@ export const en: Messages = {
   },
   help: { lead: 'Call' },
   error: {
+    kept: 'Your text is here, intact. Copy it before you leave this page.',
     status: (status) => `Error ${status}`,
     request: 'If you write to the host of the site, give this reference:',
     home: 'Go to the home page',

@@ -386,6 +386,7 @@ export const fr = {
   } satisfies Record<ReportReason, { label: string; hint: string }>,
   help: { lead: 'Appeler' },
   error: {
+    kept: 'Ton texte est là, intact. Copie-le avant de quitter cette page.',
     status: (status: number): string => `Erreur ${status}`,
     request: 'Si tu écris à l’hébergeur du site, donne-lui cette référence :',
     home: 'Aller à l’accueil',

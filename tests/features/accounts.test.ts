@@ -3,13 +3,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FormState, Page } from '#shared/pages.ts';
 import { fr } from '#shared/messages/fr.ts';
-import { newId } from '#server/db/ids.ts';
 import { createHostLink } from '#server/members/accounts.ts';
 import type { Answer, Browser, Fields } from '#tests/support/browser.ts';
 import { dump, textOf } from '#tests/support/dump.ts';
 import { engine, openSite, PASSWORD } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
-import { imported, postId, reply } from '#tests/support/story.ts';
+import { imported } from '#tests/support/story.ts';
 
 const DAY = 24 * 3600 * 1000;
 const OTHER_PASSWORD = 'une barque verte sous le pont';
@@ -142,7 +141,7 @@ describe('signing up', () => {
     ['128 characters', 'très long mot de passe '.repeat(6).slice(0, 127) + '!'],
     ['spaces at both ends', '  galet tiède  '],
     ['figures only', '5803 1177 4429 0062'],
-    ['signs only', '🌧️🦆🚲🥖🌒🧭🪁🎏'],
+    ['signs only', '🌧🦆🚲🥖🌒🧭🪁🎏🧦🫖🪶🛶'],
   ])('takes a password of %s exactly as it is', async (what, password) => {
     const name = `Tarier ${what.slice(0, 3)}`;
     const answer = await signUp(site.visitor(), { name, password }, true);
@@ -248,9 +247,8 @@ describe.each(ways)('changing the password, %s', (way, enhanced) => {
     ['everybody’s', { current: PASSWORD, password: 'motdepasse123' }, 'password', 'password_common'],
     ['one’s own name', { current: PASSWORD, password: 'Roitelet/Roitelet' }, 'password', 'password_common'],
   ])('refuses %s, and every session stays', async (_what, fields, field, code) => {
-    const name = `Roitelet ${newId().slice(0, 6)}`;
-    const browser = await site.member('Roitelet').then((first) => (first.cookies.has('__Host-s') ? first : signInAs('Roitelet')));
-    expect(name).toBeTruthy();
+    await signUp(site.visitor(), { name: 'Roitelet' });
+    const browser = await signInAs('Roitelet');
     const answer = await change(browser, fields);
     expect(answer.status).toBe(422);
     for (const value of Object.values(fields)) expect(answer.text).not.toContain(value);
@@ -421,35 +419,58 @@ describe('the first host', () => {
     expect(await createHostLink(fresh.context)).toBeNull();
   });
 
-  it('stays the only one, even if two links were alive', async () => {
+  it('stays the only one, even if two processes that start at once made a link each', async () => {
     const twice = await openSite();
-    const link = await createHostLink(twice.context);
-    // As two processes that start at once may make them.
-    await twice.context.database.write(async ({ db }) => {
-      const kept = await db.selectFrom('host_link').selectAll().executeTakeFirstOrThrow();
-      await db.deleteFrom('host_link').execute();
-      const other = await createdBeside(twice);
-      await db.insertInto('host_link').values([kept, other.row]).execute();
-      otherLink = other.token;
-    });
-    const make = (token: string | null, name: string): Promise<Answer> => twice.visitor().submit(`/host/${token}`, `/host/${token}`, { ...FIELDS, name });
-    expect((await make(link, 'Gardienne')).status).toBe(303);
-    expect((await make(otherLink, 'Gardien')).status).toBe(404);
-    const hosts = await twice.context.database.db.selectFrom('account').select('id').where('role', '=', 'host').execute();
-    expect(hosts).toHaveLength(1);
+    const { database } = twice.context;
+    const links: string[] = [];
+    const rows: { secret_hash: string; expires_at: string }[] = [];
+    for (let count = 0; count < 2; count += 1) {
+      links.push((await createHostLink(twice.context)) ?? '');
+      rows.push(await database.db.selectFrom('host_link').selectAll().executeTakeFirstOrThrow());
+    }
+    await database.write(({ db }) => db.insertInto('host_link').values(rows[0]!).execute());
+    const make = (link: string, name: string): Promise<Answer> => twice.visitor().submit(`/host/${link}`, `/host/${link}`, { ...FIELDS, name });
+    expect((await make(links[0]!, 'Gardienne')).status).toBe(303);
+    expect((await make(links[1]!, 'Gardien')).status).toBe(404);
+    expect(await database.db.selectFrom('account').select('role').execute()).toEqual([{ role: 'host' }]);
     await twice.close();
   });
 });
 
-let otherLink = '';
-async function createdBeside(of: Site): Promise<{ token: string; row: { secret_hash: string; expires_at: string } }> {
-  const { createHash } = await import('node:crypto');
-  const token = 'another-link-of-128-bits';
-  return {
-    token,
-    row: {
-      secret_hash: createHash('sha256').update(token).digest('base64url'),
-      expires_at: new Date(of.clock.now.getTime() + 60_000).toISOString(),
-    },
+describe.each(ways)('who tries too often, %s', (way, enhanced) => {
+  let busy: Site;
+  beforeAll(async () => {
+    busy = await openSite({ limits: true });
+  });
+  afterAll(() => busy.close());
+
+  const refused = (answer: Answer, kept: string): void => {
+    expect(answer.status).toBe(429);
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(Number(answer.headers.get('retry-after'))).toBeLessThanOrEqual(3600);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(answer.text).toContain(kept);
+    expect(answer.text).not.toContain(PASSWORD);
+    if (enhanced) expect(formOf(answer).errors).toEqual({ form: ['slow_down'] });
+    else expect(answer.text).toContain(fr.fieldErrors.slow_down);
   };
-}
+
+  it('signing up is asked to wait, with the form as it was', async () => {
+    const answers = [];
+    for (const bird of ['Avocette', 'Barge', 'Courvite', 'Glaréole']) answers.push(await signUp(busy.visitor(), { name: `${bird} ${way}` }, enhanced));
+    const last = answers.pop()!;
+    expect(answers.map(({ location }) => location)).toEqual(['/', '/', '/']);
+    refused(last, `Glaréole ${way}`);
+  });
+
+  it('signing in under one name is asked to wait, whether the name exists or not; another name is not', async () => {
+    for (const name of [`Avocette ${way}`, `Personne ${way}`]) {
+      const statuses = [];
+      for (let count = 0; count < 5; count += 1) statuses.push((await signIn(busy.visitor(), name, OTHER_PASSWORD, enhanced)).status);
+      expect(statuses).toEqual([422, 422, 422, 422, 422]);
+      refused(await signIn(busy.visitor(), name, OTHER_PASSWORD, enhanced), name);
+      refused(await signIn(busy.visitor(), name.toUpperCase(), OTHER_PASSWORD, enhanced), name.toUpperCase());
+    }
+    expect((await signIn(busy.visitor(), `Barge ${way}`, PASSWORD, enhanced)).location).toBe('/');
+  });
+});

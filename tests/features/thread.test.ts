@@ -11,6 +11,7 @@ import { engine, openSite } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
 import { imported, postId } from '#tests/support/story.ts';
 import type { Place } from '#tests/support/story.ts';
+import { tableNames } from '#tests/support/tables.ts';
 
 /**
  * The main job, on a thread in the shape of a real one. CARNET_TEST_THREAD names another export of the same shape to try
@@ -139,7 +140,7 @@ describe('after #2 is withdrawn', () => {
         expect(leftIn((await viewer.request(path, { headers: { Accept: 'application/json' } })).text)).toEqual([]);
       }
     }
-    for (const table of await tables()) {
+    for (const table of await tableNames(database.db)) {
       const rows = await sql`select * from ${sql.table(table)}`.execute(database.db);
       expect([table, leftIn(JSON.stringify(rows.rows).replace(/\\[nt]/g, ' ').replace(/\\"/g, '"'))]).toEqual([table, []]);
     }
@@ -148,11 +149,3 @@ describe('after #2 is withdrawn', () => {
     }
   });
 });
-
-async function tables(): Promise<string[]> {
-  const rows = await (engine === 'sqlite'
-    ? sql<{ name: string }>`select name from sqlite_master where type = 'table'`
-    : sql<{ name: string }>`select table_name as name from information_schema.tables where table_schema = 'public'`
-  ).execute(site.context.database.db);
-  return rows.rows.map(({ name }) => name);
-}

@@ -5,8 +5,9 @@ import type { DiscussionTable, PostTable } from '#server/db/schema.ts';
 import type { Browser } from '#tests/support/browser.ts';
 import { openSite } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
+import { NUMBERS, SURFACES, WORDLESS } from '#tests/support/surfaces.ts';
+import type { Subject } from '#tests/support/surfaces.ts';
 import { imported, postId, reply } from '#tests/support/story.ts';
-import type { Place } from '#tests/support/story.ts';
 
 /**
  * The promise that what may not be read is read nowhere (SECURITY P4), as one table: every GET route the app declares ×
@@ -33,50 +34,6 @@ const ANY_CANARY = new RegExp(
   `(${Object.values(CANARY).flatMap((words) => [words.split(' ')[0], bare(words).split(' ')[0]]).join('|')})(?:[\\s+-]|%20)+(\\p{L}+)`,
   'giu',
 );
-
-interface Subject {
-  place: Place;
-  journalSlug: string;
-  posts: [string, string, string];
-}
-
-const NUMBERS = [0, 1, 2] as const;
-
-/** Pages that hold nobody's words; asked once. */
-const WORDLESS: Record<string, (subject: Subject) => string[]> = {
-  signUp: () => ['/sign-up'],
-  signIn: () => ['/sign-in'],
-  signOutAddress: () => ['/sign-out'],
-  settings: () => ['/settings'],
-  passwordAddress: () => ['/settings/password'],
-  sessionsAddress: () => ['/settings/sessions'],
-  preferences: () => ['/preferences'],
-  firstHost: () => ['/host/none'],
-  rules: () => ['/about/rules'],
-  privacy: () => ['/about/privacy'],
-  help: () => ['/about/help'],
-  healthz: () => ['/healthz'],
-};
-
-/** Where the words of a discussion could show, for each GET route: every address worth asking. */
-const SURFACES: Record<string, (subject: Subject) => string[]> = {
-  home: () => ['/'],
-  journals: () => ['/journals'],
-  journal: ({ journalSlug }) => [`/journals/${journalSlug}`],
-  discussion: ({ place }) => [place.path, `${place.path}?view=branches`, ...NUMBERS.map((n) => `${place.path}?quote=${n}`), `/d/${place.id}/-`],
-  discussionShort: ({ place }) => [`/d/${place.id}`],
-  replyAddress: ({ place }) => [`${place.path}/reply`, `/d/${place.id}/-/reply`],
-  post: ({ posts }) => posts.map((id) => `/p/${id}`),
-  edit: ({ posts }) => posts.map((id) => `/p/${id}/edit`),
-  history: ({ posts }) => posts.map((id) => `/p/${id}/history`),
-  withdraw: ({ posts }) => posts.map((id) => `/p/${id}/withdraw`),
-  remove: ({ posts }) => posts.map((id) => `/p/${id}/remove`),
-  report: ({ posts }) => posts.map((id) => `/report/post/${id}`),
-  profile: () => ['/@Ecrivaine', '/@Repondant', '/@Citeuse'],
-  tags: () => ['/tags'],
-  tag: () => ['/tags/pamplemousse-cosmique'],
-  ...WORDLESS,
-};
 
 interface State {
   name: string;
@@ -129,7 +86,7 @@ beforeAll(async () => {
   const visitor = site.visitor();
   const posts = await Promise.all(NUMBERS.map((number) => postId(visitor, place, number)));
   const journal = await db.selectFrom('journal').select('slug').executeTakeFirstOrThrow();
-  subject = { place, journalSlug: journal.slug, posts: posts as [string, string, string] };
+  subject = { place, journalSlug: journal.slug, tagSlug: 'pamplemousse-cosmique', names: ['Ecrivaine', 'Repondant', 'Citeuse'], posts: posts as [string, string, string] };
   viewers = [
     ['visitor', visitor],
     ['member', member!],

@@ -71,7 +71,7 @@ function plainWords(segment: Page<'discussion'>['data']['posts'][number]['body']
 }
 
 const strip = (html: string): string =>
-  html.replace(/<br>/g, '\n').replace(/<[^>]+>/g, '').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"').replace(/&#39;/g, "'").replace(/&amp;/g, '&').trim();
+  html.replace(/<br>/g, '\n').replace(/<\/p>\s*/g, '\n\n').replace(/<[^>]+>/g, '').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"').replace(/&#39;/g, "'").replace(/&amp;/g, '&').trim();
 
 /** Id of the post with this number. */
 export async function postId(browser: Browser, place: Place, number: number): Promise<string> {

@@ -25,6 +25,8 @@ export function openPostgres(url: string): EngineTools {
         $$ begin raise exception 'append-only'; end $$`.execute(db);
       await sql`create trigger ${sql.ref(`${table}_append_only`)} before update or delete on ${sql.table(table)}
         for each row execute function ${sql.ref(`${table}_append_only`)}()`.execute(db);
+      await sql`create trigger ${sql.ref(`${table}_no_truncate`)} before truncate on ${sql.table(table)}
+        execute function ${sql.ref(`${table}_append_only`)}()`.execute(db);
     },
     isUniqueViolation: (error) => codeOf(error) === '23505',
     isUnavailable: (error) => /^(08|53|57P|25006|40P01|55P03|ECONN|EPIPE)/.test(codeOf(error)),

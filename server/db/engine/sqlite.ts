@@ -23,6 +23,8 @@ export function openSqlite(file: string): EngineTools {
     'secure_delete = ON',
     'trusted_schema = OFF',
     'cell_size_check = ON',
+    // Without it REPLACE deletes rows without asking the triggers that keep a table append-only.
+    'recursive_triggers = ON',
   ]) {
     database.pragma(pragma);
   }

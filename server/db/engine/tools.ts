@@ -6,7 +6,7 @@ export interface EngineTools {
   dialect: Dialect;
   /** A table that holds exactly the types it declares. */
   strict<T extends string>(table: CreateTableBuilder<T, string>): CreateTableBuilder<T, string>;
-  /** Triggers that refuse UPDATE and DELETE of a table. */
+  /** Triggers that refuse UPDATE and DELETE of a table, and what does the same by another word. */
   appendOnly(db: Kysely<unknown>, table: string): Promise<void>;
   /** True for the error of a unique constraint, whose name is then in the message. */
   isUniqueViolation(error: unknown): boolean;

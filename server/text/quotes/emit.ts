@@ -1,6 +1,6 @@
 /** From the token form to what people edit: each quote a blockquote headed `> @name #number` (QUOTES.md "Writing"). */
 import { TOKEN, type QuoteRef, type Range, type RevisionText } from '../types.ts';
-import { readWriting } from './parse.ts';
+import { escapeHeadings, readWriting } from './parse.ts';
 import { remake } from './remake.ts';
 
 /** The n-th quote of a body as it was written into the edit form. */
@@ -53,9 +53,9 @@ export function quoteBlock(post: {
   ranges?: readonly Range[] | null;
 }): string {
   const ranges = post.ranges ?? [[0, post.text.length] as const];
-  return [heading(post.name, post.number), ...wordsIn(post.text, ranges).split('\n').map(quoted)]
-    .join('\n')
-    .normalize('NFC');
+  return throughDoor(
+    [heading(post.name, post.number), ...wordsIn(post.text, ranges).split('\n').map(quoted)].join('\n'),
+  );
 }
 
 function quoteOf(ref: QuoteRef, source: QuoteLook | null, labels: { withdrawn: string }): string {
@@ -66,12 +66,22 @@ function quoteOf(ref: QuoteRef, source: QuoteLook | null, labels: { withdrawn: s
 }
 
 function gone(name: string, number: number, labels: { withdrawn: string }): string {
-  return `${heading(name, number)} · ${labels.withdrawn}`.normalize('NFC');
+  return throughDoor(`${heading(name, number)} · ${labels.withdrawn}`);
 }
 
-/** `#` in a name would be read as the number; names are compared without it. */
+/** As the door will make it, so that what comes back from the form is the same byte for byte. */
+function throughDoor(block: string): string {
+  return block.toWellFormed().normalize('NFC');
+}
+
+/** `#` in a name would be read as the number, names are compared without it; nor are names read beyond 40 characters. */
 function heading(name: string, number: number): string {
-  return `> @${name.replace(/[#\s]+/g, ' ').trim() || '?'} #${number}`;
+  return `> @${
+    name
+      .replace(/[#\s]+/g, ' ')
+      .trim()
+      .slice(0, 39) || '?'
+  } #${number}`;
 }
 
 function quoted(line: string): string {
@@ -105,6 +115,5 @@ function joint(gap: string): string {
 /** Own words never hold a heading that saving would read as a quote, unless they were imported: then it is escaped. */
 function withoutHeadings(words: string): string {
   const { blocks, problems } = readWriting(words);
-  if (problems.length === 0 && blocks.every(({ kind }) => kind === 'own')) return words;
-  return words.replace(/^((?:[ \t]|>|[-*+][ \t]|\d{1,9}[.)][ \t]){1,90})@(?=[^#\n]{1,40}#\d)/gm, '$1\\@');
+  return problems.length === 0 && blocks.every(({ kind }) => kind === 'own') ? words : escapeHeadings(words);
 }

@@ -8,8 +8,8 @@ import { FILLER, TOKEN } from '../types.ts';
 export interface Key {
   key: string;
   /** For each UTF-16 unit of `key`: where the character it stands for starts in the text, and where it ends. */
-  starts: number[];
-  ends: number[];
+  starts: Int32Array;
+  ends: Int32Array;
 }
 
 const SPACE = /\s/;
@@ -39,40 +39,52 @@ function fold(char: string): string {
   return folded;
 }
 
-/** What the characters below the combining marks count as: nearly all that people type here. */
-const PLAIN = Array.from({ length: 0x300 }, (_, code) => fold(String.fromCharCode(code)));
+/** Code units that the characters below the combining marks count as, 0 for none: nearly all that people type here. */
+const PLAIN = Uint16Array.from({ length: 0x300 }, (_, code) => fold(String.fromCharCode(code)).charCodeAt(0) || 0);
 
-/** The key of `text` with its index map; a nested quote's token counts as `token`. Linear in the length of `text`. */
+/**
+ * The key of `text` with its index map; a nested quote's token counts as `token`. Linear in the length of `text`. Written
+ * into typed arrays because it is done for each text that is quoted: a string built unit by unit takes six times as long.
+ */
 export function keyOf(text: string, token = ''): Key {
-  let key = '';
-  const starts: number[] = [];
-  const ends: number[] = [];
+  const capacity = text.length * Math.max(3, token.length); // NFC makes three units of one at most, an ellipsis too
+  const units = new Uint16Array(capacity);
+  const starts = new Int32Array(capacity);
+  const ends = new Int32Array(capacity);
+  let length = 0;
   for (let at = 0; at < text.length;) {
     const plain = PLAIN[text.charCodeAt(at)];
     if (plain !== undefined && !(text.charCodeAt(at + 1) >= 0x300)) {
-      if (plain !== '') {
-        key += plain;
-        starts.push(at);
-        ends.push(at + 1);
+      if (plain !== 0) {
+        units[length] = plain;
+        starts[length] = at;
+        ends[length++] = at + 1;
       }
       at += 1;
       continue;
     }
-    let next = at + (text.codePointAt(at)! > 0xffff ? 2 : 1);
-    while (next < text.length && text.charCodeAt(next) >= 0x300) {
-      const mark = String.fromCodePoint(text.codePointAt(next)!);
-      if (!COMBINING.test(mark)) break;
-      next += mark.length;
-    }
+    const next = clusterEnd(text, at);
     const folded = text[at] === TOKEN ? token : fold(text.slice(at, next));
     for (let unit = 0; unit < folded.length; unit++) {
-      starts.push(at);
-      ends.push(next);
+      units[length] = folded.charCodeAt(unit);
+      starts[length] = at;
+      ends[length++] = next;
     }
-    key += folded;
     at = next;
   }
-  return { key, starts, ends };
+  const key = Buffer.from(units.buffer, 0, length * 2).toString('utf16le'); // x64 and arm64 are little-endian
+  return { key, starts: starts.subarray(0, length), ends: ends.subarray(0, length) };
+}
+
+/** End of the character at `at` with the combining marks after it. */
+function clusterEnd(text: string, at: number): number {
+  let next = at + (text.codePointAt(at)! > 0xffff ? 2 : 1);
+  while (next < text.length && text.charCodeAt(next) >= 0x300) {
+    const mark = String.fromCodePoint(text.codePointAt(next)!);
+    if (!COMBINING.test(mark)) break;
+    next += mark.length;
+  }
+  return next;
 }
 
 /** Whether `char` is one of the characters that nobody sees and that never count. */

@@ -180,6 +180,14 @@ function reportMisplaced(raw: string, start: number, lines: (at: number) => numb
   }
 }
 
+/** `words` with the headings in blockquotes escaped: they then only look like what they say. */
+export function escapeHeadings(words: string): string {
+  return words.replace(
+    /^((?:[ \t]|>|[-*+][ \t]|\d{1,9}[.)][ \t]){1,90})@(?=[^#\n]{1,40}#\d)/gm,
+    (all, prefix: string) => (prefix.includes('>') ? `${prefix}\\@` : all),
+  );
+}
+
 /** Line numbers of growing offsets, each character looked at once. */
 function lineCounter(body: string): (at: number) => number {
   let [line, seen] = [1, 0];

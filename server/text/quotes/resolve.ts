@@ -4,7 +4,7 @@ import type { EmittedBlock } from './emit.ts';
 import { WORDY } from './cuts.ts';
 import { finder, newBudget, type Budget } from './match.ts';
 import { nearestPassage, type NearestRun } from './nearest.ts';
-import { readWriting, type QuoteBlock, type Writing } from './parse.ts';
+import { escapeHeadings, readWriting, type QuoteBlock, type Writing } from './parse.ts';
 
 /** Ranges that one quote may have. */
 export const RANGES_LIMIT = 12;
@@ -116,7 +116,7 @@ function foldName(name: string): string {
     .normalize('NFKD')
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]/gu, '');
-  return letters === '' ? name.trim() : letters;
+  return letters.slice(0, 32) || name.trim();
 }
 
 /** Gives the reference of each block that is still as it was emitted, each once and in order while they last. */
@@ -152,28 +152,21 @@ function withoutBlankEdges(words: string): string {
 /**
  * `body` with the words of one block made the writer's own: an ordinary blockquote without heading (of a problem's
  * block, as `block` says; blocks after it may be numbered otherwise in the new body, so go from the last to the first).
- * In a block of own words, misplaced headings become plain words.
+ * In a block of own words, misplaced headings become plain words. Takes a body as a form sends it, before the door.
  */
-export function asOwnWords(body: string, blockIndex: number): string {
+export function asOwnWords(typed: string, blockIndex: number): string {
+  const body = typed.replace(/\r\n?/g, '\n');
   const block = readWriting(body).blocks[blockIndex];
   if (!block) return body;
   const before = body.slice(0, block.start);
   const after = body.slice(block.end);
-  if (block.kind === 'own') return before + plainHeadings(block.source) + after;
+  if (block.kind === 'own') return before + escapeHeadings(block.source) + after;
   const lines = block.raw.split('\n');
   const heading = lines.findIndex((line) => line.includes('#'));
   const rest = block.words.split('\n')[0]!;
   lines.splice(heading, 1, ...(rest === '' ? [] : [`> ${rest}`]));
-  const own = plainHeadings(lines.join('\n').replace(/^(?: {0,3}>[ \t]*\n)+/, ''));
+  const own = escapeHeadings(lines.join('\n').replace(/^(?: {0,3}>[ \t]*\n)+/, ''));
   const gapBefore = before === '' || /\n[ \t]*\n$/.test(before) ? '' : before.endsWith('\n') ? '\n' : '\n\n';
   const gapAfter = after === '' || /^[ \t]*\n[ \t]*(?:\n|$)/.test(after) ? '' : '\n';
   return before + gapBefore + own + gapAfter + after;
-}
-
-/** Headings in blockquotes, escaped: they then only look like what they say. */
-function plainHeadings(words: string): string {
-  return words.replace(
-    /^((?:[ \t]|>|[-*+][ \t]|\d{1,9}[.)][ \t]){1,90})@(?=[^#\n]{1,40}#\d)/gm,
-    (all, prefix: string) => (prefix.includes('>') ? `${prefix}\\@` : all),
-  );
 }

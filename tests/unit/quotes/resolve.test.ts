@@ -115,6 +115,10 @@ describe('in my own words', () => {
     expect(own('> @Bo #1\n> no\n\n- > @Ana #0\n  > words', 1)).toBe('> @Bo #1\n> no\n\n- > \\@Ana #0\n  > words');
   });
 
+  it('takes the line ends of a form', () => {
+    expect(asOwnWords('Hm.\r\n\r\n> @Ana #0\r\n> a\r\nOh.', 1)).toBe('Hm.\n\n> a\n\nOh.');
+  });
+
   it('changes nothing for a block that is not there', () => {
     expect(asOwnWords('words', 3)).toBe('words');
   });

@@ -174,6 +174,11 @@ it('sees the same top-level blocks as the renderer, and puts each token where it
     fc.property(markdown, fc.nat(3), (own, places) => {
       const body = admitted(`${own}\n${'> @Ana #0\n> je\n\n'.repeat(places)}`);
       const { blocks } = readWriting(body);
+      expect(
+        lex(body)
+          .map(({ raw }) => raw)
+          .join(''),
+      ).toBe(body.replace(/^\n+$/, '')); // offsets are counted by raw
       const source = blocks.map((block) => (block.kind === 'own' ? block.source.trimEnd() : TOKEN)).join('\n\n');
       const tokens = lex(source).filter((token) => token.type === 'paragraph' && token.text === TOKEN);
       expect(tokens).toHaveLength(blocks.filter(({ kind }) => kind === 'quote').length);

@@ -27,7 +27,8 @@ let renderer: Renderer;
 const start = (options?: RendererOptions): Renderer => (renderer = createRenderer(options));
 afterEach(() => renderer.close());
 
-describe('the renderer', () => {
+// Each test starts a worker of its own, which takes a second or, on a crowded machine, several.
+describe('the renderer', { timeout: 120_000 }, () => {
   it('renders, one worker for all that come', async () => {
     const { render } = start();
     const answers = await Promise.all(['*un*', '**deux**', `a\n\n${TOKEN}`].map(render));
@@ -46,13 +47,13 @@ describe('the renderer', () => {
     expect((await render('bien')).text).toBe('bien');
   });
 
-  it('ends each bomb in time, keeps its words, and renders the next text as ever', { timeout: 120_000 }, async () => {
+  it('ends each bomb in time, keeps its words, and renders the next text as ever', async () => {
     const { render, warm } = start({ limitMs: 250 });
     for (const [name, bomb] of Object.entries(BOMBS)) {
       await warm();
       const before = performance.now();
       const answer = await render(`${bomb}\n\n${TOKEN}\n\nfin`).catch((error: unknown) => error);
-      expect(performance.now() - before, name).toBeLessThan(2_000); // 250 ms and a crowded machine
+      expect(performance.now() - before, name).toBeLessThan(4_000); // 250 ms of processor time on a crowded machine
       if (!(answer instanceof RefusedText))
         expect((answer as { text: string }).text, name).toMatch(/\n\n\uFFFC\n\nfin$/);
       expect((await render('*bien*')).html, name).toBe('<p><em>bien</em></p>\n');
@@ -91,7 +92,7 @@ describe('the renderer', () => {
     const script = `import { createRenderer } from '#server/text/renderer.ts';
       console.log((await createRenderer().render('*a*')).html.trim());`;
     const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
-      timeout: 15_000,
+      timeout: 50_000,
     });
     expect(stdout + stderr).toBe('<p><em>a</em></p>\n');
   });

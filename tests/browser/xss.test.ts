@@ -1,0 +1,328 @@
+import { marked } from 'marked';
+import type { Browser as Chromium, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId } from '#server/db/ids.ts';
+import { TEXT_MAX, WORDS_MAX } from '#shared/limits.ts';
+import { fr } from '#shared/messages/fr.ts';
+import type { Answer, Browser, Fields } from '#tests/support/browser.ts';
+import { launchBrowser } from '#tests/support/chromium.ts';
+import { batches, HOSTILE } from '#tests/support/hostile.ts';
+import { inspectPage, skeletonOf, touchEverything } from '#tests/support/inspect.ts';
+import { openSite, PASSWORD } from '#tests/support/site.ts';
+import type { Site } from '#tests/support/site.ts';
+import { imported, NIGHT_ROUND, postId, reply } from '#tests/support/story.ts';
+import type { Place } from '#tests/support/story.ts';
+import { openWindow } from '#tests/support/window.ts';
+import type { Window } from '#tests/support/window.ts';
+
+/** Texts that go into one field together; `npm run test:long` sends each one alone. */
+const TOGETHER = process.env['LONG'] === '1' ? 1 : 15;
+const one = (texts: readonly string[]): string => texts.join(' ');
+/** As many as one field or address takes at a time. */
+const fill = (characters: number): string => one(batches(HOSTILE, characters)[0] ?? []);
+
+let chromium: Chromium;
+let site: Site;
+/** Where members answer, and a discussion whose every part is hostile, as an import may bring it. */
+let place: Place;
+let fixture: Place;
+let author: Browser;
+let host: Browser;
+/** A page without any policy, for reading answers and for showing what the texts can do. */
+let desk: Page;
+
+beforeAll(async () => {
+  // Whatever asks for another host finds nobody; that it asked is noted all the same.
+  chromium = await launchBrowser({ args: ['--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'] });
+  site = await openSite({ engine: 'sqlite' });
+  place = await imported(site);
+  fixture = await imported(site, hostileDiscussion());
+  author = await site.member('Mésange');
+  host = await site.host('Gardienne');
+  await writeHostileReplies();
+  desk = (await openHostile({ stripped: true })).page;
+  await desk.goto('/stand-in');
+}, 120_000);
+afterAll(async () => {
+  await chromium.close();
+  await site.close();
+});
+
+it('the same texts without a sanitiser run scripts and ask other hosts, and this file sees it', async () => {
+  const { page, troubles, close } = await openHostile({ stripped: true });
+  await page.goto('/stand-in');
+  const raw = HOSTILE.map((vector) => String(marked.parse(vector)));
+  await page.evaluate(showRaw, { raw, touch: String(touchEverything) });
+  await page.waitForFunction(() => new Set((window as unknown as { ran: string[] }).ran).size > 250);
+  expect(troubles.filter((trouble) => trouble.startsWith('console: ran ')).length).toBeGreaterThan(250);
+  expect(troubles.filter((trouble) => trouble.startsWith('request: ')).length).toBeGreaterThan(20);
+  const { wrong, skeletons } = await read(raw);
+  expect(wrong.filter((found) => found.length > 0).length).toBeGreaterThan(400);
+  expect(new Set(skeletons).size).toBeGreaterThan(200);
+  await close();
+});
+
+describe.each([
+  ['under the policy as served, with JavaScript', false, true],
+  ['under the policy as served, without JavaScript', false, false],
+  ['with the policy stripped, with JavaScript', true, true],
+  ['with the policy stripped, without JavaScript', true, false],
+])('%s', (_way, stripped, script) => {
+  it('what is stored is shown as text on every page that shows it', async () => {
+    const visitor = await openHostile({ stripped, script });
+    const [first] = hostileDiscussion().replies;
+    const own = await postId(author, place, 3);
+    const many = [1, 2, 3, 4, 5].map((page) => `?page=${page}`);
+    for (const path of [
+      '/',
+      '/journals',
+      '/tags',
+      (await site.visitor().page('discussion', fixture.path)).data.tags.slice(0, 2).map(({ slug }) => `/tags/${encodeURIComponent(slug)}`),
+      (await site.visitor().page('journals', '/journals')).data.journals.map(({ slug }) => `/journals/${slug}`),
+      `/@${encodeURIComponent(first?.author ?? '')}`,
+      '/@M%C3%A9sange',
+      ...many.map((page) => fixture.path + page),
+      ...many.map((page) => place.path + page),
+      `${fixture.path}?view=branches`,
+      `/p/${own}/history`,
+      `/report/post/${own}`,
+      `/report/post/${await postId(author, fixture, 0)}`,
+    ].flat()) {
+      await expectHarmless(visitor, path);
+    }
+    await visitor.close();
+
+    const member = await openHostile({ stripped, script }, author);
+    const last = (await author.page('discussion', place.path)).data.pages;
+    for (const path of [`${place.path}?quote=3#reply`, `/p/${own}/edit`, `/p/${own}/withdraw`, `${place.path}?page=${last}`]) {
+      await expectHarmless(member, path);
+    }
+    await member.close();
+    const staff = await openHostile({ stripped, script }, host);
+    for (const path of [`/p/${own}/remove`, `/p/${await postId(author, fixture, 1)}/remove`, `${place.path}?page=${last}`]) {
+      await expectHarmless(staff, path);
+    }
+    await staff.close();
+  });
+
+  it('what is typed comes back as text when a form is refused or shows a preview', async () => {
+    const visitor = await openHostile({ stripped, script });
+    const everything = HOSTILE.join(' ');
+    await visitor.open('/sign-up');
+    await send(visitor, { name: everything, password: PASSWORD }, fr.signUp.submit);
+    await expectHarmless(visitor);
+    await visitor.open('/sign-in');
+    await send(visitor, { name: everything, password: everything }, fr.signIn.submit);
+    await expectHarmless(visitor);
+    const own = await postId(author, place, 3);
+    await visitor.open(`/report/post/${own}`);
+    await send(visitor, { words: everything }, fr.report.submit);
+    await expectHarmless(visitor);
+    expect(await visitor.page.locator('textarea').inputValue()).toContain(HOSTILE.at(-1));
+    await visitor.close();
+
+    const member = await openHostile({ stripped, script }, author);
+    for (const group of batches(HOSTILE, TEXT_MAX / 3)) {
+      await member.open(place.path);
+      await send(member, { body: group.join('\n\n') }, fr.composer.preview);
+      await member.arrive(member.page.locator('.preview'));
+      await expectHarmless(member);
+    }
+    await member.open(place.path);
+    await send(member, { body: headers(HOSTILE.slice(0, 45)) }, fr.composer.publish);
+    await expectHarmless(member);
+    await member.open(`/p/${own}/edit`);
+    await send(member, { body: one(HOSTILE.slice(100, 300)) }, fr.composer.preview);
+    await member.arrive(member.page.locator('.preview'));
+    await expectHarmless(member);
+    await member.close();
+    const staff = await openHostile({ stripped, script }, host);
+    await staff.open(`/p/${own}/remove`);
+    await send(staff, { words: everything }, fr.remove.submit);
+    await expectHarmless(staff);
+    await staff.close();
+  });
+
+  it('what stands in an address is nothing but an address', async () => {
+    const visitor = await openHostile({ stripped, script });
+    const words = encodeURIComponent(fill(1_500));
+    const queries = ['/?after=', '/sign-in?back=', '/sign-up?back=', '/preferences?back=', `${place.path}?page=`, `${place.path}?quote=`, `${place.path}?view=`];
+    for (const path of [...queries, '/@', '/', '/tags/', '/journals/', '/d/x/', '/p/', '/host/']) await expectHarmless(visitor, path + words);
+    await visitor.close();
+  });
+});
+
+describe('text by text, an answer has the shape it has for harmless words', () => {
+  const own = (): Promise<string> => postId(author, place, 3);
+  const password = PASSWORD;
+  const ids = (): { as: string; submission: string } => ({ as: newId(), submission: newId() });
+  /** Sends words into one field and gives the answer. */
+  const fields: Record<string, (words: string) => Promise<Answer>> = {
+    'a name at sign-up': (name) => post(site.visitor(), '/sign-up', '/sign-up', { name, password }),
+    'a name at sign-in': (name) => post(site.visitor(), '/sign-in', '/sign-in', { name, password }),
+    'where to after sign-in': (back) => post(site.visitor(), '/sign-in', '/sign-in', { name: 'Personne', password, back }),
+    'where to after sign-up': (back) => post(site.visitor(), '/sign-up', '/sign-up', { name: 'x', password, back }),
+    'a language': (locale) => post(site.visitor(), '/preferences', '/preferences', { locale, theme: locale, back: locale }),
+    'words of a report': async (words) => post(site.visitor(), `/report/post/${await own()}`, `/report/post/${await own()}`, { words, reason: words }),
+    'words of a removal': async (words) => post(host, `/p/${await own()}/remove`, `/p/${await own()}/remove`, { words, reason: words }),
+    'a reply that cannot be taken': (body) => post(author, place.path, `${place.path}/reply`, { ...ids(), body: `> @Courlis #1\n> altéré\n\n${body}`, as: body }),
+    'who replies, to what': (words) => post(author, place.path, `${place.path}/reply`, { body: 'a', as: words, submission: words, in_reply_to: words, do: words, own: words }),
+    'a revision': async (words) => post(author, `/p/${await own()}/edit`, `/p/${await own()}/edit`, { body: words, revision: words, cut_out: words, do: words }),
+    'passages to withdraw': async (words) => post(author, `/p/${await own()}/withdraw`, `/p/${await own()}/withdraw`, { what: words, range: words }),
+    'a session to end': (session) => post(author, '/settings', '/settings/sessions', { session }),
+    'a page key': (after) => site.visitor().get(`/?${new URLSearchParams({ after })}`),
+    'a page back': (back) => site.visitor().get(`/sign-in?${new URLSearchParams({ back })}`),
+    'a page number': (page) => site.visitor().get(`${place.path}?${new URLSearchParams({ page, quote: page, view: page })}`),
+    'a flag': (done) => author.get(`/settings?${new URLSearchParams({ done, back: done })}`),
+    'an unknown name': (name) => site.visitor().get(`/@${encodeURIComponent(name)}`),
+    'an unknown tag': (slug) => site.visitor().get(`/tags/${encodeURIComponent(slug)}`),
+    'an unknown page': (path) => site.visitor().get(`/${encodeURIComponent(path)}/x?${encodeURIComponent(path)}`),
+    'an unknown link': (token) => site.visitor().get(`/host/${encodeURIComponent(token)}`),
+  };
+
+  it.each(Object.keys(fields))('%s', async (name) => {
+    const ask = fields[name]!;
+    const plain = await read([(await ask('des mots')).text]);
+    // Addresses have less room than forms.
+    for (const group of batches(HOSTILE, 1_500, TOGETHER)) {
+      const answer = await ask(one(group));
+      const { wrong, skeletons } = await read([answer.text]);
+      expect({ group, wrong, shape: skeletons[0] }).toEqual({ group, wrong: [[]], shape: plain.skeletons[0] });
+      expect(answer.status).toBeLessThan(500);
+    }
+  });
+
+  it('the head of a quote', async () => {
+    for (const group of batches(HOSTILE, TEXT_MAX / 3, 45)) {
+      const answer = await post(author, place.path, `${place.path}/reply`, { ...ids(), body: headers(group), do: 'preview' });
+      const { wrong } = await read([answer.text]);
+      expect({ group, wrong }).toEqual({ group, wrong: [[]] });
+    }
+  });
+
+  it('nobody is led elsewhere after signing in or choosing a language', async () => {
+    for (const back of [...HOSTILE.filter((text) => text.length <= 500), '//evil.example', '/\\evil.example', '/\t/evil.example', '/%09/evil.example', '/.//evil.example', 'https:/evil.example', '/\u2028/evil.example']) {
+      const answer = await post(site.visitor(), '/preferences', '/preferences', { locale: 'fr', theme: 'dark', back });
+      expect(answer.status).toBe(303);
+      expect(new URL(answer.location ?? '', `${site.origin}/preferences`).origin).toBe(site.origin);
+    }
+  });
+});
+
+/** A window that notes it when one of the texts runs, and can show the texts raw at `/stand-in`. */
+async function openHostile({ stripped, script = true }: { stripped: boolean; script?: boolean }, who?: Browser): Promise<Window> {
+  const window = await openWindow(chromium, site, { script, bypassCSP: stripped });
+  const context = window.page.context();
+  await context.addInitScript(noteRuns);
+  await context.route(`${site.origin}/stand-in`, (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html><body>' }));
+  await context.addCookies([...(who?.cookies ?? [])].map(([name, value]) => ({ name, value, url: site.origin, secure: true })));
+  return window;
+}
+
+/** Nothing but text on this page (or the one shown): nothing ran, was asked of another host, or led away. */
+async function expectHarmless(window: Window, path?: string): Promise<void> {
+  const { page, troubles } = window;
+  if (path !== undefined) await window.open(path);
+  const address = page.url();
+  const wrong = await page.evaluate(inspectPage, { origin: site.origin });
+  if (window.script) await page.evaluate(touchEverything, undefined);
+  expect({ path: address, wrong, troubles: troubles.splice(0) }).toEqual({ path: address, wrong: [], troubles: [] });
+  expect(page.url()).toBe(address);
+  expect(window.refusals.splice(0).filter((refusal) => refusal.startsWith('5'))).toEqual([]);
+}
+
+/** Types into the fields of these names and presses the button; the browser's own checks are left out. */
+async function send(window: Window, fields: Record<string, string>, button: string): Promise<void> {
+  const { page } = window;
+  for (const [name, value] of Object.entries(fields)) await page.locator(`main [name="${name}"]:not([type=hidden])`).fill(value);
+  await page.locator('main form').evaluateAll((forms) => forms.forEach((form) => ((form as HTMLFormElement).noValidate = true)));
+  const answered = page.waitForResponse((response) => response.request().method() === 'POST');
+  await page.locator('main').getByRole('button', { name: button, exact: true }).click();
+  await (await answered).finished();
+  await window.arrive(page.locator('main .error-summary, main .preview'));
+}
+
+const tokens = new Map<Browser, string>();
+/** Sends a form, with the token of a page that holds it. */
+async function post(browser: Browser, from: string, action: string, fields: Fields): Promise<Answer> {
+  const known = tokens.get(browser) ?? /name="token"[^>]*value="([^"]*)"/.exec((await browser.get(from)).text)?.[1] ?? '';
+  tokens.set(browser, known);
+  return browser.send(action, { token: known, ...fields });
+}
+
+/** What is wrong with each of these pages, and their shapes, as Chromium reads them. */
+const read = (htmls: string[]): Promise<{ wrong: string[][]; skeletons: string[] }> =>
+  desk.evaluate(
+    ({ htmls, origin, inspect, skeleton }) => {
+      const make = (source: string): ((page: object) => never) => (0, eval)(`(${source})`) as (page: object) => never;
+      return {
+        wrong: htmls.map((html) => make(inspect)({ html, origin }) as string[]),
+        skeletons: htmls.map((html) => make(skeleton)({ html, origin }) as string),
+      };
+    },
+    { htmls, origin: site.origin, inspect: String(inspectPage), skeleton: String(skeletonOf) },
+  );
+
+/** Runs before any script of any page and frame. */
+function noteRuns(): void {
+  const ran = (what?: unknown): never => {
+    console.error(`ran ${what}`);
+    const top = window.top as unknown as { ran?: string[] };
+    (top.ran ??= []).push(String(what));
+    return undefined as never;
+  };
+  Object.assign(window, { alert: ran, confirm: ran, prompt: ran, print: ran });
+}
+
+/** Puts each text into a frame of its own as it is, and comes near everything in it. */
+function showRaw({ raw, touch }: { raw: string[]; touch: string }): void {
+  const touchAll = (0, eval)(`(${touch})`) as typeof touchEverything;
+  for (const html of raw) {
+    const frame = document.createElement('iframe');
+    frame.onload = () => frame.contentDocument && touchAll(frame.contentDocument);
+    frame.srcdoc = html;
+    document.body.append(frame);
+  }
+}
+
+/** In an item of its own, no text swallows the next one. */
+const asItem = (text: string): string => `- ${text.replaceAll('\n', '\n  ')}`;
+const headers = (texts: readonly string[]): string => texts.map((text) => `> @${text.replace(/\s+/g, ' ')} #1\n> le silence pèse aussi.\n\net`).join('\n\n');
+
+/** Hostile in every part that an export can carry. */
+function hostileDiscussion(): typeof NIGHT_ROUND {
+  const at = '2026-04-01T10:00:00+02:00';
+  const groups = batches(HOSTILE, TEXT_MAX, 8);
+  // Names that pass for each other are refused: the place in the list tells them apart.
+  const name = (text: string): string => `${String(1000 + HOSTILE.indexOf(text))} ${text}`;
+  const notes = (texts: readonly string[]): { author: string; note: string }[] => texts.map((text) => ({ author: name(text), note: text }));
+  return {
+    journal: { author: one(HOSTILE.slice(0, 20)), title: one(HOSTILE.slice(20, 120)) },
+    entry: { title: one(HOSTILE.slice(120, 220)), author: one(HOSTILE.slice(0, 20)), category: one(HOSTILE.slice(220, 320)), at, tags: [...HOSTILE], bbcode: HOSTILE.join('\n'), acknowledgements: [] },
+    replies: groups.map((group, index) => ({
+      number: index + 1,
+      author: `${2000 + index} ${one(group)}`,
+      at,
+      bbcode: group.map((text) => `[b]${text}[/b] [url=${text}]${text}[/url] [url]${text}[/url] [quote=${text}]${text}[/quote] [img]${text}[/img] [code]${text}[/code]`).join('\n'),
+      acknowledgements: notes(group),
+    })),
+  };
+}
+
+/** Every text as members can write it: raw, in an item of its own, edited, and in the words of a removal. */
+async function writeHostileReplies(): Promise<void> {
+  for (const group of batches(HOSTILE, TEXT_MAX / 4, 40)) {
+    expect((await reply(author, place, group.join('\n\n'))).status).toBe(303);
+    expect((await reply(author, place, group.map(asItem).join('\n'))).status).toBe(303);
+  }
+  const own = `/p/${await postId(author, place, 3)}/edit`;
+  const { data } = await author.page('edit', own);
+  expect((await author.submit(own, own, { body: fill(5_000), revision: data.revision, do: 'publish', cut_out: 'keep' })).status).toBe(303);
+  for (const group of batches(HOSTILE, WORDS_MAX)) {
+    const { location } = await reply(author, place, 'À retirer.');
+    const page = await host.page('discussion', location ?? '');
+    const last = page.data.posts.at(-1);
+    const removal = { reason: 'other', words: one(group) };
+    expect((await host.submit(`/p/${last?.id}/remove`, `/p/${last?.id}/remove`, removal)).status).toBe(303);
+  }
+}

@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId } from '#server/db/ids.ts';
+import type { Browser, Fields } from '#tests/support/browser.ts';
+import { openSite } from '#tests/support/site.ts';
+import type { Site } from '#tests/support/site.ts';
+import { imported, postId, reply } from '#tests/support/story.ts';
+import type { Place } from '#tests/support/story.ts';
+
+/**
+ * The promise never to lose a member's words, as one table: every form the app declares × every way a form can fail ×
+ * plain and enhanced. Whatever happens, what was typed is in the answer. A form without a row fails.
+ */
+const WORDS = 'Trois heures du matin, la tasse est froide & je continue <d’écrire>.';
+
+interface Form {
+  /** Page the form stands on, and where it goes. */
+  from: string;
+  action: string;
+  fields: Fields;
+}
+
+let site: Site;
+let place: Place;
+let member: Browser;
+let host: Browser;
+let own: string;
+let other: string;
+
+/** Forms with words in them; null for those that only hold choices, secrets, or a short name typed anew in a moment. */
+const FORMS: Record<string, ((who: Browser) => Promise<Form>) | null> = {
+  reply: async (who) => {
+    const { data } = await who.page('discussion', place.path);
+    return { from: place.path, action: `${place.path}/reply`, fields: { as: data.composer?.as[0]?.id ?? newId(), submission: newId(), body: WORDS, do: 'publish' } };
+  },
+  edit: async (who) => {
+    const { data } = await who.page('edit', `/p/${own}/edit`);
+    return { from: `/p/${own}/edit`, action: `/p/${own}/edit`, fields: { body: WORDS, revision: data.revision, do: 'publish', cut_out: 'keep' } };
+  },
+  report: () => Promise.resolve({ from: `/report/post/${other}`, action: `/report/post/${other}`, fields: { reason: 'other', words: WORDS } }),
+  remove: () => Promise.resolve({ from: `/p/${own}/remove`, action: `/p/${own}/remove`, fields: { reason: 'other', words: WORDS } }),
+  'sign-up': null,
+  'sign-in': null,
+  'sign-out': null,
+  password: null,
+  sessions: null,
+  preferences: null,
+  host: null,
+  withdraw: null,
+};
+
+/** Ways to fail: each prepares what is sent, or the site, and gives the statuses that may answer. */
+const FAILURES: Record<string, { statuses: number[]; send(who: Browser, form: Form, token: string, enhanced: boolean): Promise<{ status: number; text: string }> }> = {
+  'a form that is too old': {
+    statuses: [403],
+    send: (who, form, _token, enhanced) => who.send(form.action, { ...form.fields, token: 'old.token' }, { enhanced }),
+  },
+  'signed out meanwhile': {
+    statuses: [401, 403, 404],
+    send(who, form, token, enhanced) {
+      const alone = who.window();
+      alone.cookies.delete('__Host-s');
+      return alone.send(form.action, { ...form.fields, token }, { enhanced });
+    },
+  },
+  'a proxy that strips what tells our own pages': {
+    statuses: [403],
+    send: (who, form, token, enhanced) => who.send(form.action, { ...form.fields, token }, { enhanced, headers: { Origin: 'null', 'Sec-Fetch-Site': 'cross-site' } }),
+  },
+  'a choice missing': {
+    statuses: [422],
+    send: (who, form, token, enhanced) => who.send(form.action, { ...form.fields, token, reason: 'nonsense', revision: 'nonsense', submission: 'nonsense' }, { enhanced }),
+  },
+  'a full disk': {
+    statuses: [503],
+    async send(who, form, token, enhanced) {
+      const { database } = site.context;
+      const { write } = database;
+      const { isUnavailable } = database.engine;
+      const full = new Error('disk full');
+      Object.assign(database, { write: () => Promise.reject(full) });
+      Object.assign(database.engine, { isUnavailable: (error: unknown) => error === full });
+      try {
+        return await who.send(form.action, { ...form.fields, token }, { enhanced });
+      } finally {
+        Object.assign(database, { write });
+        Object.assign(database.engine, { isUnavailable });
+        expect(site.errors.splice(0).map(({ event }) => event)).toEqual(['storage_unavailable']);
+      }
+    },
+  },
+  'the thing gone meanwhile': {
+    statuses: [401, 404],
+    async send(who, form, token, enhanced) {
+      const hide = (at: string | null): Promise<unknown> =>
+        site.context.database.write(({ db }) => db.updateTable('discussion').set({ erased_at: at }).where('id', '=', place.id).execute());
+      await hide('2026-02-01T00:00:00.000Z');
+      try {
+        return await who.send(form.action, { ...form.fields, token }, { enhanced });
+      } finally {
+        await hide(null);
+      }
+    },
+  },
+};
+
+beforeAll(async () => {
+  site = await openSite();
+  place = await imported(site);
+  host = await site.host('Tenancière');
+  member = await site.member('Mésange');
+  await reply(member, place, 'Un premier mot.');
+  own = await postId(member, place, 3);
+  other = await postId(member, place, 1);
+});
+afterAll(() => site.close());
+
+it('has a row for every form the app declares', () => {
+  const declared = site.app.declared.filter(({ method }) => method === 'POST').map(({ name }) => name);
+  expect([...declared].sort()).toEqual(Object.keys(FORMS).sort());
+});
+
+const rows = Object.entries(FORMS).flatMap(([form, make]) => (make ? Object.keys(FAILURES).map((failure) => [form, failure] as const) : []));
+
+describe.each(rows)('%s, after %s', (name, failure) => {
+  it.each([
+    ['plain', false],
+    ['enhanced', true],
+  ])('comes back with every word in it, %s', async (_way, enhanced) => {
+    const who = name === 'remove' ? host : member;
+    const form = await FORMS[name]!(who);
+    const page = await who.get(form.from);
+    const token = /name="token"[^>]*value="([^"]*)"/.exec(page.text)?.[1] ?? '';
+    const answer = await FAILURES[failure]!.send(who, form, token, enhanced);
+    expect(FAILURES[failure]!.statuses).toContain(answer.status);
+    const text = enhanced ? String(JSON.stringify(JSON.parse(answer.text))) : answer.text.replace(/&lt;/g, '<').replace(/&amp;/g, '&');
+    expect(text.includes(WORDS)).toBe(true);
+    expect(await unchanged()).toBe(true);
+  });
+});
+
+/** Nothing of what failed is stored. */
+async function unchanged(): Promise<boolean> {
+  const { db } = site.context.database;
+  const revisions = await db.selectFrom('revision').select('text').where('text', 'like', 'Trois heures%').execute();
+  const removals = await db.selectFrom('removal').select('id').execute();
+  const reports = await db.selectFrom('report').select('id').execute();
+  return revisions.length + removals.length + reports.length === 0;
+}

@@ -1,0 +1,53 @@
+import type { Place } from './story.ts';
+
+/**
+ * Every GET route the app declares, with the addresses where the words of one discussion could show. The visibility,
+ * withdrawal and unlinkability tests walk it; a route without a row fails them.
+ */
+
+export interface Subject {
+  place: Place;
+  journalSlug: string;
+  tagSlug: string;
+  /** Names of the authors of the three posts. */
+  names: string[];
+  posts: [string, string, string];
+}
+
+export const NUMBERS = [0, 1, 2] as const;
+
+/** Pages that hold nobody's words. */
+export const WORDLESS: Record<string, (subject: Subject) => string[]> = {
+  signUp: () => ['/sign-up'],
+  signIn: () => ['/sign-in'],
+  signOutAddress: () => ['/sign-out'],
+  settings: () => ['/settings'],
+  passwordAddress: () => ['/settings/password'],
+  sessionsAddress: () => ['/settings/sessions'],
+  preferences: () => ['/preferences'],
+  firstHost: () => ['/host/none'],
+  rules: () => ['/about/rules'],
+  privacy: () => ['/about/privacy'],
+  help: () => ['/about/help'],
+  healthz: () => ['/healthz'],
+};
+
+/** Where the words of a discussion could show, for each GET route: every address worth asking. */
+export const SURFACES: Record<string, (subject: Subject) => string[]> = {
+  home: () => ['/'],
+  journals: () => ['/journals'],
+  journal: ({ journalSlug }) => [`/journals/${journalSlug}`],
+  discussion: ({ place }) => [place.path, `${place.path}?view=branches`, ...NUMBERS.map((n) => `${place.path}?quote=${n}`), `/d/${place.id}/-`],
+  discussionShort: ({ place }) => [`/d/${place.id}`],
+  replyAddress: ({ place }) => [`${place.path}/reply`, `/d/${place.id}/-/reply`],
+  post: ({ posts }) => posts.map((id) => `/p/${id}`),
+  edit: ({ posts }) => posts.map((id) => `/p/${id}/edit`),
+  history: ({ posts }) => posts.map((id) => `/p/${id}/history`),
+  withdraw: ({ posts }) => posts.map((id) => `/p/${id}/withdraw`),
+  remove: ({ posts }) => posts.map((id) => `/p/${id}/remove`),
+  report: ({ posts }) => posts.map((id) => `/report/post/${id}`),
+  profile: ({ names }) => names.map((name) => `/@${encodeURIComponent(name)}`),
+  tags: () => ['/tags'],
+  tag: ({ tagSlug }) => [`/tags/${tagSlug}`],
+  ...WORDLESS,
+};
