@@ -1,12 +1,11 @@
 import { defineConfig } from 'vitest/config';
-import { svelte } from '@sveltejs/vite-plugin-svelte';
 
 const long = process.env['LONG'] === '1';
 
 /** Stories told through HTTP: the same files run once on each engine. */
 const stories = ['tests/features/**/*.test.ts', 'tests/realtime/**/*.test.ts', 'tests/races/**/*.test.ts'];
 
-/** Server code runs as in production: Node itself loads it and strips the types. */
+/** Code runs as in production: Node itself loads it and strips the types. */
 const native = { viteModuleRunner: false, nodeLoader: false };
 
 export default defineConfig({
@@ -18,8 +17,11 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        plugins: [svelte()],
-        test: { name: 'unit', include: ['tests/*.test.ts', 'tests/unit/**/*.test.ts'] },
+        test: {
+          name: 'unit',
+          include: ['tests/*.test.ts', 'tests/unit/**/*.test.ts'],
+          experimental: native,
+        },
       },
       {
         extends: true,

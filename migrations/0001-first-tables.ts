@@ -54,7 +54,10 @@ export async function up(db: Kysely<unknown>, engine: EngineTools): Promise<void
   await make('host_link', (t) => text(t, 'secret_hash', 'expires_at'));
   await make('site', (t) => key(t).addColumn('visibility_epoch', 'integer', (c) => c.notNull()) as Table);
   await make('journal', (t) =>
-    maybe(refers(text(key(t), 'slug', 'title', 'description', 'audience', 'created_at'), 'pseudonym_id', 'pseudonym'), 'listed_at')
+    maybe(
+      refers(text(key(t), 'slug', 'title', 'description', 'audience', 'created_at'), 'pseudonym_id', 'pseudonym'),
+      'listed_at',
+    )
       .addUniqueConstraint('journal_slug', ['slug'])
       .addUniqueConstraint('journal_pseudonym', ['pseudonym_id'])
       .addCheckConstraint('journal_audience', AUDIENCE),
@@ -89,7 +92,11 @@ export async function up(db: Kysely<unknown>, engine: EngineTools): Promise<void
   await make('post', (t) =>
     states(
       maybe(
-        refers(refers(text(key(t), 'language', 'revision_id', 'created_at'), 'discussion_id', 'discussion'), 'pseudonym_id', 'pseudonym'),
+        refers(
+          refers(text(key(t), 'language', 'revision_id', 'created_at'), 'discussion_id', 'discussion'),
+          'pseudonym_id',
+          'pseudonym',
+        ),
         'capacity',
         'submission',
         'edited_at',
@@ -102,18 +109,24 @@ export async function up(db: Kysely<unknown>, engine: EngineTools): Promise<void
       .addUniqueConstraint('post_submission', ['pseudonym_id', 'submission']),
   );
   await index('post_author', 'post', ['pseudonym_id', 'created_at', 'id']);
-  await make('revision', (t) =>
-    refers(text(key(t), 'source', 'html', 'text', 'marks', 'created_at'), 'post_id', 'post').addColumn(
-      'cook',
-      'integer',
-      (c) => c.notNull(),
-    ) as Table,
+  await make(
+    'revision',
+    (t) =>
+      refers(text(key(t), 'source', 'html', 'text', 'marks', 'created_at'), 'post_id', 'post').addColumn(
+        'cook',
+        'integer',
+        (c) => c.notNull(),
+      ) as Table,
   );
   await index('revision_post', 'revision', ['post_id', 'created_at']);
   await make('quote', (t) =>
     refers(
       refers(
-        refers(text(t, 'ranges').addColumn('position', 'integer', (c) => c.notNull()) as Table, 'revision_id', 'revision'),
+        refers(
+          text(t, 'ranges').addColumn('position', 'integer', (c) => c.notNull()) as Table,
+          'revision_id',
+          'revision',
+        ),
         'source_post_id',
         'post',
       ),
@@ -137,7 +150,11 @@ export async function up(db: Kysely<unknown>, engine: EngineTools): Promise<void
   );
   await make('discussion_tag', (t) =>
     refers(
-      refers(text(t, 'words').addColumn('position', 'integer', (c) => c.notNull()) as Table, 'discussion_id', 'discussion'),
+      refers(
+        text(t, 'words').addColumn('position', 'integer', (c) => c.notNull()) as Table,
+        'discussion_id',
+        'discussion',
+      ),
       'tag_id',
       'tag',
     ).addPrimaryKeyConstraint('discussion_tag_key', ['discussion_id', 'position']),
@@ -167,10 +184,11 @@ export async function up(db: Kysely<unknown>, engine: EngineTools): Promise<void
   );
   await index('report_post', 'report', ['post_id']);
   await make('removal', (t) =>
-    refers(refers(text(key(t), 'reason', 'words', 'created_at'), 'post_id', 'post'), 'account_id', 'account').addCheckConstraint(
-      'removal_reason',
-      REASON,
-    ),
+    refers(
+      refers(text(key(t), 'reason', 'words', 'created_at'), 'post_id', 'post'),
+      'account_id',
+      'account',
+    ).addCheckConstraint('removal_reason', REASON),
   );
   await index('removal_post', 'removal', ['post_id']);
   await make('audit', (t) => maybe(text(key(t), 'at', 'act', 'subject_type', 'subject_id'), 'account_id', 'reason'));

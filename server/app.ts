@@ -41,7 +41,13 @@ export function createApp(context: Context): App {
   });
   app.use(
     '/assets',
-    express.static(join(DIST, 'client/assets'), { immutable: true, maxAge: '1y', etag: false, index: false, redirect: false }),
+    express.static(join(DIST, 'client/assets'), {
+      immutable: true,
+      maxAge: '1y',
+      etag: false,
+      index: false,
+      redirect: false,
+    }),
   );
   app.use(express.urlencoded({ extended: false, limit: BODY_MAX, parameterLimit: 300 }));
   const routes = new Routes(context);
@@ -62,7 +68,12 @@ export function createApp(context: Context): App {
   // Only when even the error page cannot be drawn.
   app.use((_failure: unknown, _request: express.Request, response: express.Response, _next: express.NextFunction) => {
     if (response.headersSent) response.destroy();
-    else response.status(500).set('Cache-Control', 'no-store').type('text').send('Carnet : une erreur est survenue. / An error occurred.');
+    else
+      response
+        .status(500)
+        .set('Cache-Control', 'no-store')
+        .type('text')
+        .send('Carnet : une erreur est survenue. / An error occurred.');
   });
   return { express: app, declared: routes.declared };
 }

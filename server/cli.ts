@@ -23,7 +23,11 @@ async function main(args: string[]): Promise<number> {
       const { discussion, bytes } = await readExport(file);
       const { id, slug, replies, quotes, already } = await importDiscussion(context, discussion, bytes);
       const address = url.discussion(id, slug);
-      process.stdout.write(already ? `Already here: ${address}\n` : `Imported: ${address} — 1 entry, ${replies} replies, ${quotes} live quotes\n`);
+      process.stdout.write(
+        already
+          ? `Already here: ${address}\n`
+          : `Imported: ${address} — 1 entry, ${replies} replies, ${quotes} live quotes\n`,
+      );
     }
     return 0;
   } finally {

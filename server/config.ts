@@ -65,18 +65,25 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     databaseUrl: value.DATABASE_URL ?? null,
     publicUrl: value.PUBLIC_URL?.replace(/\/$/, '') ?? null,
     locale: value.LOCALE,
-    trustedProxies: value.TRUSTED_PROXIES?.split(',').map((part) => part.trim()).filter(Boolean) ?? [],
+    trustedProxies:
+      value.TRUSTED_PROXIES?.split(',')
+        .map((part) => part.trim())
+        .filter(Boolean) ?? [],
     logLevel: value.LOG_LEVEL,
   };
 }
 
 function refuseUnsafe(publicUrl: string | undefined): void {
   if (!publicUrl) {
-    throw new ConfigError('In production PUBLIC_URL must be set to the address people type, e.g. https://carnet.example.org');
+    throw new ConfigError(
+      'In production PUBLIC_URL must be set to the address people type, e.g. https://carnet.example.org',
+    );
   }
   const { protocol, hostname } = new URL(publicUrl);
   if (protocol !== 'https:' && !hostname.endsWith('.onion') && hostname !== 'localhost') {
-    throw new ConfigError('In production PUBLIC_URL must start with https:// (or be an .onion address): session cookies are Secure');
+    throw new ConfigError(
+      'In production PUBLIC_URL must start with https:// (or be an .onion address): session cookies are Secure',
+    );
   }
 }
 

@@ -27,7 +27,10 @@ export async function createContext(config: Config, given: Partial<Context> = {}
     clock,
     database,
     renderer:
-      given.renderer ?? createRenderer({ onTrouble: ({ kind }) => (kind === 'overrun' ? log.warn : log.error)({ event: `markdown_${kind}` }) }),
+      given.renderer ??
+      createRenderer({
+        onTrouble: ({ kind }) => (kind === 'overrun' ? log.warn : log.error)({ event: `markdown_${kind}` }),
+      }),
     keys: given.keys ?? { forms: deriveKey(siteSecret(config), 'forms') },
     passwordCost: given.passwordCost ?? PASSWORD_COST,
     limits: given.limits ?? createRateLimits(),
@@ -47,7 +50,8 @@ function siteSecret(config: Config): Buffer {
     throw new ConfigError(`${file} can be read by other users of this machine: set its mode to 600`);
   }
   const secret = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64url');
-  if (secret.length < 32) throw new ConfigError(`${file} is too short to be a secret: delete it to have a new one made`);
+  if (secret.length < 32)
+    throw new ConfigError(`${file} is too short to be a secret: delete it to have a new one made`);
   return secret;
 }
 

@@ -11,11 +11,14 @@ async function start(): Promise<void> {
   const context = await createContext(config);
   await context.database.migrate();
   const listening = await listen(createApp(context).express, config);
-  const address = config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${listening.port}`;
+  const address =
+    config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${listening.port}`;
   say(`Carnet: ${address}`);
   const token = await createHostLink(context);
   if (token) {
-    say(`\nThere is no host yet. Make the first host account here, within 15 minutes, once:\n  ${address}/host/${token}\n(A new link is printed at each start while there is none.)\n`);
+    say(
+      `\nThere is no host yet. Make the first host account here, within 15 minutes, once:\n  ${address}/host/${token}\n(A new link is printed at each start while there is none.)\n`,
+    );
   }
   let stopping = false;
   const stop = async (): Promise<void> => {
@@ -39,7 +42,8 @@ async function start(): Promise<void> {
 const say = (words: string): void => void process.stdout.write(`${words}\n`);
 
 start().catch((failure: unknown) => {
-  const own = failure instanceof ConfigError || (failure instanceof Error && 'code' in failure && failure.code === 'EADDRINUSE');
+  const own =
+    failure instanceof ConfigError || (failure instanceof Error && 'code' in failure && failure.code === 'EADDRINUSE');
   process.stderr.write(`${own ? (failure as Error).message : whereOf(failure)}\n`);
   process.exit(1);
 });

@@ -39,7 +39,10 @@ export const preferencesForm = z.object({
 const writing = {
   body: words(TEXT_MAX),
   do: z.enum(['publish', 'preview'], code('choose_one')).optional(),
-  own: z.string().regex(/^\d{1,3}$/, code('choose_one')).optional(),
+  own: z
+    .string()
+    .regex(/^\d{1,3}$/, code('choose_one'))
+    .optional(),
 };
 const number = z.string().regex(/^\d{1,7}$/, code('choose_one'));
 

@@ -162,8 +162,20 @@ export interface PageData {
     entries: DiscussionItem[];
     replies: { postId: string; number: number; title: string; at: string; excerpt: string }[];
   };
-  tags: { families: { family: TagFamily; tags: { slug: string; label: string; count: number; approach: 'a' | 'b' | null }[] }[] };
-  tag: { slug: string; label: string; family: TagFamily; approach: 'a' | 'b' | null; entries: DiscussionItem[]; paging: Paging };
+  tags: {
+    families: {
+      family: TagFamily;
+      tags: { slug: string; label: string; count: number; approach: 'a' | 'b' | null }[];
+    }[];
+  };
+  tag: {
+    slug: string;
+    label: string;
+    family: TagFamily;
+    approach: 'a' | 'b' | null;
+    entries: DiscussionItem[];
+    paging: Paging;
+  };
   signUp: { back: string };
   signIn: { back: string };
   settings: {
@@ -191,10 +203,26 @@ export interface PageData {
     sentences: { range: string; words: string; startsParagraph: boolean }[];
   };
   remove: {
-    post: { id: string; number: number; title: string; discussionId: string; slug: string; author: AuthorView | null; excerpt: string };
+    post: {
+      id: string;
+      number: number;
+      title: string;
+      discussionId: string;
+      slug: string;
+      author: AuthorView | null;
+      excerpt: string;
+    };
   };
   report: {
-    post: { id: string; number: number; title: string; discussionId: string; slug: string; author: AuthorView | null; excerpt: string };
+    post: {
+      id: string;
+      number: number;
+      title: string;
+      discussionId: string;
+      slug: string;
+      author: AuthorView | null;
+      excerpt: string;
+    };
     /** True on the page that answers a stored report. */
     received: boolean;
   };

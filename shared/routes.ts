@@ -79,7 +79,6 @@ export const url = {
  */
 export function safeBack(candidate: unknown, fallback = '/'): string {
   if (typeof candidate !== 'string' || candidate.length > 500) return fallback;
-  // eslint-disable-next-line no-control-regex
   if (!/^\/(?![/\\])[^\\\u0000-\u0020\u007f]*$/.test(candidate)) return fallback;
   return candidate;
 }

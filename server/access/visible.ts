@@ -30,7 +30,8 @@ export function readablePosts<Alias extends string = 'post'>(viewer: Viewer, ali
   return (rows: ExpressionBuilder<Record<Alias, PostTable>, Alias>): Expression<SqlBool> => {
     // The alias stands for the table from here on; Kysely's types cannot follow a name that is a parameter.
     const row = rows as unknown as ExpressionBuilder<Schema, 'post'>;
-    const column = (name: keyof PostTable): `post.${keyof PostTable}` => `${alias}.${name}` as `post.${keyof PostTable}`;
+    const column = (name: keyof PostTable): `post.${keyof PostTable}` =>
+      `${alias}.${name}` as `post.${keyof PostTable}`;
     const ids = idsOf(viewer);
     const own = ids.length > 0 ? [row(column('pseudonym_id'), 'in', ids)] : [];
     const unheld = isStaff(viewer) ? [] : [row.or([row(column('hold'), '=', 'none'), ...own])];

@@ -17,6 +17,14 @@ export interface AuditEntry {
 export async function record(tx: Tx, { at, accountId, act, subject, reason }: AuditEntry): Promise<void> {
   await tx.db
     .insertInto('audit')
-    .values({ id: newId(), at, account_id: accountId, act, subject_type: subject.type, subject_id: subject.id, reason: reason ?? null })
+    .values({
+      id: newId(),
+      at,
+      account_id: accountId,
+      act,
+      subject_type: subject.type,
+      subject_id: subject.id,
+      reason: reason ?? null,
+    })
     .execute();
 }

@@ -7,7 +7,11 @@ import { excerpt } from '../text/excerpt.ts';
 const REPLIES_SHOWN = 20;
 
 /** Replies a pseudonym wrote where this viewer may read, latest first, without those their name was taken off. */
-export async function repliesOf(db: Reader, viewer: Viewer, pseudonymId: string): Promise<PageData['profile']['replies']> {
+export async function repliesOf(
+  db: Reader,
+  viewer: Viewer,
+  pseudonymId: string,
+): Promise<PageData['profile']['replies']> {
   const rows = await db
     .selectFrom('post')
     .innerJoin('discussion', 'discussion.id', 'post.discussion_id')
@@ -19,7 +23,14 @@ export async function repliesOf(db: Reader, viewer: Viewer, pseudonymId: string)
         .on('opening.number', '=', 0)
         .on((row) => readablePosts(viewer, 'opening')(row as never)),
     )
-    .select(['post.id', 'post.number', 'post.created_at', 'discussion.title', 'revision.text', 'opening.id as opening_id'])
+    .select([
+      'post.id',
+      'post.number',
+      'post.created_at',
+      'discussion.title',
+      'revision.text',
+      'opening.id as opening_id',
+    ])
     .where('post.pseudonym_id', '=', pseudonymId)
     .where('post.number', '>', 0)
     .where('post.detached_at', 'is', null)
@@ -29,5 +40,11 @@ export async function repliesOf(db: Reader, viewer: Viewer, pseudonymId: string)
     .orderBy('post.id', 'desc')
     .limit(REPLIES_SHOWN)
     .execute();
-  return rows.map((row) => ({ postId: row.id, number: row.number, title: row.opening_id === null ? '' : row.title, at: row.created_at, excerpt: excerpt(row.text, 200) }));
+  return rows.map((row) => ({
+    postId: row.id,
+    number: row.number,
+    title: row.opening_id === null ? '' : row.title,
+    at: row.created_at,
+    excerpt: excerpt(row.text, 200),
+  }));
 }

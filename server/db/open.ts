@@ -33,7 +33,9 @@ export interface Database {
 
 /** Opens the database the settings name; the tables are made by `migrate`. */
 export function openDatabase(config: Pick<Config, 'databaseUrl' | 'dataDir'>, bus: Bus): Database {
-  const engine = config.databaseUrl ? openPostgres(config.databaseUrl) : openSqlite(join(config.dataDir, 'carnet.sqlite'));
+  const engine = config.databaseUrl
+    ? openPostgres(config.databaseUrl)
+    : openSqlite(join(config.dataDir, 'carnet.sqlite'));
   const inner = new Kysely<Schema>({ dialect: engine.dialect });
   // Migrations and engine housekeeping know no schema.
   const untyped = inner as unknown as Kysely<unknown>;
@@ -46,7 +48,9 @@ export function openDatabase(config: Pick<Config, 'databaseUrl' | 'dataDir'>, bu
       if (writing.getStore()) throw new Error('write() inside write(): pass the transaction on instead');
       const bells: (() => void)[] = [];
       const result = await writing.run(true, () =>
-        inner.transaction().execute((trx) => work({ db: trx, ring: (name, event) => bells.push(() => bus.ring(name, event)) })),
+        inner
+          .transaction()
+          .execute((trx) => work({ db: trx, ring: (name, event) => bells.push(() => bus.ring(name, event)) })),
       );
       for (const bell of bells) bell();
       return result;

@@ -21,22 +21,44 @@ export interface Editing extends FoundPost {
 }
 
 /** Opens a post for editing by its author. Throws AppError('not_found') for everybody else. */
-export async function openEditing(context: Context, member: Member, postId: string, withdrawn: string): Promise<Editing> {
+export async function openEditing(
+  context: Context,
+  member: Member,
+  postId: string,
+  withdrawn: string,
+): Promise<Editing> {
   const { db } = context.database;
   const found = await findPost(db, member, postId);
   if (!found || !canEdit(member, found.post)) throw notFound();
   const { post } = found;
-  const stored = await db.selectFrom('revision').selectAll().where('id', '=', post.revision_id).executeTakeFirstOrThrow();
+  const stored = await db
+    .selectFrom('revision')
+    .selectAll()
+    .where('id', '=', post.revision_id)
+    .executeTakeFirstOrThrow();
   const quotes = await loadQuotes(db, member, [post.revision_id]);
   const refs = quotes.of(post.revision_id);
   const names = quotes.names(post.revision_id);
-  const revision = { id: stored.id, source: stored.source, html: stored.html, text: stored.text, marks: marksOf(stored) };
+  const revision = {
+    id: stored.id,
+    source: stored.source,
+    html: stored.html,
+    text: stored.text,
+    marks: marksOf(stored),
+  };
   const { body, blocks } = emitWriting(
     revision,
     refs,
     (ref) => {
       const source = quotes.source(ref);
-      return source && { name: names.get(source.number) ?? '?', number: source.number, text: source.revision.text, readable: source.readable };
+      return (
+        source && {
+          name: names.get(source.number) ?? '?',
+          number: source.number,
+          text: source.revision.text,
+          readable: source.readable,
+        }
+      );
     },
     { withdrawn },
   );
@@ -56,14 +78,20 @@ export interface Edit {
 export type EditResult = { stored: true } | { stored: false; ask: string[] };
 
 /** Prepares an edit without storing it, for a preview. */
-export const prepareEdit = (context: Context, { member, editing, body }: Pick<Edit, 'member' | 'editing' | 'body'>): Promise<PreparedText> =>
+export const prepareEdit = (
+  context: Context,
+  { member, editing, body }: Pick<Edit, 'member' | 'editing' | 'body'>,
+): Promise<PreparedText> =>
   prepareText(context, { discussionId: editing.discussion.id, viewer: member, body, edited: editing.edited });
 
 /**
  * Stores a new revision. When the edit takes out words and the author has not said what becomes of them, nothing is
  * stored and the passages are given back as a question.
  */
-export async function edit(context: Context, { member, editing, body, revision, cutOut: choice }: Edit): Promise<EditResult> {
+export async function edit(
+  context: Context,
+  { member, editing, body, revision, cutOut: choice }: Edit,
+): Promise<EditResult> {
   const { post } = editing;
   const conflict = (): InvalidForm => new InvalidForm({ body: ['edited_meanwhile'] }, [], 409);
   if (revision !== post.revision_id) throw conflict();
@@ -88,7 +116,8 @@ export async function edit(context: Context, { member, editing, body, revision, 
   return { stored: true };
 }
 
-const sameQuotes = (text: PreparedText, { edited }: Editing): boolean => JSON.stringify(text.quotes) === JSON.stringify(edited.quotes);
+const sameQuotes = (text: PreparedText, { edited }: Editing): boolean =>
+  JSON.stringify(text.quotes) === JSON.stringify(edited.quotes);
 
 /** Words an edit takes out, without the mere respelling of one word, which nobody needs to be asked about. */
 function removedBy(before: string, after: string): Range[] {

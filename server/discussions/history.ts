@@ -14,7 +14,11 @@ export const historyPage: Loader<'history'> = async (context, { viewer, params, 
   const found = await findPost(db, viewer, params['id'] ?? '');
   if (!found || !canReadPost(viewer, found.post)) throw notFound();
   const revisions = await revisionsOf(db, found.post.id);
-  const quotes = await loadQuotes(db, viewer, revisions.map(({ id }) => id));
+  const quotes = await loadQuotes(
+    db,
+    viewer,
+    revisions.map(({ id }) => id),
+  );
   return {
     data: {
       post: { ...postHeading(found), author: canSeeAuthor(found.post) ? authorView(found.post.name) : null },

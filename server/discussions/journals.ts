@@ -17,7 +17,14 @@ function journalRows(db: Handle, viewer: Viewer) {
   return db
     .selectFrom('journal')
     .innerJoin('pseudonym', 'pseudonym.id', 'journal.pseudonym_id')
-    .select(['journal.id', 'journal.slug', 'journal.title', 'journal.description', 'journal.pseudonym_id', 'pseudonym.name'])
+    .select([
+      'journal.id',
+      'journal.slug',
+      'journal.title',
+      'journal.description',
+      'journal.pseudonym_id',
+      'pseudonym.name',
+    ])
     .where((row) =>
       row.or([
         row('journal.audience', 'in', viewer.kind === 'member' ? ['public', 'members'] : ['public']),
@@ -41,8 +48,15 @@ async function withCounts(db: Handle, viewer: Viewer, rows: JournalRow[]): Promi
     .selectFrom('discussion')
     .innerJoin('post', (join) => join.onRef('post.discussion_id', '=', 'discussion.id').on('post.number', '=', 0))
     .select('discussion.journal_id')
-    .select((row) => [row.fn.countAll<number | string>().as('entries'), row.fn.max('discussion.created_at').as('last_at')])
-    .where('discussion.journal_id', 'in', rows.map(({ id }) => id))
+    .select((row) => [
+      row.fn.countAll<number | string>().as('entries'),
+      row.fn.max('discussion.created_at').as('last_at'),
+    ])
+    .where(
+      'discussion.journal_id',
+      'in',
+      rows.map(({ id }) => id),
+    )
     .where((row) => visibleDiscussions(viewer)(row as never))
     .where((row) => readablePosts(viewer)(row as never))
     .groupBy('discussion.journal_id')
@@ -64,7 +78,9 @@ async function withCounts(db: Handle, viewer: Viewer, rows: JournalRow[]): Promi
 export async function listedJournals(db: Handle, viewer: Viewer, max = LISTED_MAX): Promise<JournalItem[]> {
   const rows = await journalRows(db, viewer).where('journal.listed_at', 'is not', null).limit(LISTED_MAX).execute();
   const items = (await withCounts(db, viewer, rows)).filter(({ entries }) => entries > 0);
-  return items.sort((a, b) => (b.lastAt ?? '').localeCompare(a.lastAt ?? '') || a.slug.localeCompare(b.slug)).slice(0, max);
+  return items
+    .sort((a, b) => (b.lastAt ?? '').localeCompare(a.lastAt ?? '') || a.slug.localeCompare(b.slug))
+    .slice(0, max);
 }
 
 /** One journal by a column that names it, or null. */
@@ -74,7 +90,9 @@ export async function findJournal(
   by: { slug: string } | { pseudonymId: string },
 ): Promise<{ id: string; item: JournalItem } | null> {
   const rows = journalRows(db, viewer);
-  const row = await ('slug' in by ? rows.where('journal.slug', '=', by.slug) : rows.where('journal.pseudonym_id', '=', by.pseudonymId)).executeTakeFirst();
+  const row = await (
+    'slug' in by ? rows.where('journal.slug', '=', by.slug) : rows.where('journal.pseudonym_id', '=', by.pseudonymId)
+  ).executeTakeFirst();
   if (!row) return null;
   const [item] = await withCounts(db, viewer, [row]);
   return item ? { id: row.id, item } : null;
@@ -98,7 +116,16 @@ export async function insertJournal(tx: Tx, { pseudonymId, title, audience, list
   for (let count = 2; slugs.has(slug); count += 1) slug = `${base}-${count}`;
   await tx.db
     .insertInto('journal')
-    .values({ id, pseudonym_id: pseudonymId, slug, title, description: '', audience, listed_at: listed ? at : null, created_at: at })
+    .values({
+      id,
+      pseudonym_id: pseudonymId,
+      slug,
+      title,
+      description: '',
+      audience,
+      listed_at: listed ? at : null,
+      created_at: at,
+    })
     .execute();
   return id;
 }

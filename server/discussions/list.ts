@@ -42,9 +42,17 @@ export async function listDiscussions(
     .leftJoin('pseudonym as journal_owner', 'journal_owner.id', 'journal.pseudonym_id')
     .selectAll('post')
     .select(['discussion.id as discussion_id', 'discussion.slug', 'discussion.title', 'discussion.category'])
-    .select(['discussion.language as discussion_language', 'discussion.post_count', 'discussion.created_at as opened_at'])
+    .select([
+      'discussion.language as discussion_language',
+      'discussion.post_count',
+      'discussion.created_at as opened_at',
+    ])
     .select(['pseudonym.name', 'revision.text', 'journal.slug as journal_slug', 'journal.title as journal_title'])
-    .select(['journal.audience as journal_audience', 'journal.pseudonym_id as journal_pseudonym_id', 'journal_owner.name as journal_author'])
+    .select([
+      'journal.audience as journal_audience',
+      'journal.pseudonym_id as journal_pseudonym_id',
+      'journal_owner.name as journal_author',
+    ])
     .where((row) => visibleDiscussions(viewer)(row as never))
     .where((row) => readablePosts(viewer)(row as never))
     .orderBy('discussion.created_at', 'desc')
@@ -52,7 +60,8 @@ export async function listDiscussions(
     .limit(LIST_PER_PAGE + 1);
   if (journalId !== undefined) query = query.where('discussion.journal_id', '=', journalId);
   // A text whose author took their name off it is in no list under that name.
-  if (pseudonymId !== undefined) query = query.where('discussion.pseudonym_id', '=', pseudonymId).where('post.detached_at', 'is', null);
+  if (pseudonymId !== undefined)
+    query = query.where('discussion.pseudonym_id', '=', pseudonymId).where('post.detached_at', 'is', null);
   if (tagId !== undefined) {
     query = query.where('discussion.id', 'in', (inner) =>
       inner
@@ -66,12 +75,19 @@ export async function listDiscussions(
   const [at, id] = [key?.[1], key?.[2]];
   if (at !== undefined && id !== undefined) {
     query = query.where((row) =>
-      row.or([row('discussion.created_at', '<', at), row.and([row('discussion.created_at', '=', at), row('discussion.id', '<', id)])]),
+      row.or([
+        row('discussion.created_at', '<', at),
+        row.and([row('discussion.created_at', '=', at), row('discussion.id', '<', id)]),
+      ]),
     );
   }
   const rows = await query.execute();
   const shown = rows.slice(0, LIST_PER_PAGE);
-  const tags = await tagsOf(db, shown.map((row) => row.discussion_id), locale);
+  const tags = await tagsOf(
+    db,
+    shown.map((row) => row.discussion_id),
+    locale,
+  );
   const last = shown.at(-1);
   return {
     items: shown.map((row) => ({

@@ -11,7 +11,16 @@ import { quoteBlock } from '../text/quotes/emit.ts';
 import { url } from '#shared/routes.ts';
 import { pageOf } from './address.ts';
 import { canReply, whyClosed } from './policy.ts';
-import { authorsOfNumbers, findDiscussion, lastNameUsed, postsBetween, postsNumbered, removalsOf, takenUpIn, thanksOf } from './queries.ts';
+import {
+  authorsOfNumbers,
+  findDiscussion,
+  lastNameUsed,
+  postsBetween,
+  postsNumbered,
+  removalsOf,
+  takenUpIn,
+  thanksOf,
+} from './queries.ts';
 import type { DiscussionRow, Handle, PostRow } from './queries.ts';
 import { loadQuotes } from './quotes.ts';
 import { asBranches, postView } from './views.ts';
@@ -56,7 +65,10 @@ export async function discussionPage(context: Context, request: PageRequest): Pr
     opening: views.find((post) => post.number === 0) ?? null,
     posts: view === 'branches' ? asBranches(posts, (post) => parentOf(post, rows, around)) : posts,
     // Somebody signed out while writing keeps what they wrote in front of them.
-    composer: closed === null || request.form?.name === 'reply' ? await composerOf(context, request, discussion, quoting) : null,
+    composer:
+      closed === null || request.form?.name === 'reply'
+        ? await composerOf(context, request, discussion, quoting)
+        : null,
     closed,
     quoting,
   };
@@ -76,7 +88,12 @@ const parentOf = (post: PostView, rows: PostRow[], { quotes }: PostSurroundings)
 };
 
 /** What stands around posts on a page: quotes, thanks, where they are taken up, why they were removed. */
-export async function surroundings(db: Handle, { viewer, locale }: Pick<PageRequest, 'viewer' | 'locale'>, discussion: DiscussionRow, rows: PostRow[]): Promise<PostSurroundings> {
+export async function surroundings(
+  db: Handle,
+  { viewer, locale }: Pick<PageRequest, 'viewer' | 'locale'>,
+  discussion: DiscussionRow,
+  rows: PostRow[],
+): Promise<PostSurroundings> {
   const ids = rows.map((row) => row.id);
   const live = rows.filter((row) => canReadPost(viewer, row));
   const answers = live.flatMap((row) => (row.in_reply_to === null ? [] : [row.in_reply_to]));
@@ -84,7 +101,11 @@ export async function surroundings(db: Handle, { viewer, locale }: Pick<PageRequ
   return {
     viewer,
     locale,
-    quotes: await loadQuotes(db, viewer, live.map((row) => row.revision_id)),
+    quotes: await loadQuotes(
+      db,
+      viewer,
+      live.map((row) => row.revision_id),
+    ),
     thanks: await thanksOf(db, ids),
     takenUp: await takenUpIn(db, ids),
     removals: await removalsOf(db, removed),
@@ -93,10 +114,19 @@ export async function surroundings(db: Handle, { viewer, locale }: Pick<PageRequ
   };
 }
 
-async function composerOf(context: Context, request: PageRequest, discussion: DiscussionRow, quoting: number | null): Promise<Composer> {
+async function composerOf(
+  context: Context,
+  request: PageRequest,
+  discussion: DiscussionRow,
+  quoting: number | null,
+): Promise<Composer> {
   const { db } = context.database;
   const names = request.viewer.kind === 'member' ? request.viewer.pseudonyms : [];
-  const last = await lastNameUsed(db, discussion.id, names.map(({ id }) => id));
+  const last = await lastNameUsed(
+    db,
+    discussion.id,
+    names.map(({ id }) => id),
+  );
   const given = request.form?.name === 'reply' ? request.form.values : {};
   const as = [...names].sort((a, b) => Number(b.id === last) - Number(a.id === last));
   const chosen = typeof given['as'] === 'string' ? given['as'] : as[0]?.id;
@@ -112,7 +142,12 @@ async function composerOf(context: Context, request: PageRequest, discussion: Di
 }
 
 /** The text a quote of a whole post starts from; empty when this viewer may not read it. */
-export async function quotedBody(db: Handle, { viewer }: Pick<PageRequest, 'viewer'>, discussion: DiscussionRow, number: number): Promise<string> {
+export async function quotedBody(
+  db: Handle,
+  { viewer }: Pick<PageRequest, 'viewer'>,
+  discussion: DiscussionRow,
+  number: number,
+): Promise<string> {
   const [row] = await postsNumbered(db, discussion.id, [number]);
   if (!row || !canReadPost(viewer, row)) return '';
   return quoteBlock({ name: row.name, number, text: row.text, ranges: [[0, row.text.length]] });

@@ -32,7 +32,10 @@ interface Writing {
  * From what was typed to what is stored: the door, quotes found in their sources, Markdown rendered.
  * Throws InvalidForm naming what is wrong with the text or one of its quotes.
  */
-export async function prepareText(context: Context, { discussionId, viewer, body, edited }: Writing): Promise<PreparedText> {
+export async function prepareText(
+  context: Context,
+  { discussionId, viewer, body, edited }: Writing,
+): Promise<PreparedText> {
   const admitted = admit(body);
   if (!admitted.ok) throw new InvalidForm({ body: [admitted.code] });
   if (admitted.text.length > TEXT_MAX) throw new InvalidForm({ body: ['too_long'] });
@@ -82,22 +85,27 @@ async function citablePosts(
   );
 }
 
-async function olderWordings(db: Handle, quotes: QuoteRef[]): Promise<(CitablePost['revisions'][number] & { postId: string })[]> {
+async function olderWordings(
+  db: Handle,
+  quotes: QuoteRef[],
+): Promise<(CitablePost['revisions'][number] & { postId: string })[]> {
   const ids = [...new Set(quotes.map((quote) => quote.sourceRevisionId))];
   if (ids.length === 0) return [];
-  const rows = await db.selectFrom('revision').select(['id', 'post_id', 'text', 'marks']).where('id', 'in', ids).execute();
+  const rows = await db
+    .selectFrom('revision')
+    .select(['id', 'post_id', 'text', 'marks'])
+    .where('id', 'in', ids)
+    .execute();
   return rows.map((row) => ({ id: row.id, postId: row.post_id, text: row.text, marks: marksOf(row) }));
 }
 
 function refusal(problems: QuoteProblem[]): InvalidForm {
   const codes: FieldErrorCode[] = [...new Set(problems.map((problem) => problem.code))];
-  const views = problems.map(
-    (problem): QuoteProblemView => ({
-      code: problem.code,
-      block: problem.block,
-      number: problem.number ?? null,
-      ...(problem.nearest ? { nearest: problem.nearest } : {}),
-    }),
-  );
+  const views = problems.map((problem): QuoteProblemView => ({
+    code: problem.code,
+    block: problem.block,
+    number: problem.number ?? null,
+    ...(problem.nearest ? { nearest: problem.nearest } : {}),
+  }));
   return new InvalidForm({ body: codes }, views);
 }

@@ -9,9 +9,20 @@ import { loadQuotes } from './quotes.ts';
 import { words } from './words.ts';
 
 /** What a text would look like once published, without storing it. */
-export async function previewOf({ database }: Context, { viewer, locale }: PageRequest, text: PreparedText): Promise<Segment[]> {
-  const rows = await sourcesOf(database.db, text.quotes.map((quote) => quote.sourceRevisionId));
-  const nested = await loadQuotes(database.db, viewer, rows.map((row) => row.revision_id));
+export async function previewOf(
+  { database }: Context,
+  { viewer, locale }: PageRequest,
+  text: PreparedText,
+): Promise<Segment[]> {
+  const rows = await sourcesOf(
+    database.db,
+    text.quotes.map((quote) => quote.sourceRevisionId),
+  );
+  const nested = await loadQuotes(
+    database.db,
+    viewer,
+    rows.map((row) => row.revision_id),
+  );
   return compose(
     text,
     text.quotes,

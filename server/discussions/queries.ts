@@ -30,7 +30,9 @@ const OPENING_STATES = [
 export async function findDiscussion(db: Handle, viewer: Viewer, id: string): Promise<DiscussionRow | null> {
   const row = await db
     .selectFrom('discussion')
-    .innerJoin('post as opening', (join) => join.onRef('opening.discussion_id', '=', 'discussion.id').on('opening.number', '=', 0))
+    .innerJoin('post as opening', (join) =>
+      join.onRef('opening.discussion_id', '=', 'discussion.id').on('opening.number', '=', 0),
+    )
     .leftJoin('journal', 'journal.id', 'discussion.journal_id')
     .leftJoin('pseudonym', 'pseudonym.id', 'journal.pseudonym_id')
     .selectAll('discussion')
@@ -65,8 +67,15 @@ interface JournalColumns {
 
 /** The journal a text stands in, if this viewer may know of it. */
 export function journalOf(viewer: Viewer, row: JournalColumns): DiscussionRow['journal'] {
-  const { journal_slug: slug, journal_title: title, journal_audience: audience, journal_pseudonym_id, journal_author: author } = row;
-  if (slug === null || title === null || audience === null || journal_pseudonym_id === null || author === null) return null;
+  const {
+    journal_slug: slug,
+    journal_title: title,
+    journal_audience: audience,
+    journal_pseudonym_id,
+    journal_author: author,
+  } = row;
+  if (slug === null || title === null || audience === null || journal_pseudonym_id === null || author === null)
+    return null;
   return canSeeJournal(viewer, { audience, pseudonym_id: journal_pseudonym_id }) ? { slug, title, author } : null;
 }
 
@@ -97,7 +106,10 @@ export const postsBetween = (db: Handle, discussionId: string, from: number, to:
 /** The posts of a discussion that bear one of these numbers. */
 export async function postsNumbered(db: Handle, discussionId: string, numbers: readonly number[]): Promise<PostRow[]> {
   if (numbers.length === 0) return [];
-  return postRows(db).where('post.discussion_id', '=', discussionId).where('post.number', 'in', [...numbers]).execute();
+  return postRows(db)
+    .where('post.discussion_id', '=', discussionId)
+    .where('post.number', 'in', [...numbers])
+    .execute();
 }
 
 export interface FoundPost {
@@ -161,7 +173,10 @@ export async function quotesOf(db: Handle, revisionIds: readonly string[]): Prom
 
 const TAKEN_UP_MAX = 500;
 
-export interface TakenUpRow extends Omit<SourceRow, 'revision_id' | 'position' | 'ranges' | 'source_revision_id' | 'name' | 'text' | 'marks'> {
+export interface TakenUpRow extends Omit<
+  SourceRow,
+  'revision_id' | 'position' | 'ranges' | 'source_revision_id' | 'name' | 'text' | 'marks'
+> {
   post_id: string;
 }
 
@@ -231,12 +246,20 @@ export const revisionsOf = (db: Handle, postId: string): Promise<RevisionTable[]
   db.selectFrom('revision').selectAll().where('post_id', '=', postId).orderBy('created_at').orderBy('id').execute();
 
 /** Numbers and names of posts that others answer to, for "in answer to #3". */
-export async function authorsOfNumbers(db: Handle, discussionId: string, numbers: readonly number[]): Promise<Map<number, PostRow>> {
+export async function authorsOfNumbers(
+  db: Handle,
+  discussionId: string,
+  numbers: readonly number[],
+): Promise<Map<number, PostRow>> {
   return new Map((await postsNumbered(db, discussionId, [...new Set(numbers)])).map((row) => [row.number, row]));
 }
 
 /** The pseudonym of this account that spoke last in a discussion. */
-export async function lastNameUsed(db: Handle, discussionId: string, pseudonymIds: readonly string[]): Promise<string | null> {
+export async function lastNameUsed(
+  db: Handle,
+  discussionId: string,
+  pseudonymIds: readonly string[],
+): Promise<string | null> {
   if (pseudonymIds.length === 0) return null;
   const row = await db
     .selectFrom('post')

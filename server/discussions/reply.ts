@@ -21,7 +21,10 @@ export interface Reply {
 class Repeated extends Error {}
 
 /** Publishes a reply; gives its number. Throws InvalidForm for a text or quote that cannot be taken. */
-export async function reply(context: Context, { discussionId, member, as, body, inReplyTo, submission }: Reply): Promise<number> {
+export async function reply(
+  context: Context,
+  { discussionId, member, as, body, inReplyTo, submission }: Reply,
+): Promise<number> {
   const { database } = context;
   if (!member.pseudonyms.some(({ id }) => id === as)) throw new AppError('forbidden', 'not_allowed');
   const before = await findDiscussion(database.db, member, discussionId);
@@ -42,7 +45,12 @@ export async function reply(context: Context, { discussionId, member, as, body, 
       // Decided again on the locked row: it may have been closed or hidden while the text was prepared.
       const locked = await findDiscussion(tx.db, member, discussionId);
       if (!counted || !locked || !canReply(member, locked)) throw notFound();
-      const twin = await tx.db.selectFrom('post').select('id').where('pseudonym_id', '=', as).where('submission', '=', submission).executeTakeFirst();
+      const twin = await tx.db
+        .selectFrom('post')
+        .select('id')
+        .where('pseudonym_id', '=', as)
+        .where('submission', '=', submission)
+        .executeTakeFirst();
       if (twin) throw new Repeated();
       const number = counted.post_count;
       await insertPost(tx, {

@@ -21,14 +21,22 @@ import { reply } from './reply.ts';
 import { withdrawPassage, withdrawPost } from './withdraw.ts';
 import { words } from './words.ts';
 
-async function findDiscussionOrThrow(context: Context, request: PageRequest): Promise<NonNullable<Awaited<ReturnType<typeof findDiscussion>>>> {
+async function findDiscussionOrThrow(
+  context: Context,
+  request: PageRequest,
+): Promise<NonNullable<Awaited<ReturnType<typeof findDiscussion>>>> {
   const discussion = await findDiscussion(context.database.db, request.viewer, request.params['id'] ?? '');
   if (!discussion || !canReply(request.viewer, discussion)) throw notFound();
   return discussion;
 }
 
 const editPage: Loader<'edit'> = async (context, request) => {
-  const editing = await openEditing(context, memberOf(request), request.params['id'] ?? '', words(request.locale).withdrawn);
+  const editing = await openEditing(
+    context,
+    memberOf(request),
+    request.params['id'] ?? '',
+    words(request.locale).withdrawn,
+  );
   const given = request.form?.values ?? {};
   return {
     data: {
@@ -138,7 +146,13 @@ export function discussionRoutes(routes: Routes): void {
       }
       await context.limits.take('write', { account: member.accountId });
       const choice = values.cut_out ?? null;
-      const result = await edit(context, { member, editing, body: values.body, revision: values.revision, cutOut: choice });
+      const result = await edit(context, {
+        member,
+        editing,
+        body: values.body,
+        revision: values.revision,
+        cutOut: choice,
+      });
       return result.stored ? { location: addressOf(editing) } : { again: { cutOut: result.ask } };
     },
   });

@@ -3,10 +3,25 @@ import { newId } from '../db/ids.ts';
 import type { PreparedText } from './prepare.ts';
 
 /** Stores one revision of a post with its quotes; gives its id. */
-export async function insertRevision(tx: Tx, postId: string, text: PreparedText, at: string, id = newId()): Promise<string> {
+export async function insertRevision(
+  tx: Tx,
+  postId: string,
+  text: PreparedText,
+  at: string,
+  id = newId(),
+): Promise<string> {
   await tx.db
     .insertInto('revision')
-    .values({ id, post_id: postId, source: text.source, html: text.html, text: text.text, marks: JSON.stringify(text.marks), cook: text.cook, created_at: at })
+    .values({
+      id,
+      post_id: postId,
+      source: text.source,
+      html: text.html,
+      text: text.text,
+      marks: JSON.stringify(text.marks),
+      cook: text.cook,
+      created_at: at,
+    })
     .execute();
   if (text.quotes.length > 0) {
     await tx.db
@@ -62,7 +77,14 @@ export async function insertPost(tx: Tx, post: NewPost): Promise<string> {
 }
 
 /** The states of something nothing has happened to. */
-export const LIVE = { hold: 'none', paused_at: null, detached_at: null, withdrawn_at: null, removed_at: null, erased_at: null } as const;
+export const LIVE = {
+  hold: 'none',
+  paused_at: null,
+  detached_at: null,
+  withdrawn_at: null,
+  removed_at: null,
+  erased_at: null,
+} as const;
 
 export interface NewDiscussion {
   journalId: string | null;
@@ -118,7 +140,10 @@ export function slugOf(title: string): string {
 
 /** Every cache keyed by the epoch is stale from here on: called by whatever takes words away. */
 export const bumpVisibility = (tx: Tx): Promise<unknown> =>
-  tx.db.updateTable('site').set((row) => ({ visibility_epoch: row('visibility_epoch', '+', 1) })).execute();
+  tx.db
+    .updateTable('site')
+    .set((row) => ({ visibility_epoch: row('visibility_epoch', '+', 1) }))
+    .execute();
 
 /** Locks a discussion for the rest of the transaction and counts one change; null when it is not there. */
 export async function touchDiscussion(tx: Tx, id: string): Promise<{ revision: number } | null> {

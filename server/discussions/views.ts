@@ -53,7 +53,9 @@ export function postView(post: PostRow, around: PostSurroundings): PostView {
     language: post.language,
     at: post.created_at,
     editedAt: live ? post.edited_at : null,
-    body: live ? compose({ ...post, marks: marksOf(post) }, quotes.of(post.revision_id), quotes.source, words(around.locale)) : [],
+    body: live
+      ? compose({ ...post, marks: marksOf(post) }, quotes.of(post.revision_id), quotes.source, words(around.locale))
+      : [],
     inReplyTo: live && post.in_reply_to !== null ? answeredView(post.in_reply_to, around) : null,
     takenUpIn: live ? takenUpView(post, around) : [],
     thanks: live ? thanksView(post, around) : { count: 0, notes: [] },

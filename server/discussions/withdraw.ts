@@ -16,7 +16,11 @@ import { bumpVisibility, touchDiscussion } from './store.ts';
 export async function withdrawPost(context: Context, member: Member, postId: string): Promise<PostRow> {
   const post = await context.database.write(async (tx) => {
     const found = await locked(tx, member, postId);
-    await tx.db.updateTable('post').set({ withdrawn_at: now(context) }).where('id', '=', postId).execute();
+    await tx.db
+      .updateTable('post')
+      .set({ withdrawn_at: now(context) })
+      .where('id', '=', postId)
+      .execute();
     await emptyPost(tx, found);
     return found;
   });
@@ -28,9 +32,17 @@ export async function withdrawPost(context: Context, member: Member, postId: str
 export async function emptyPost(tx: Tx, post: PostRow): Promise<void> {
   const revisions = tx.db.selectFrom('revision').select('id').where('post_id', '=', post.id);
   await tx.db.deleteFrom('quote').where('revision_id', 'in', revisions).execute();
-  await tx.db.updateTable('revision').set({ source: '', html: '', text: '', marks: '[]' }).where('post_id', '=', post.id).execute();
+  await tx.db
+    .updateTable('revision')
+    .set({ source: '', html: '', text: '', marks: '[]' })
+    .where('post_id', '=', post.id)
+    .execute();
   if (post.number === 0) {
-    await tx.db.updateTable('discussion').set({ title: '', slug: '-', category: null, content_note: null }).where('id', '=', post.discussion_id).execute();
+    await tx.db
+      .updateTable('discussion')
+      .set({ title: '', slug: '-', category: null, content_note: null })
+      .where('id', '=', post.discussion_id)
+      .execute();
     await tx.db.deleteFrom('discussion_tag').where('discussion_id', '=', post.discussion_id).execute();
   }
   await bumpVisibility(tx);
@@ -40,7 +52,12 @@ export async function emptyPost(tx: Tx, post: PostRow): Promise<void> {
  * Withdraws passages of a post's present text, and what they were in older wordings. Ranges are those of the present
  * revision's `text`. Throws InvalidForm when nothing is chosen.
  */
-export async function withdrawPassage(context: Context, member: Member, postId: string, ranges: readonly Range[]): Promise<PostRow> {
+export async function withdrawPassage(
+  context: Context,
+  member: Member,
+  postId: string,
+  ranges: readonly Range[],
+): Promise<PostRow> {
   const post = await context.database.write(async (tx) => {
     const found = await locked(tx, member, postId);
     const within = ranges.filter(([start, end]) => start < end && end <= found.text.length);

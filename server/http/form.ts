@@ -26,9 +26,13 @@ export function valuesOf(fields: Record<string, string | string[]>): Record<stri
 export type Parsed<T> = { ok: true; values: T } | { ok: false; errors: Record<string, FieldErrorCode[]> };
 
 /** Checks fields by a schema of shared/forms.ts; every message is one of our codes. No field may hold U+0000 (DESIGN 2). */
-export function parseForm<S extends z.ZodType>(schema: S, fields: Record<string, string | string[]>): Parsed<z.output<S>> {
+export function parseForm<S extends z.ZodType>(
+  schema: S,
+  fields: Record<string, string | string[]>,
+): Parsed<z.output<S>> {
   const unstorable = Object.entries(fields).filter(([, value]) => [value].flat().some((text) => text.includes('\0')));
-  if (unstorable.length > 0) return { ok: false, errors: Object.fromEntries(unstorable.map(([name]) => [name, ['nul']])) };
+  if (unstorable.length > 0)
+    return { ok: false, errors: Object.fromEntries(unstorable.map(([name]) => [name, ['nul']])) };
   const parsed = schema.safeParse(fields);
   if (parsed.success) return { ok: true, values: parsed.data };
   const errors: Record<string, FieldErrorCode[]> = {};

@@ -12,9 +12,18 @@ export interface Listening {
 const DRAIN_MS = 10_000;
 
 /** Listens with the limits of SECURITY 3.11: Node's defaults keep slow clients for more than 40 s. */
-export async function listen(handler: RequestListener, { port, host }: { port: number; host: string }): Promise<Listening> {
+export async function listen(
+  handler: RequestListener,
+  { port, host }: { port: number; host: string },
+): Promise<Listening> {
   const server = createServer(
-    { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 2_000, maxHeaderSize: 8_192, keepAliveTimeout: 5_000 },
+    {
+      headersTimeout: 10_000,
+      requestTimeout: 30_000,
+      connectionsCheckingInterval: 2_000,
+      maxHeaderSize: 8_192,
+      keepAliveTimeout: 5_000,
+    },
     handler,
   );
   server.maxRequestsPerSocket = 1_000;

@@ -19,11 +19,19 @@ const minutes = (count: number): number => count * 60;
 
 /** SECURITY 3.10. Memory only; nothing of it is stored or logged. */
 const LIMITS = {
-  signIn: { account: { points: 5, seconds: minutes(15) }, network: { points: 20, seconds: minutes(15) }, site: { points: 1000, seconds: minutes(60) } },
+  signIn: {
+    account: { points: 5, seconds: minutes(15) },
+    network: { points: 20, seconds: minutes(15) },
+    site: { points: 1000, seconds: minutes(60) },
+  },
   signUp: { network: { points: 3, seconds: minutes(60) }, site: { points: 30, seconds: minutes(60) } },
   write: { account: { points: 10, seconds: minutes(10) } },
   preview: { account: { points: 30, seconds: minutes(1) }, network: { points: 60, seconds: minutes(1) } },
-  report: { account: { points: 20, seconds: minutes(60) }, network: { points: 3, seconds: minutes(60) }, site: { points: 200, seconds: minutes(60) } },
+  report: {
+    account: { points: 20, seconds: minutes(60) },
+    network: { points: 3, seconds: minutes(60) },
+    site: { points: 200, seconds: minutes(60) },
+  },
 } satisfies Record<string, Limits>;
 
 export type LimitName = keyof typeof LIMITS;
@@ -50,7 +58,8 @@ export function createRateLimits(enforce = true): RateLimits {
     try {
       await limiter.consume(createHmac('sha256', key).update(who).digest('base64url'));
     } catch (refused) {
-      if (refused instanceof RateLimiterRes) throw new AppError('rate_limited', 'slow_down', Math.ceil(refused.msBeforeNext / 1000));
+      if (refused instanceof RateLimiterRes)
+        throw new AppError('rate_limited', 'slow_down', Math.ceil(refused.msBeforeNext / 1000));
       throw refused;
     }
   };
@@ -77,5 +86,8 @@ export function networkOf(address: string): string {
   const left = head === '' ? [] : head.split(':');
   const right = tail === undefined || tail === '' ? [] : tail.split(':');
   const middle = tail === undefined ? [] : Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0');
-  return [...left, ...middle, ...right].slice(0, 4).map((part) => part.padStart(4, '0').toLowerCase()).join(':');
+  return [...left, ...middle, ...right]
+    .slice(0, 4)
+    .map((part) => part.padStart(4, '0').toLowerCase())
+    .join(':');
 }

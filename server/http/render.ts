@@ -19,7 +19,10 @@ export const DIST = new URL('../../dist/', import.meta.url).pathname;
  * No inline script or style: what the browser hydrates from is data (`application/json`), which needs no nonce.
  */
 export async function createDrawing(dist: string = DIST): Promise<Drawing> {
-  const manifest = JSON.parse(readFileSync(join(dist, 'client/.vite/manifest.json'), 'utf8')) as Record<string, ManifestEntry>;
+  const manifest = JSON.parse(readFileSync(join(dist, 'client/.vite/manifest.json'), 'utf8')) as Record<
+    string,
+    ManifestEntry
+  >;
   const entry = manifest['client/entry-client.ts'];
   if (!entry) throw new Error('The client build holds no client/entry-client.ts');
   const { renderPage } = (await import(pathToFileURL(join(dist, 'server/entry-server.js')).href)) as {

@@ -61,11 +61,17 @@ export function memberOf(request: PageRequest): Member {
 
 /** The site's own language, unless the browser asks for another one of ours and not for the site's at all. */
 export function localeOf(header: string | undefined, own: Locale): Locale {
-  const asked = (header ?? '').toLowerCase().slice(0, 300).split(',').map((part) => part.trim().slice(0, 2));
+  const asked = (header ?? '')
+    .toLowerCase()
+    .slice(0, 300)
+    .split(',')
+    .map((part) => part.trim().slice(0, 2));
   if (asked.includes(own)) return own;
   return LOCALES.find((locale) => asked.includes(locale)) ?? own;
 }
 
 function onlyStrings(values: Record<string, unknown>): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  return Object.fromEntries(
+    Object.entries(values).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
 }

@@ -89,7 +89,11 @@ export class Routes {
       const context = this.#context;
       const read = await readRequest(context, incoming);
       const fields = readFields(incoming.body);
-      const give = async (state: Partial<FormState>, status: number, again: Record<string, unknown> = {}): Promise<void> => {
+      const give = async (
+        state: Partial<FormState>,
+        status: number,
+        again: Record<string, unknown> = {},
+      ): Promise<void> => {
         const form = { name: action.form, values: valuesOf(fields), errors: {}, ...state };
         const given = { ...read, request: { ...read.request, form, again } };
         try {
@@ -100,23 +104,37 @@ export class Routes {
         }
       };
       const lost = (failure: unknown): Promise<void> =>
-        this.#answerError(incoming, response, { ...read, request: { ...read.request, form: { name: action.form, values: valuesOf(fields), errors: {} } } }, failure);
-      if (!isSameOrigin(incoming.headers, originOf(context, incoming))) return lost(new AppError('forbidden', 'form_expired'));
+        this.#answerError(
+          incoming,
+          response,
+          { ...read, request: { ...read.request, form: { name: action.form, values: valuesOf(fields), errors: {} } } },
+          failure,
+        );
+      if (!isSameOrigin(incoming.headers, originOf(context, incoming)))
+        return lost(new AppError('forbidden', 'form_expired'));
       if (!isFormToken(context.keys.forms, bindingOf(read), fields['token'])) {
-        return give({ errors: { form: [read.cookies.session || read.cookies.visitor ? 'form_expired' : 'cookie_missing'] } }, 403);
+        return give(
+          { errors: { form: [read.cookies.session || read.cookies.visitor ? 'form_expired' : 'cookie_missing'] } },
+          403,
+        );
       }
       const parsed = parseForm(action.schema, fields);
       if (!parsed.ok) return give({ errors: parsed.errors }, 422);
       let outcome: Outcome;
       try {
-        outcome = await action.handle(context, { ...read.request, form: { name: action.form, values: valuesOf(fields), errors: {} }, values: parsed.values });
+        outcome = await action.handle(context, {
+          ...read.request,
+          form: { name: action.form, values: valuesOf(fields), errors: {} },
+          values: parsed.values,
+        });
       } catch (failure) {
         const refused = asRefusal(context, failure);
         if (!refused) return lost(failure);
         setRetryAfter(response, refused.retryAfter);
         return give({ errors: refused.errors, quoteProblems: refused.quoteProblems }, refused.status);
       }
-      if ('again' in outcome) return give(outcome.values ? { values: { ...valuesOf(fields), ...outcome.values } } : {}, 200, outcome.again);
+      if ('again' in outcome)
+        return give(outcome.values ? { values: { ...valuesOf(fields), ...outcome.values } } : {}, 200, outcome.again);
       response.setHeader('Cache-Control', 'no-store');
       if (outcome.session !== undefined) {
         setSessionCookie(response, outcome.session);
@@ -129,7 +147,11 @@ export class Routes {
   }
 
   /** A URL that answers something else than a page (health). */
-  plain(path: string, name: string, handle: (context: Context, request: Request, response: Response) => Promise<void>): void {
+  plain(
+    path: string,
+    name: string,
+    handle: (context: Context, request: Request, response: Response) => Promise<void>,
+  ): void {
     this.#declare({ method: 'GET', path, kind: 'plain', name });
     this.router.get(path, (incoming, response) => handle(this.#context, incoming, response));
   }
@@ -150,7 +172,8 @@ export class Routes {
       response.destroy();
       return;
     }
-    const load = (): Promise<Loaded<'error'>> => Promise.resolve({ data: { status: error.status, code: error.code, requestId } });
+    const load = (): Promise<Loaded<'error'>> =>
+      Promise.resolve({ data: { status: error.status, code: error.code, requestId } });
     setRetryAfter(response, error.retryAfter);
     await this.#answer(incoming, response, read, 'error', load, error.status);
   }
@@ -213,7 +236,9 @@ export class Routes {
  * so that no cookie can be made to pass for a session.
  */
 const bindingOf = (read: Incoming): string | null =>
-  read.request.viewer.kind === 'member' ? `session ${read.request.viewer.sessionId}` : read.cookies.visitor && visitorBinding(read.cookies.visitor);
+  read.request.viewer.kind === 'member'
+    ? `session ${read.request.viewer.sessionId}`
+    : read.cookies.visitor && visitorBinding(read.cookies.visitor);
 
 const visitorBinding = (cookie: string): string => `visitor ${cookie}`;
 
@@ -228,8 +253,12 @@ const originOf = (context: Context, incoming: Request): string =>
   context.config.publicUrl ?? `${incoming.protocol}://${incoming.get('host') ?? ''}`;
 
 /** A failure that the form can come back from with its words in it; null for those that need a page of their own. */
-function asRefusal(context: Context, failure: unknown): (Pick<InvalidForm, 'errors' | 'quoteProblems' | 'status'> & Pick<AppError, 'retryAfter'>) | null {
-  if (failure instanceof InvalidForm) return { errors: failure.errors, quoteProblems: failure.quoteProblems, status: failure.status, retryAfter: null };
+function asRefusal(
+  context: Context,
+  failure: unknown,
+): (Pick<InvalidForm, 'errors' | 'quoteProblems' | 'status'> & Pick<AppError, 'retryAfter'>) | null {
+  if (failure instanceof InvalidForm)
+    return { errors: failure.errors, quoteProblems: failure.quoteProblems, status: failure.status, retryAfter: null };
   const error = asAppError(context, failure);
   if (error.kind === 'not_found') return null;
   const code: FieldErrorCode = FIELD_ERROR_CODES.find((known) => known === error.code) ?? 'unexpected';

@@ -1,27 +1,32 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 
+/** Words that both engines can store as they are. */
+const text = z.string().refine((value) => !value.includes('\0') && value.isWellFormed(), 'holds a character that cannot be stored (U+0000 or half a surrogate pair)');
+const filled = text.min(1);
+const acknowledgements = z.array(z.object({ author: filled.nullable(), note: text.nullable() })).default([]);
+
 /** A discussion as the JSON export holds it: one entry of a journal, its numbered replies, words in BBCode. */
 const exported = z.object({
-  journal: z.object({ author: z.string().min(1), title: z.string().min(1) }),
+  journal: z.object({ author: filled, title: filled }),
   entry: z.object({
-    title: z.string().min(1),
-    author: z.string().min(1),
-    category: z.string().nullish(),
+    title: filled,
+    author: filled,
+    category: text.nullish(),
     at: z.iso.datetime({ offset: true }),
-    tags: z.array(z.string()).default([]),
-    bbcode: z.string(),
-    acknowledgements: z.array(z.object({ author: z.string().nullable(), note: z.string().nullable() })).default([]),
+    tags: z.array(text).default([]),
+    bbcode: text,
+    acknowledgements,
   }),
   replies: z.array(
     z.object({
       number: z.number().int().positive(),
-      author: z.string().min(1),
+      author: filled,
       at: z.iso.datetime({ offset: true }),
-      bbcode: z.string(),
+      bbcode: text,
       /** What the exporter recognised as quotes; ours are found again from the words. */
       quotes: z.array(z.unknown()).optional(),
-      acknowledgements: z.array(z.object({ author: z.string().nullable(), note: z.string().nullable() })).default([]),
+      acknowledgements,
     }),
   ),
 });
@@ -48,6 +53,7 @@ export async function readExport(file: string): Promise<{ discussion: ExportedDi
     throw new ImportError(`${file} is not a discussion export:\n${lines.join('\n')}`);
   }
   const wrong = parsed.data.replies.findIndex((reply, index) => reply.number !== index + 1);
-  if (wrong >= 0) throw new ImportError(`${file}: reply number ${wrong + 1} is missing: numbers must run from 1 without a gap`);
+  if (wrong >= 0)
+    throw new ImportError(`${file}: reply number ${wrong + 1} is missing: numbers must run from 1 without a gap`);
   return { discussion: parsed.data, bytes };
 }

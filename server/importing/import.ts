@@ -40,14 +40,28 @@ interface Draft {
  * were; copied quotes become live ones where their words are found in an earlier post of the named author, and stay
  * the writer's own words where not. Invents nothing.
  */
-export async function importDiscussion(context: Context, discussion: ExportedDiscussion, bytes: Buffer): Promise<Imported> {
+export async function importDiscussion(
+  context: Context,
+  discussion: ExportedDiscussion,
+  bytes: Buffer,
+): Promise<Imported> {
   const importedFrom = createHash('sha256').update(bytes).digest('base64url');
   const { db } = context.database;
-  const before = await db.selectFrom('discussion').select(['id', 'slug', 'post_count']).where('imported_from', '=', importedFrom).executeTakeFirst();
+  const before = await db
+    .selectFrom('discussion')
+    .select(['id', 'slug', 'post_count'])
+    .where('imported_from', '=', importedFrom)
+    .executeTakeFirst();
   if (before) return { id: before.id, slug: before.slug, replies: before.post_count, quotes: 0, already: true };
   const drafts = await draftPosts(context, discussion);
   const { id, slug } = await context.database.write((tx) => store(context, tx, discussion, drafts, importedFrom));
-  return { id, slug, replies: discussion.replies.length, quotes: drafts.reduce((sum, draft) => sum + draft.text.quotes.length, 0), already: false };
+  return {
+    id,
+    slug,
+    replies: discussion.replies.length,
+    quotes: drafts.reduce((sum, draft) => sum + draft.text.quotes.length, 0),
+    already: false,
+  };
 }
 
 /** Renders every post in order, so that each finds its quotes in those before it. Ids are made here, used when stored. */
@@ -59,28 +73,51 @@ async function draftPosts(context: Context, { entry, replies }: ExportedDiscussi
     drafts.push({ number, author: post.author, at: new Date(post.at).toISOString(), text });
     // Stands for the post and its revision until they are stored.
     const placeholder = String(number);
-    citable.set(number, { postId: placeholder, number, name: post.author, revisions: [{ id: placeholder, text: text.text, marks: text.marks }] });
+    citable.set(number, {
+      postId: placeholder,
+      number,
+      name: post.author,
+      revisions: [{ id: placeholder, text: text.text, marks: text.marks }],
+    });
   }
   return drafts;
 }
 
-async function draftText(context: Context, bbcode: string, citable: ReadonlyMap<number, CitablePost>): Promise<PreparedText> {
+async function draftText(
+  context: Context,
+  bbcode: string,
+  citable: ReadonlyMap<number, CitablePost>,
+): Promise<PreparedText> {
   const latestFirst = [...citable.values()].reverse();
   const body = fromBbcode(bbcode, ({ author, words }) => {
-    const source = latestFirst.find(({ name, revisions: [revision] }) => (author === null || name === author) && revision && find(words, revision.text) !== null);
+    const source = latestFirst.find(
+      ({ name, revisions: [revision] }) =>
+        (author === null || name === author) && revision && find(words, revision.text) !== null,
+    );
     return source ? { name: source.name, number: source.number } : null;
   });
   const admitted = admit(body);
   if (!admitted.ok) throw new ImportError('A text holds the character U+0000');
   const writing = readWriting(admitted.text);
-  const cited = new Map(citedNumbers(writing).flatMap((number) => [...(citable.has(number) ? [[number, citable.get(number)!] as const] : [])]));
+  const cited = new Map(
+    citedNumbers(writing).flatMap((number) => [
+      ...(citable.has(number) ? [[number, citable.get(number)!] as const] : []),
+    ]),
+  );
   const resolved = resolveWriting(writing, cited);
-  if (!resolved.ok) throw new ImportError(`A quote could not be taken over: ${resolved.problems.map(({ code }) => code).join(', ')}`);
+  if (!resolved.ok)
+    throw new ImportError(`A quote could not be taken over: ${resolved.problems.map(({ code }) => code).join(', ')}`);
   const rendered = await render(context, resolved.source);
   return { ...rendered, source: resolved.source, quotes: resolved.quotes };
 }
 
-async function store(context: Context, tx: Tx, { journal, entry, replies }: ExportedDiscussion, drafts: Draft[], importedFrom: string): Promise<{ id: string; slug: string }> {
+async function store(
+  context: Context,
+  tx: Tx,
+  { journal, entry, replies }: ExportedDiscussion,
+  drafts: Draft[],
+  importedFrom: string,
+): Promise<{ id: string; slug: string }> {
   const language = context.config.locale;
   const names = new Map<string, string>();
   for (const author of [journal.author, ...drafts.map((draft) => draft.author)]) {
@@ -91,7 +128,14 @@ async function store(context: Context, tx: Tx, { journal, entry, replies }: Expo
   const owner = { kind: 'visitor' } as const;
   const existing = await findJournal(tx.db, owner, { pseudonymId: idOf(journal.author) });
   const journalId =
-    existing?.id ?? (await insertJournal(tx, { pseudonymId: idOf(journal.author), title: journal.title, audience: 'public', listed: true, at: opened }));
+    existing?.id ??
+    (await insertJournal(tx, {
+      pseudonymId: idOf(journal.author),
+      title: journal.title,
+      audience: 'public',
+      listed: true,
+      at: opened,
+    }));
   const discussion = await insertDiscussion(tx, {
     journalId,
     pseudonymId: idOf(entry.author),
@@ -105,7 +149,11 @@ async function store(context: Context, tx: Tx, { journal, entry, replies }: Expo
   const posts: { id: string; revisionId: string }[] = [];
   for (const draft of drafts) {
     const real = (placeholder: string): { id: string; revisionId: string } => posts[Number(placeholder)]!;
-    const quotes = draft.text.quotes.map((quote) => ({ ...quote, sourcePostId: real(quote.sourcePostId).id, sourceRevisionId: real(quote.sourceRevisionId).revisionId }));
+    const quotes = draft.text.quotes.map((quote) => ({
+      ...quote,
+      sourcePostId: real(quote.sourcePostId).id,
+      sourceRevisionId: real(quote.sourceRevisionId).revisionId,
+    }));
     const id = await insertPost(tx, {
       discussionId: discussion.id,
       number: draft.number,
@@ -116,7 +164,11 @@ async function store(context: Context, tx: Tx, { journal, entry, replies }: Expo
       text: { ...draft.text, quotes },
       at: draft.at,
     });
-    const { revision_id } = await tx.db.selectFrom('post').select('revision_id').where('id', '=', id).executeTakeFirstOrThrow();
+    const { revision_id } = await tx.db
+      .selectFrom('post')
+      .select('revision_id')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
     posts.push({ id, revisionId: revision_id });
   }
   await tx.db
@@ -147,7 +199,11 @@ async function store(context: Context, tx: Tx, { journal, entry, replies }: Expo
 
 /** The unclaimed pseudonym of an imported author: made, or the one an earlier import made. */
 async function unclaimed(tx: Tx, name: string, at: string): Promise<string> {
-  const known = await tx.db.selectFrom('pseudonym').select(['id', 'account_id', 'name']).where('name_key', '=', nameKey(name)).executeTakeFirst();
+  const known = await tx.db
+    .selectFrom('pseudonym')
+    .select(['id', 'account_id', 'name'])
+    .where('name_key', '=', nameKey(name))
+    .executeTakeFirst();
   if (!known) return insertPseudonym(tx, { accountId: null, name, at });
   // Another person's words must not be put under a living member's name.
   if (known.account_id !== null || known.name !== name) {

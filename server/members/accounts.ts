@@ -22,14 +22,20 @@ interface NewAccount {
  */
 export async function signUp(context: Needs, { name, password }: NewAccount): Promise<string> {
   const passwordHash = await checked(context, name, password);
-  return takingName(context.database, () => context.database.write((tx) => insertAccount(context, tx, name, passwordHash, null)));
+  return takingName(context.database, () =>
+    context.database.write((tx) => insertAccount(context, tx, name, passwordHash, null)),
+  );
 }
 
 async function checked(context: Needs, name: string, password: string): Promise<string> {
   const problem = nameProblem(name);
   if (problem) throw new InvalidForm({ name: [problem] });
   if (isCommonPassword(password, name)) throw new InvalidForm({ password: ['password_common'] });
-  const taken = await context.database.db.selectFrom('pseudonym').select('id').where('name_key', '=', nameKey(name)).executeTakeFirst();
+  const taken = await context.database.db
+    .selectFrom('pseudonym')
+    .select('id')
+    .where('name_key', '=', nameKey(name))
+    .executeTakeFirst();
   if (taken) throw new InvalidForm({ name: ['name_taken'] });
   return hashPassword(context, password);
 }
@@ -43,20 +49,39 @@ async function takingName<T>({ engine }: Database, work: () => Promise<T>): Prom
   }
 }
 
-async function insertAccount(context: Needs, tx: Tx, name: string, passwordHash: string, role: Role | null): Promise<string> {
+async function insertAccount(
+  context: Needs,
+  tx: Tx,
+  name: string,
+  passwordHash: string,
+  role: Role | null,
+): Promise<string> {
   const at = now(context);
   const id = newId();
-  await tx.db.insertInto('account').values({ id, password_hash: passwordHash, role, consented_at: at, created_at: at }).execute();
+  await tx.db
+    .insertInto('account')
+    .values({ id, password_hash: passwordHash, role, consented_at: at, created_at: at })
+    .execute();
   await insertPseudonym(tx, { accountId: id, name, at });
   return id;
 }
 
 /** Adds a pseudonym; without account it is imported and unclaimed. A taken name is a unique violation. */
-export async function insertPseudonym(tx: Tx, given: { accountId: string | null; name: string; at: string }): Promise<string> {
+export async function insertPseudonym(
+  tx: Tx,
+  given: { accountId: string | null; name: string; at: string },
+): Promise<string> {
   const id = newId();
   await tx.db
     .insertInto('pseudonym')
-    .values({ id, account_id: given.accountId, name: given.name, name_key: nameKey(given.name), about: '', created_at: given.at })
+    .values({
+      id,
+      account_id: given.accountId,
+      name: given.name,
+      name_key: nameKey(given.name),
+      about: '',
+      created_at: given.at,
+    })
     .execute();
   return id;
 }
@@ -78,7 +103,9 @@ export async function authenticate(context: Needs, { name, password }: NewAccoun
   }
   if (isOutdated(context, account.password_hash)) {
     const fresh = await hashPassword(context, password);
-    await database.write(({ db }) => db.updateTable('account').set({ password_hash: fresh }).where('id', '=', account.id).execute());
+    await database.write(({ db }) =>
+      db.updateTable('account').set({ password_hash: fresh }).where('id', '=', account.id).execute(),
+    );
   }
   return account.id;
 }
@@ -89,8 +116,13 @@ export async function changePassword(
   { accountId, name, current, password }: { accountId: string; name: string; current: string; password: string },
 ): Promise<void> {
   const { database } = context;
-  const account = await database.db.selectFrom('account').select('password_hash').where('id', '=', accountId).executeTakeFirst();
-  if (!(await isPassword(context, account?.password_hash ?? null, current))) throw new InvalidForm({ current: ['password_wrong'] });
+  const account = await database.db
+    .selectFrom('account')
+    .select('password_hash')
+    .where('id', '=', accountId)
+    .executeTakeFirst();
+  if (!(await isPassword(context, account?.password_hash ?? null, current)))
+    throw new InvalidForm({ current: ['password_wrong'] });
   if (isCommonPassword(password, name)) throw new InvalidForm({ password: ['password_common'] });
   const fresh = await hashPassword(context, password);
   await database.write(async ({ db }) => {
@@ -114,7 +146,10 @@ export async function createHostLink({ database, clock }: Needs): Promise<string
     const host = await db.selectFrom('account').select('id').where('role', '=', 'host').executeTakeFirst();
     await db.deleteFrom('host_link').execute();
     if (host) return null;
-    await db.insertInto('host_link').values({ secret_hash: hashToken(token), expires_at: expires }).execute();
+    await db
+      .insertInto('host_link')
+      .values({ secret_hash: hashToken(token), expires_at: expires })
+      .execute();
     return token;
   });
 }

@@ -25,14 +25,36 @@ export function nameKey(name: string): string {
   return [...plain.replace(/[^\p{L}\p{N}|]/gu, '')].map((letter) => LOOKALIKES[letter] ?? letter).join('');
 }
 
-const SCRIPTS = ['Latin', 'Cyrillic', 'Greek', 'Arabic', 'Hebrew', 'Armenian', 'Georgian', 'Han', 'Hiragana', 'Katakana', 'Hangul', 'Devanagari', 'Bengali', 'Tamil', 'Thai', 'Ethiopic', 'Tifinagh'];
-const letterOf = (...scripts: string[]): string => `[${scripts.map((script) => `\\p{Script_Extensions=${script}}`).join('')}]`;
+const SCRIPTS = [
+  'Latin',
+  'Cyrillic',
+  'Greek',
+  'Arabic',
+  'Hebrew',
+  'Armenian',
+  'Georgian',
+  'Han',
+  'Hiragana',
+  'Katakana',
+  'Hangul',
+  'Devanagari',
+  'Bengali',
+  'Tamil',
+  'Thai',
+  'Ethiopic',
+  'Tifinagh',
+];
+const letterOf = (...scripts: string[]): string =>
+  `[${scripts.map((script) => `\\p{Script_Extensions=${script}}`).join('')}]`;
 /** A word of one script; Japanese is written in three. */
-const ONE_SCRIPT = [...SCRIPTS.map((script) => letterOf(script)), letterOf('Han', 'Hiragana', 'Katakana')].map((letter) => new RegExp(`^${letter}*$`, 'u'));
+const ONE_SCRIPT = [...SCRIPTS.map((script) => letterOf(script)), letterOf('Han', 'Hiragana', 'Katakana')].map(
+  (letter) => new RegExp(`^${letter}*$`, 'u'),
+);
 const LISTED = new RegExp(letterOf(...SCRIPTS), 'u');
 
 /** Letters of scripts without a place in the list may stand among themselves, not beside those they could pass for. */
-const isOneScript = (letters: string): boolean => ONE_SCRIPT.some((script) => script.test(letters)) || !LISTED.test(letters);
+const isOneScript = (letters: string): boolean =>
+  ONE_SCRIPT.some((script) => script.test(letters)) || !LISTED.test(letters);
 
 /**
  * What is wrong with a chosen name, or null. Letters of one script, digits, and single spaces, hyphens, apostrophes,
@@ -41,7 +63,8 @@ const isOneScript = (letters: string): boolean => ONE_SCRIPT.some((script) => sc
 export function nameProblem(name: string): FieldErrorCode | null {
   if (!/^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}]|[ ._'’-](?=[\p{L}\p{N}])){0,60}$/u.test(name)) return 'name_characters';
   // Hangul fillers and variation selectors are letters and marks too, and nobody sees them.
-  if (/\p{Default_Ignorable_Code_Point}/u.test(name) || /\p{M}{3}/u.test(name.normalize('NFC'))) return 'name_characters';
+  if (/\p{Default_Ignorable_Code_Point}/u.test(name) || /\p{M}{3}/u.test(name.normalize('NFC')))
+    return 'name_characters';
   if (!isOneScript(name.replace(/\P{L}/gu, ''))) return 'name_characters';
   const key = nameKey(name);
   if (key.length < 2) return 'name_characters';

@@ -77,7 +77,10 @@ export function isCommonPassword(password: string, name: string): boolean {
   const folded = password.toLowerCase();
   if (common.has(folded) || new Set(folded).size <= 2) return true;
   const bare = folded.replace(/[^\p{L}]/gu, '');
-  return bare !== '' && ['carnet', 'motdepasse', 'password', name.toLowerCase().replace(/[^\p{L}]/gu, '')].some(
-    (word) => word.length > 2 && bare.replaceAll(word, '') === '',
+  return (
+    bare !== '' &&
+    ['carnet', 'motdepasse', 'password', name.toLowerCase().replace(/[^\p{L}]/gu, '')].some(
+      (word) => word.length > 2 && bare.replaceAll(word, '') === '',
+    )
   );
 }

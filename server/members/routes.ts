@@ -1,4 +1,12 @@
-import { firstHostForm, passwordForm, preferencesForm, sessionsForm, signInForm, signOutForm, signUpForm } from '#shared/forms.ts';
+import {
+  firstHostForm,
+  passwordForm,
+  preferencesForm,
+  sessionsForm,
+  signInForm,
+  signOutForm,
+  signUpForm,
+} from '#shared/forms.ts';
 import { paths, safeBack, url } from '#shared/routes.ts';
 import type { Context, Viewer } from '../context-types.ts';
 import { memberOf } from '../http/request.ts';
@@ -11,8 +19,10 @@ import { endSessions, listSessions, openSession } from './sessions.ts';
 const backOf = (request: { query: Record<string, string>; form: { values: Record<string, unknown> } | null }): string =>
   safeBack(request.form?.values['back'] ?? request.query['back']);
 
-const signUpPage: Loader<'signUp'> = (_context, request) => Promise.resolve({ data: { back: backOf(request) }, forms: true });
-const signInPage: Loader<'signIn'> = (_context, request) => Promise.resolve({ data: { back: backOf(request) }, forms: true });
+const signUpPage: Loader<'signUp'> = (_context, request) =>
+  Promise.resolve({ data: { back: backOf(request) }, forms: true });
+const signInPage: Loader<'signIn'> = (_context, request) =>
+  Promise.resolve({ data: { back: backOf(request) }, forms: true });
 const preferencesPage: Loader<'preferences'> = (_context, request) =>
   Promise.resolve({ data: { back: backOf(request) }, forms: true });
 
@@ -35,7 +45,8 @@ const firstHostPage: Loader<'firstHost'> = async (context, request) => {
 
 /** Opens a session in a browser and ends the one it had: a new id at each login, the old one dead (SECURITY 3.2). */
 async function beginSession(context: Context, before: Viewer, accountId: string): Promise<string> {
-  if (before.kind === 'member') await context.database.write((tx) => endSessions(tx, before.accountId, { id: before.sessionId }));
+  if (before.kind === 'member')
+    await context.database.write((tx) => endSessions(tx, before.accountId, { id: before.sessionId }));
   return openSession(context, accountId);
 }
 
@@ -108,7 +119,9 @@ export function memberRoutes(routes: Routes): void {
     async handle(context, request) {
       const { accountId, sessionId } = memberOf(request);
       const which = request.values.session;
-      await context.database.write((tx) => endSessions(tx, accountId, which === 'others' ? { keep: sessionId } : { id: which }));
+      await context.database.write((tx) =>
+        endSessions(tx, accountId, which === 'others' ? { keep: sessionId } : { id: which }),
+      );
       return which === sessionId ? { location: url.home(), session: null } : { location: url.settings() };
     },
   });

@@ -23,13 +23,22 @@ export function sessionAdapter(database: Database, clock: () => Date): Adapter {
   const byHash = (secret: string): string => hashSecret(secret);
   return {
     async getSessionAndUser(secret) {
-      const row = await database.db.selectFrom('session').selectAll().where('secret_hash', '=', byHash(secret)).executeTakeFirst();
+      const row = await database.db
+        .selectFrom('session')
+        .selectAll()
+        .where('secret_hash', '=', byHash(secret))
+        .executeTakeFirst();
       if (!row) return [null, null];
       const session: DatabaseSession = {
         id: secret,
         userId: row.account_id,
         expiresAt: new Date(row.expires_at),
-        attributes: { rowId: row.id, endsAt: new Date(row.ends_at), authenticatedAt: new Date(row.authenticated_at), seenOn: row.seen_on },
+        attributes: {
+          rowId: row.id,
+          endsAt: new Date(row.ends_at),
+          authenticatedAt: new Date(row.authenticated_at),
+          seenOn: row.seen_on,
+        },
       };
       return [session, { id: row.account_id, attributes: {} }];
     },
@@ -70,11 +79,13 @@ export function sessionAdapter(database: Database, clock: () => Date): Adapter {
     async deleteExpiredSessions() {
       const at = clock().toISOString();
       await database.write(({ db }) =>
-        db.deleteFrom('session').where((row) => row.or([row('expires_at', '<=', at), row('ends_at', '<=', at)])).execute(),
+        db
+          .deleteFrom('session')
+          .where((row) => row.or([row('expires_at', '<=', at), row('ends_at', '<=', at)]))
+          .execute(),
       );
     },
     // Lucia would get hashes for ids here, so nothing of ours may use it: lists and revocation are our own SQL.
     getUserSessions: () => Promise.reject(new Error('use listSessions')),
   };
 }
-

@@ -90,7 +90,11 @@ export async function listSessions({ database, clock }: Needs, accountId: string
 }
 
 /** Ends one session of the account, or every other than `keep`. */
-export async function endSessions(tx: Tx, accountId: string, which: { id: string } | { keep: string | null }): Promise<void> {
+export async function endSessions(
+  tx: Tx,
+  accountId: string,
+  which: { id: string } | { keep: string | null },
+): Promise<void> {
   let ending = tx.db.deleteFrom('session').where('account_id', '=', accountId);
   if ('id' in which) ending = ending.where('id', '=', which.id);
   else if (which.keep !== null) ending = ending.where('id', '!=', which.keep);

@@ -36,8 +36,17 @@ export async function remove(
     await sealPost(tx, found.post, 'removal', at);
     await tx.db.updateTable('post').set({ removed_at: at }).where('id', '=', postId).execute();
     await emptyPost(tx, found.post);
-    await tx.db.insertInto('removal').values({ id: newId(), post_id: postId, account_id: member.accountId, reason, words, created_at: at }).execute();
-    await record(tx, { at, accountId: member.accountId, act: 'post_removed', subject: { type: 'post', id: postId }, reason });
+    await tx.db
+      .insertInto('removal')
+      .values({ id: newId(), post_id: postId, account_id: member.accountId, reason, words, created_at: at })
+      .execute();
+    await record(tx, {
+      at,
+      accountId: member.accountId,
+      act: 'post_removed',
+      subject: { type: 'post', id: postId },
+      reason,
+    });
     tx.ring('discussion', { discussionId: found.discussion.id, revision: touched.revision });
   });
   await context.database.forget();

@@ -11,15 +11,31 @@ import { tagSlug } from './slug.ts';
 type Handle = Reader | Tx['db'];
 
 /** Tags of discussions in the authors' own words and order, each leading to its canonical tag. */
-export async function tagsOf(db: Handle, discussionIds: readonly string[], locale: Locale): Promise<Map<string, TagView[]>> {
+export async function tagsOf(
+  db: Handle,
+  discussionIds: readonly string[],
+  locale: Locale,
+): Promise<Map<string, TagView[]>> {
   const found = new Map<string, TagView[]>();
   if (discussionIds.length === 0) return found;
   const rows = await db
     .selectFrom('discussion_tag')
     .innerJoin('tag', 'tag.id', 'discussion_tag.tag_id')
     .leftJoin('tag as canonical', 'canonical.id', 'tag.canonical_id')
-    .select(['discussion_tag.discussion_id', 'discussion_tag.words', 'tag.slug', 'tag.family', 'tag.approach', 'tag.label_fr', 'tag.label_en'])
-    .select(['canonical.slug as canonical_slug', 'canonical.family as canonical_family', 'canonical.approach as canonical_approach'])
+    .select([
+      'discussion_tag.discussion_id',
+      'discussion_tag.words',
+      'tag.slug',
+      'tag.family',
+      'tag.approach',
+      'tag.label_fr',
+      'tag.label_en',
+    ])
+    .select([
+      'canonical.slug as canonical_slug',
+      'canonical.family as canonical_family',
+      'canonical.approach as canonical_approach',
+    ])
     .where('discussion_tag.discussion_id', 'in', [...discussionIds])
     .orderBy('discussion_tag.discussion_id')
     .orderBy('discussion_tag.position')
@@ -45,11 +61,22 @@ export async function tagDiscussion(tx: Tx, discussionId: string, words: readonl
     if (slug === '') continue;
     await tx.db
       .insertInto('tag')
-      .values({ id: newId(), slug, family: 'theme', label_fr: word, label_en: word, canonical_id: null, approach: null })
+      .values({
+        id: newId(),
+        slug,
+        family: 'theme',
+        label_fr: word,
+        label_en: word,
+        canonical_id: null,
+        approach: null,
+      })
       .onConflict((conflict) => conflict.column('slug').doNothing())
       .execute();
     const tag = await tx.db.selectFrom('tag').select('id').where('slug', '=', slug).executeTakeFirstOrThrow();
-    await tx.db.insertInto('discussion_tag').values({ discussion_id: discussionId, position, tag_id: tag.id, words: word }).execute();
+    await tx.db
+      .insertInto('discussion_tag')
+      .values({ discussion_id: discussionId, position, tag_id: tag.id, words: word })
+      .execute();
   }
 }
 

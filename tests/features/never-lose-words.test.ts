@@ -30,14 +30,32 @@ let other: string;
 const FORMS: Record<string, ((who: Browser) => Promise<Form>) | null> = {
   reply: async (who) => {
     const { data } = await who.page('discussion', place.path);
-    return { from: place.path, action: `${place.path}/reply`, fields: { as: data.composer?.as[0]?.id ?? newId(), submission: newId(), body: WORDS, do: 'publish' } };
+    return {
+      from: place.path,
+      action: `${place.path}/reply`,
+      fields: { as: data.composer?.as[0]?.id ?? newId(), submission: newId(), body: WORDS, do: 'publish' },
+    };
   },
   edit: async (who) => {
     const { data } = await who.page('edit', `/p/${own}/edit`);
-    return { from: `/p/${own}/edit`, action: `/p/${own}/edit`, fields: { body: WORDS, revision: data.revision, do: 'publish', cut_out: 'keep' } };
+    return {
+      from: `/p/${own}/edit`,
+      action: `/p/${own}/edit`,
+      fields: { body: WORDS, revision: data.revision, do: 'publish', cut_out: 'keep' },
+    };
   },
-  report: () => Promise.resolve({ from: `/report/post/${other}`, action: `/report/post/${other}`, fields: { reason: 'other', words: WORDS } }),
-  remove: () => Promise.resolve({ from: `/p/${own}/remove`, action: `/p/${own}/remove`, fields: { reason: 'other', words: WORDS } }),
+  report: () =>
+    Promise.resolve({
+      from: `/report/post/${other}`,
+      action: `/report/post/${other}`,
+      fields: { reason: 'other', words: WORDS },
+    }),
+  remove: () =>
+    Promise.resolve({
+      from: `/p/${own}/remove`,
+      action: `/p/${own}/remove`,
+      fields: { reason: 'other', words: WORDS },
+    }),
   'sign-up': null,
   'sign-in': null,
   'sign-out': null,
@@ -49,7 +67,13 @@ const FORMS: Record<string, ((who: Browser) => Promise<Form>) | null> = {
 };
 
 /** Ways to fail: each prepares what is sent, or the site, and gives the statuses that may answer. */
-const FAILURES: Record<string, { statuses: number[]; send(who: Browser, form: Form, token: string, enhanced: boolean): Promise<{ status: number; text: string }> }> = {
+const FAILURES: Record<
+  string,
+  {
+    statuses: number[];
+    send(who: Browser, form: Form, token: string, enhanced: boolean): Promise<{ status: number; text: string }>;
+  }
+> = {
   'a form that is too old': {
     statuses: [403],
     send: (who, form, _token, enhanced) => who.send(form.action, { ...form.fields, token: 'old.token' }, { enhanced }),
@@ -64,11 +88,21 @@ const FAILURES: Record<string, { statuses: number[]; send(who: Browser, form: Fo
   },
   'a proxy that strips what tells our own pages': {
     statuses: [403],
-    send: (who, form, token, enhanced) => who.send(form.action, { ...form.fields, token }, { enhanced, headers: { Origin: 'null', 'Sec-Fetch-Site': 'cross-site' } }),
+    send: (who, form, token, enhanced) =>
+      who.send(
+        form.action,
+        { ...form.fields, token },
+        { enhanced, headers: { Origin: 'null', 'Sec-Fetch-Site': 'cross-site' } },
+      ),
   },
   'a choice missing': {
     statuses: [422],
-    send: (who, form, token, enhanced) => who.send(form.action, { ...form.fields, token, reason: 'nonsense', revision: 'nonsense', submission: 'nonsense' }, { enhanced }),
+    send: (who, form, token, enhanced) =>
+      who.send(
+        form.action,
+        { ...form.fields, token, reason: 'nonsense', revision: 'nonsense', submission: 'nonsense' },
+        { enhanced },
+      ),
   },
   'a full disk': {
     statuses: [503],
@@ -92,7 +126,9 @@ const FAILURES: Record<string, { statuses: number[]; send(who: Browser, form: Fo
     statuses: [401, 404],
     async send(who, form, token, enhanced) {
       const hide = (at: string | null): Promise<unknown> =>
-        site.context.database.write(({ db }) => db.updateTable('discussion').set({ erased_at: at }).where('id', '=', place.id).execute());
+        site.context.database.write(({ db }) =>
+          db.updateTable('discussion').set({ erased_at: at }).where('id', '=', place.id).execute(),
+        );
       await hide('2026-02-01T00:00:00.000Z');
       try {
         return await who.send(form.action, { ...form.fields, token }, { enhanced });
@@ -119,7 +155,9 @@ it('has a row for every form the app declares', () => {
   expect([...declared].sort()).toEqual(Object.keys(FORMS).sort());
 });
 
-const rows = Object.entries(FORMS).flatMap(([form, make]) => (make ? Object.keys(FAILURES).map((failure) => [form, failure] as const) : []));
+const rows = Object.entries(FORMS).flatMap(([form, make]) =>
+  make ? Object.keys(FAILURES).map((failure) => [form, failure] as const) : [],
+);
 
 describe.each(rows)('%s, after %s', (name, failure) => {
   it.each([
@@ -132,7 +170,9 @@ describe.each(rows)('%s, after %s', (name, failure) => {
     const token = /name="token"[^>]*value="([^"]*)"/.exec(page.text)?.[1] ?? '';
     const answer = await FAILURES[failure]!.send(who, form, token, enhanced);
     expect(FAILURES[failure]!.statuses).toContain(answer.status);
-    const text = enhanced ? String(JSON.stringify(JSON.parse(answer.text))) : answer.text.replace(/&lt;/g, '<').replace(/&amp;/g, '&');
+    const text = enhanced
+      ? String(JSON.stringify(JSON.parse(answer.text)))
+      : answer.text.replace(/&lt;/g, '<').replace(/&amp;/g, '&');
     expect(text.includes(WORDS)).toBe(true);
     expect(await unchanged()).toBe(true);
   });

@@ -20,15 +20,23 @@ describe.each([
 ])('a reply, %s', (way, enhanced) => {
   it('is published under its number with its live quotes', async () => {
     const mesange = await site.member(`Mésange ${way}`);
-    const body = "> @Sterne #0\n> il a ri pour la première fois\n\nÇa vaut le trajet.\n\n> @Courlis #1\n> le silence pèse aussi.\n\nOui.";
+    const body =
+      '> @Sterne #0\n> il a ri pour la première fois\n\nÇa vaut le trajet.\n\n> @Courlis #1\n> le silence pèse aussi.\n\nOui.';
     const answer = await reply(mesange, place, body, {}, enhanced);
     expect(answer.status).toBe(enhanced ? 200 : 303);
     const number = Number(/#p(\d+)$/.exec(answer.location ?? '')?.[1]);
     const page = await site.visitor().page('discussion', place.path);
     expect(page.data.replies).toBe(number);
-    expect(wordsOf(page).at(-1)).toBe('« […]il a ri pour la première fois[…] »\nÇa vaut le trajet.\n« […]le silence pèse aussi. »\nOui.');
+    expect(wordsOf(page).at(-1)).toBe(
+      '« […]il a ri pour la première fois[…] »\nÇa vaut le trajet.\n« […]le silence pèse aussi. »\nOui.',
+    );
     expect(page.data.posts.at(-1)?.author?.name).toBe(`Mésange ${way}`);
-    const stored = await site.context.database.db.selectFrom('revision').select('source').orderBy('created_at', 'desc').orderBy('id').executeTakeFirstOrThrow();
+    const stored = await site.context.database.db
+      .selectFrom('revision')
+      .select('source')
+      .orderBy('created_at', 'desc')
+      .orderBy('id')
+      .executeTakeFirstOrThrow();
     expect(stored.source).not.toContain('silence');
   });
 
@@ -81,7 +89,12 @@ describe('a reply is refused', () => {
   it('from somebody signed out, with the text still in the page', async () => {
     const member = await site.member('Pipit');
     const { data } = await member.page('discussion', place.path);
-    const fields = { as: data.composer!.as[0]!.id, submission: data.composer!.submission, body: 'Un long texte de la nuit.', do: 'publish' };
+    const fields = {
+      as: data.composer!.as[0]!.id,
+      submission: data.composer!.submission,
+      body: 'Un long texte de la nuit.',
+      do: 'publish',
+    };
     const page = await member.get(place.path);
     const token = /name="token"[^>]*value="([^"]*)"/.exec(page.text)?.[1] ?? '';
     member.cookies.delete('__Host-s');
@@ -107,7 +120,11 @@ describe('a reply is refused', () => {
     const before = (await member.page('discussion', place.path)).data.replies;
     const page = await member.get(place.path);
     const token = /name="token"[^>]*value="([^"]*)"/.exec(page.text)?.[1] ?? '';
-    const answer = await member.send(`${place.path}/reply`, { token, as: newId(), submission: newId(), body: 'x', do: 'publish', ...fields }, { headers });
+    const answer = await member.send(
+      `${place.path}/reply`,
+      { token, as: newId(), submission: newId(), body: 'x', do: 'publish', ...fields },
+      { headers },
+    );
     expect(answer.status).toBe(403);
     expect((await member.page('discussion', place.path)).data.replies).toBe(before);
   });

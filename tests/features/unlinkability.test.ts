@@ -5,7 +5,7 @@ import type { Browser } from '#tests/support/browser.ts';
 import { openSite } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
 import { imported, postId, reply } from '#tests/support/story.ts';
-import { NUMBERS, SURFACES } from '#tests/support/surfaces.ts';
+import { SURFACES } from '#tests/support/surfaces.ts';
 import type { Subject } from '#tests/support/surfaces.ts';
 
 /**
@@ -27,11 +27,30 @@ beforeAll(async () => {
   const first = await db.selectFrom('pseudonym').selectAll().where('name', '=', 'Hirondelle').executeTakeFirstOrThrow();
   const second = newId();
   await site.context.database.write((tx) =>
-    tx.db.insertInto('pseudonym').values({ id: second, account_id: first.account_id, name: 'Martinet', name_key: nameKey('Martinet'), about: '', created_at: first.created_at }).execute(),
+    tx.db
+      .insertInto('pseudonym')
+      .values({
+        id: second,
+        account_id: first.account_id,
+        name: 'Martinet',
+        name_key: nameKey('Martinet'),
+        about: '',
+        created_at: first.created_at,
+      })
+      .execute(),
   );
   const place = await imported(site);
   expect((await reply(twoNames, place, 'Une réponse sous le premier nom.', { as: first.id })).status).toBe(303);
-  expect((await reply(twoNames, place, '> @Hirondelle #3\n> Une réponse sous le premier nom.\n\nUne autre sous le second.', { as: second })).status).toBe(303);
+  expect(
+    (
+      await reply(
+        twoNames,
+        place,
+        '> @Hirondelle #3\n> Une réponse sous le premier nom.\n\nUne autre sous le second.',
+        { as: second },
+      )
+    ).status,
+  ).toBe(303);
   const visitor = site.visitor();
   strangers = [visitor, other, host];
   subject = {
@@ -41,14 +60,23 @@ beforeAll(async () => {
     names: ['Sterne', 'Hirondelle', 'Martinet'],
     posts: [await postId(visitor, place, 0), await postId(visitor, place, 3), await postId(visitor, place, 4)],
   };
-  const sessions = await db.selectFrom('session').select(['id', 'secret_hash']).where('account_id', '=', first.account_id).execute();
+  const sessions = await db
+    .selectFrom('session')
+    .select(['id', 'secret_hash'])
+    .where('account_id', '=', first.account_id)
+    .execute();
   // The ids of the two names are not public either: an author is a name.
   secrets = [first.account_id!, first.id, second, ...sessions.flatMap(({ id, secret_hash }) => [id, secret_hash])];
 });
 afterAll(() => site.close());
 
 it('has a row for every GET route', () => {
-  expect(site.app.declared.filter(({ method }) => method === 'GET').map(({ name }) => name).sort()).toEqual(Object.keys(SURFACES).sort());
+  expect(
+    site.app.declared
+      .filter(({ method }) => method === 'GET')
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual(Object.keys(SURFACES).sort());
 });
 
 it('no page, answer or header names the account, a session or a pseudonym’s id to anybody else', async () => {
@@ -96,6 +124,12 @@ it('offers first the name last used in this discussion, and warns before another
   const { data } = await twoNames.page('discussion', subject.place.path);
   expect(data.composer?.as.map(({ name }) => name)).toEqual(['Martinet', 'Hirondelle']);
   expect(data.composer?.otherNameWarning).toBeNull();
-  const preview = await reply(twoNames, subject.place, 'Encore un mot.', { as: data.composer!.as[1]!.id, do: 'preview' }, true);
+  const preview = await reply(
+    twoNames,
+    subject.place,
+    'Encore un mot.',
+    { as: data.composer!.as[1]!.id, do: 'preview' },
+    true,
+  );
   expect(preview.json).toMatchObject({ data: { composer: { otherNameWarning: 'Martinet' } } });
 });

@@ -28,10 +28,14 @@ const CANARY = {
 type Canary = keyof typeof CANARY;
 
 const bare = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-const BY_FIRST_WORD = new Map((Object.keys(CANARY) as Canary[]).map((name) => [bare(CANARY[name]).split(' ')[0], name]));
+const BY_FIRST_WORD = new Map(
+  (Object.keys(CANARY) as Canary[]).map((name) => [bare(CANARY[name]).split(' ')[0], name]),
+);
 /** A canary as words, or folded into an address. */
 const ANY_CANARY = new RegExp(
-  `(${Object.values(CANARY).flatMap((words) => [words.split(' ')[0], bare(words).split(' ')[0]]).join('|')})(?:[\\s+-]|%20)+(\\p{L}+)`,
+  `(${Object.values(CANARY)
+    .flatMap((words) => [words.split(' ')[0], bare(words).split(' ')[0]])
+    .join('|')})(?:[\\s+-]|%20)+(\\p{L}+)`,
   'giu',
 );
 
@@ -51,7 +55,10 @@ const STATES: State[] = [
   { name: 'for members', discussion: { audience: 'members' } },
   { name: 'for oneself', discussion: { audience: 'me' } },
   ...HELD.map((hold): State => ({ name: `discussion ${hold}`, discussion: { hold } })),
-  ...(['paused_at', 'removed_at', 'erased_at'] as const).map((end): State => ({ name: `discussion ${end}`, discussion: { [end]: AT } })),
+  ...(['paused_at', 'removed_at', 'erased_at'] as const).map((end): State => ({
+    name: `discussion ${end}`,
+    discussion: { [end]: AT },
+  })),
   ...[0, 1].flatMap((number): State[] => [
     ...HELD.map((hold): State => ({ name: `#${number} ${hold}`, post: [number, { hold }] })),
     ...ENDS.map((end): State => ({ name: `#${number} ${end}`, post: [number, { [end]: AT }] })),
@@ -65,28 +72,67 @@ let viewers: [string, Browser][];
 beforeAll(async () => {
   site = await openSite();
   const host = await site.host('Tenancière');
-  const [author, replier, citer, member, moderator] = await Promise.all(['Ecrivaine', 'Repondant', 'Citeuse', 'Passante', 'Veilleur'].map((name) => site.member(name)));
+  const [author, replier, citer, member, moderator] = await Promise.all(
+    ['Ecrivaine', 'Repondant', 'Citeuse', 'Passante', 'Veilleur'].map((name) => site.member(name)),
+  );
   const { db } = site.context.database;
   // The import gives the entry to an unclaimed name; here its author is a member.
   const place = await imported(site, {
     journal: { author: 'Imprimeur', title: 'Cahier ouvert' },
-    entry: { title: CANARY.title, author: 'Imprimeur', category: CANARY.category, at: AT, tags: [CANARY.tag], bbcode: `${CANARY.entry} au début.`, acknowledgements: [{ author: null, note: CANARY.note }] },
+    entry: {
+      title: CANARY.title,
+      author: 'Imprimeur',
+      category: CANARY.category,
+      at: AT,
+      tags: [CANARY.tag],
+      bbcode: `${CANARY.entry} au début.`,
+      acknowledgements: [{ author: null, note: CANARY.note }],
+    },
     replies: [],
   });
   const ids = await db.selectFrom('pseudonym').select(['id', 'name', 'account_id']).execute();
   const idOf = (name: string): string => ids.find((row) => row.name === name)!.id;
   await site.context.database.write(async (tx) => {
-    await tx.db.updateTable('discussion').set({ pseudonym_id: idOf('Ecrivaine') }).execute();
-    await tx.db.updateTable('post').set({ pseudonym_id: idOf('Ecrivaine') }).execute();
-    await tx.db.updateTable('journal').set({ pseudonym_id: idOf('Ecrivaine') }).execute();
-    await tx.db.updateTable('account').set({ role: 'moderator' }).where('id', '=', ids.find((row) => row.name === 'Veilleur')!.account_id).execute();
+    await tx.db
+      .updateTable('discussion')
+      .set({ pseudonym_id: idOf('Ecrivaine') })
+      .execute();
+    await tx.db
+      .updateTable('post')
+      .set({ pseudonym_id: idOf('Ecrivaine') })
+      .execute();
+    await tx.db
+      .updateTable('journal')
+      .set({ pseudonym_id: idOf('Ecrivaine') })
+      .execute();
+    await tx.db
+      .updateTable('account')
+      .set({ role: 'moderator' })
+      .where('id', '=', ids.find((row) => row.name === 'Veilleur')!.account_id)
+      .execute();
   });
-  expect((await reply(replier!, place, `> @Ecrivaine #0\n> ${CANARY.entry} au début.\n\n${CANARY.first} ensuite.`)).status).toBe(303);
-  expect((await reply(citer!, place, `> @Repondant #1\n> ${CANARY.first} ensuite.\n\n> @Ecrivaine #0\n> ${CANARY.entry} au début.\n\n${CANARY.second} enfin.`)).status).toBe(303);
+  expect(
+    (await reply(replier!, place, `> @Ecrivaine #0\n> ${CANARY.entry} au début.\n\n${CANARY.first} ensuite.`)).status,
+  ).toBe(303);
+  expect(
+    (
+      await reply(
+        citer!,
+        place,
+        `> @Repondant #1\n> ${CANARY.first} ensuite.\n\n> @Ecrivaine #0\n> ${CANARY.entry} au début.\n\n${CANARY.second} enfin.`,
+      )
+    ).status,
+  ).toBe(303);
   const visitor = site.visitor();
   const posts = await Promise.all(NUMBERS.map((number) => postId(visitor, place, number)));
   const journal = await db.selectFrom('journal').select('slug').executeTakeFirstOrThrow();
-  subject = { place, journalSlug: journal.slug, tagSlug: 'pamplemousse-cosmique', names: ['Ecrivaine', 'Repondant', 'Citeuse'], posts: posts as [string, string, string] };
+  subject = {
+    place,
+    journalSlug: journal.slug,
+    tagSlug: 'pamplemousse-cosmique',
+    names: ['Ecrivaine', 'Repondant', 'Citeuse'],
+    posts: posts as [string, string, string],
+  };
   viewers = [
     ['visitor', visitor],
     ['member', member!],
@@ -109,8 +155,17 @@ async function allowed(browser: Browser): Promise<Record<Canary, boolean>> {
   const { db } = site.context.database;
   const cookie = browser.cookies.get('__Host-s');
   const viewer: Viewer = cookie ? (await site.context.resolveViewer(cookie)).viewer : { kind: 'visitor' };
-  const discussion = await db.selectFrom('discussion').selectAll().where('id', '=', subject.place.id).executeTakeFirstOrThrow();
-  const rows = await db.selectFrom('post').selectAll().where('discussion_id', '=', discussion.id).orderBy('number').execute();
+  const discussion = await db
+    .selectFrom('discussion')
+    .selectAll()
+    .where('id', '=', subject.place.id)
+    .executeTakeFirstOrThrow();
+  const rows = await db
+    .selectFrom('post')
+    .selectAll()
+    .where('discussion_id', '=', discussion.id)
+    .orderBy('number')
+    .execute();
   const seen = canSeeDiscussion(viewer, discussion);
   const [entry, first, second] = rows.map((row) => seen && canReadPost(viewer, row)) as [boolean, boolean, boolean];
   return { title: entry, entry, tag: entry, category: entry, note: entry, first, second };
@@ -135,14 +190,32 @@ async function found(browser: Browser, path: string, who: string): Promise<Set<C
 describe.each(STATES)('$name', ({ name, discussion, post }) => {
   beforeAll(async () => {
     await site.context.database.write(async (tx) => {
-      if (discussion) await tx.db.updateTable('discussion').set(discussion).where('id', '=', subject.place.id).execute();
-      if (post) await tx.db.updateTable('post').set(post[1]).where('discussion_id', '=', subject.place.id).where('number', '=', post[0]).execute();
+      if (discussion)
+        await tx.db.updateTable('discussion').set(discussion).where('id', '=', subject.place.id).execute();
+      if (post)
+        await tx.db
+          .updateTable('post')
+          .set(post[1])
+          .where('discussion_id', '=', subject.place.id)
+          .where('number', '=', post[0])
+          .execute();
     });
   });
   afterAll(async () => {
-    const live = { hold: 'none', paused_at: null, withdrawn_at: null, removed_at: null, erased_at: null, detached_at: null } as const;
+    const live = {
+      hold: 'none',
+      paused_at: null,
+      withdrawn_at: null,
+      removed_at: null,
+      erased_at: null,
+      detached_at: null,
+    } as const;
     await site.context.database.write(async (tx) => {
-      await tx.db.updateTable('discussion').set({ ...live, audience: 'public' }).where('id', '=', subject.place.id).execute();
+      await tx.db
+        .updateTable('discussion')
+        .set({ ...live, audience: 'public' })
+        .where('id', '=', subject.place.id)
+        .execute();
       await tx.db.updateTable('post').set(live).where('discussion_id', '=', subject.place.id).execute();
     });
   });
@@ -162,7 +235,8 @@ describe.each(STATES)('$name', ({ name, discussion, post }) => {
           }
         }
       }
-      for (const [word, yes] of Object.entries(may) as [Canary, boolean][]) if (yes && !shown.has(word)) missing.push(`${who}: ${word}`);
+      for (const [word, yes] of Object.entries(may) as [Canary, boolean][])
+        if (yes && !shown.has(word)) missing.push(`${who}: ${word}`);
     }
     expect(leaks).toEqual([]);
     expect(missing).toEqual([]);

@@ -38,14 +38,32 @@ async function scene(words: string): Promise<Scene> {
   count += 1;
   const place: Place = await imported(site, {
     journal: { author: 'Sterne', title: 'Carnet de maraude' },
-    entry: { title: `Nuit ${count}`, author: 'Sterne', category: null, at: '2026-03-05T22:10:00+01:00', tags: ['Maraude'], bbcode: 'Deux heures de pluie.', acknowledgements: [] },
+    entry: {
+      title: `Nuit ${count}`,
+      author: 'Sterne',
+      category: null,
+      at: '2026-03-05T22:10:00+01:00',
+      tags: ['Maraude'],
+      bbcode: 'Deux heures de pluie.',
+      acknowledgements: [],
+    },
     replies: [],
   });
   expect((await reply(member, place, words)).status).toBe(303);
-  const quoted = words.split('\n').map((line) => `> ${line}`.trimEnd()).join('\n');
+  const quoted = words
+    .split('\n')
+    .map((line) => `> ${line}`.trimEnd())
+    .join('\n');
   expect((await reply(quoter, place, `> @Guifette #1\n${quoted}\n\nJe te lis.`)).status).toBe(303);
   const posts = (await Promise.all(NUMBERS.map((number) => postId(visitor, place, number)))) as Subject['posts'];
-  return { place, journalSlug: 'carnet-de-maraude', tagSlug: 'maraude', names: ['Sterne', 'Guifette', 'Sarcelle'], posts, own: posts[1] };
+  return {
+    place,
+    journalSlug: 'carnet-de-maraude',
+    tagSlug: 'maraude',
+    names: ['Sterne', 'Guifette', 'Sarcelle'],
+    posts,
+    own: posts[1],
+  };
 }
 
 async function isNowhere(words: string, subject: Subject, exceptSealed = false): Promise<void> {
@@ -54,7 +72,8 @@ async function isNowhere(words: string, subject: Subject, exceptSealed = false):
     for (const [surface, paths] of Object.entries(SURFACES)) {
       for (const path of paths(subject)) {
         for (const accept of browser === visitor ? ['text/html', 'application/json'] : ['application/json']) {
-          if ((await browser.request(path, { headers: { Accept: accept } })).text.includes(words)) left.push(`${surface} ${path}`);
+          if ((await browser.request(path, { headers: { Accept: accept } })).text.includes(words))
+            left.push(`${surface} ${path}`);
         }
       }
     }
@@ -65,15 +84,18 @@ async function isNowhere(words: string, subject: Subject, exceptSealed = false):
     if (JSON.stringify(rows.rows).includes(words)) left.push(`table ${table}`);
   }
   if (engine === 'sqlite' && !exceptSealed) {
-    for (const name of readdirSync(site.dataDir)) if (readFileSync(join(site.dataDir, name)).includes(words)) left.push(`file ${name}`);
+    for (const name of readdirSync(site.dataDir))
+      if (readFileSync(join(site.dataDir, name)).includes(words)) left.push(`file ${name}`);
   }
   expect(left).toEqual([]);
 }
 
 /** A text of which the street must go; each with a street of its own, so that no other scene's is found. */
 let streets = 0;
-const newStreet = (): string => `rue ${['Amarante', 'Bourrache', 'Chicorée', 'Dentelaire', 'Euphraise', 'Fumeterre', 'Garance', 'Hysope', 'Inule'][streets++]}`;
-const textWith = (street: string): string => `Elle travaille ${street}. Je ne dirai pas son nom.\n\nLe reste peut rester.`;
+const newStreet = (): string =>
+  `rue ${['Amarante', 'Bourrache', 'Chicorée', 'Dentelaire', 'Euphraise', 'Fumeterre', 'Garance', 'Hysope', 'Inule'][streets++]}`;
+const textWith = (street: string): string =>
+  `Elle travaille ${street}. Je ne dirai pas son nom.\n\nLe reste peut rester.`;
 
 describe.each([
   ['plain', false],
@@ -82,11 +104,19 @@ describe.each([
   it('a post leaves its number and nothing of its words', async () => {
     const street = newStreet();
     const subject = await scene(textWith(street));
-    const answer = await member.submit(`/p/${subject.own}/withdraw`, `/p/${subject.own}/withdraw`, { what: 'post' }, { enhanced });
+    const answer = await member.submit(
+      `/p/${subject.own}/withdraw`,
+      `/p/${subject.own}/withdraw`,
+      { what: 'post' },
+      { enhanced },
+    );
     expect([answer.status, answer.location]).toEqual([enhanced ? 200 : 303, `${subject.place.path}#p1`]);
     await isNowhere(street, subject);
     const page = await visitor.page('discussion', subject.place.path);
-    expect(page.data.posts.map(({ number, state, author }) => [number, state, author?.name])).toEqual([[1, 'withdrawn', undefined], [2, 'live', 'Sarcelle']]);
+    expect(page.data.posts.map(({ number, state, author }) => [number, state, author?.name])).toEqual([
+      [1, 'withdrawn', undefined],
+      [2, 'live', 'Sarcelle'],
+    ]);
     expect(page.data.posts[1]?.body).toMatchObject([{ kind: 'quote', state: 'withdrawn', parts: [] }, { kind: 'own' }]);
     expect((await visitor.get(`/p/${subject.own}/history`)).status).toBe(404);
     expect((await member.get(`/p/${subject.own}/edit`)).status).toBe(404);
@@ -97,7 +127,12 @@ describe.each([
     const subject = await scene(textWith(street));
     const form = await member.page('withdraw', `/p/${subject.own}/withdraw`);
     const chosen = form.data.sentences.find(({ words }) => words.includes(street))!;
-    const answer = await member.submit(`/p/${subject.own}/withdraw`, `/p/${subject.own}/withdraw`, { what: 'passage', range: chosen.range }, { enhanced });
+    const answer = await member.submit(
+      `/p/${subject.own}/withdraw`,
+      `/p/${subject.own}/withdraw`,
+      { what: 'passage', range: chosen.range },
+      { enhanced },
+    );
     expect(answer.status).toBe(enhanced ? 200 : 303);
     await isNowhere(street, subject);
     const words = wordsOf(await visitor.page('discussion', subject.place.path));
@@ -107,7 +142,12 @@ describe.each([
 
   it('nothing chosen is said, and nothing is lost', async () => {
     const subject = await scene('Je garde tout.');
-    const answer = await member.submit(`/p/${subject.own}/withdraw`, `/p/${subject.own}/withdraw`, { what: 'passage' }, { enhanced });
+    const answer = await member.submit(
+      `/p/${subject.own}/withdraw`,
+      `/p/${subject.own}/withdraw`,
+      { what: 'passage' },
+      { enhanced },
+    );
     expect(answer.status).toBe(422);
     expect(wordsOf(await visitor.page('discussion', subject.place.path))[1]).toBe('Je garde tout.');
   });
@@ -124,7 +164,9 @@ describe.each([
     const done = await member.submit(edit, edit, { ...fields, cut_out: 'withdraw' }, { enhanced });
     expect(done.status).toBe(enhanced ? 200 : 303);
     await isNowhere(street, subject);
-    expect(wordsOf(await visitor.page('discussion', subject.place.path))[1]).toBe('Je ne dirai pas son nom.\n\nLe reste peut rester.');
+    expect(wordsOf(await visitor.page('discussion', subject.place.path))[1]).toBe(
+      'Je ne dirai pas son nom.\n\nLe reste peut rester.',
+    );
   });
 });
 
@@ -133,16 +175,30 @@ describe('an edit', () => {
     const subject = await scene('Première façon de le dire, un peu longue.');
     const edit = `/p/${subject.own}/edit`;
     const first = await member.page('edit', edit);
-    const save = (body: string) => member.submit(edit, edit, { body, revision: first.data.revision, do: 'publish', cut_out: 'keep' }, { enhanced: true });
+    const save = (body: string) =>
+      member.submit(
+        edit,
+        edit,
+        { body, revision: first.data.revision, do: 'publish', cut_out: 'keep' },
+        { enhanced: true },
+      );
     expect((await save('Deuxième façon.')).status).toBe(200);
     const history = await visitor.page('history', `/p/${subject.own}/history`);
-    expect(history.data.revisions.map(({ current, body }) => [current, body.map((segment) => (segment.kind === 'own' ? segment.html : ''))])).toEqual([
+    expect(
+      history.data.revisions.map(({ current, body }) => [
+        current,
+        body.map((segment) => (segment.kind === 'own' ? segment.html : '')),
+      ]),
+    ).toEqual([
       [true, ['<p>Deuxième façon.</p>']],
       [false, ['<p>Première façon de le dire, un peu longue.</p>']],
     ]);
     const conflict = await save('Troisième, depuis une autre fenêtre.');
     expect(conflict.status).toBe(409);
-    expect((conflict.json as Page<'edit'>).form).toMatchObject({ errors: { body: ['edited_meanwhile'] }, values: { body: 'Troisième, depuis une autre fenêtre.' } });
+    expect((conflict.json as Page<'edit'>).form).toMatchObject({
+      errors: { body: ['edited_meanwhile'] },
+      values: { body: 'Troisième, depuis une autre fenêtre.' },
+    });
     // The quote keeps the wording it quoted.
     expect(wordsOf(await visitor.page('discussion', subject.place.path))[2]).toContain('Première façon de le dire');
   });
@@ -151,13 +207,23 @@ describe('an edit', () => {
     const street = newStreet();
     const subject = await scene(textWith(street));
     const sentences = (await member.page('withdraw', `/p/${subject.own}/withdraw`)).data.sentences;
-    await member.submit(`/p/${subject.own}/withdraw`, `/p/${subject.own}/withdraw`, { what: 'passage', range: sentences[0]!.range });
+    await member.submit(`/p/${subject.own}/withdraw`, `/p/${subject.own}/withdraw`, {
+      what: 'passage',
+      range: sentences[0]!.range,
+    });
     const page = await member.page('edit', `/p/${subject.own}/edit`);
     expect(page.data.body).toContain('Je ne dirai pas son nom.');
     expect(page.data.body).not.toMatch(/[\uE000\uFFFC]/);
-    const saved = await member.submit(`/p/${subject.own}/edit`, `/p/${subject.own}/edit`, { body: `${page.data.body}\n\nEt je continue.`, revision: page.data.revision, do: 'publish', cut_out: 'keep' });
+    const saved = await member.submit(`/p/${subject.own}/edit`, `/p/${subject.own}/edit`, {
+      body: `${page.data.body}\n\nEt je continue.`,
+      revision: page.data.revision,
+      do: 'publish',
+      cut_out: 'keep',
+    });
     expect(saved.status).toBe(303);
-    expect(wordsOf(await visitor.page('discussion', subject.place.path))[1]).toMatch(/Je ne dirai pas son nom\.[\s\S]*Et je continue\./);
+    expect(wordsOf(await visitor.page('discussion', subject.place.path))[1]).toMatch(
+      /Je ne dirai pas son nom\.[\s\S]*Et je continue\./,
+    );
     await isNowhere(street, subject);
   });
 
@@ -168,7 +234,12 @@ describe('an edit', () => {
       for (const act of ['edit', 'withdraw']) {
         const answer = await browser.get(`/p/${subject.own}/${act}`);
         expect([401, 404]).toContain(answer.status);
-        const sent = await browser.submit(subject.place.path, `/p/${subject.own}/${act}`, { what: 'post', body: 'Non.', revision: subject.own, do: 'publish' });
+        const sent = await browser.submit(subject.place.path, `/p/${subject.own}/${act}`, {
+          what: 'post',
+          body: 'Non.',
+          revision: subject.own,
+          do: 'publish',
+        });
         expect([401, 403, 404]).toContain(sent.status);
       }
     }
@@ -179,10 +250,21 @@ describe('an edit', () => {
 describe('with a report open', () => {
   it('the reported wording is kept sealed, and nowhere else', async () => {
     const subject = await scene('Contact : la grande tour, bloc sept.');
-    expect((await visitor.submit(`/report/post/${subject.own}`, `/report/post/${subject.own}`, { reason: 'identifies_someone', words: '' })).status).toBe(303);
+    expect(
+      (
+        await visitor.submit(`/report/post/${subject.own}`, `/report/post/${subject.own}`, {
+          reason: 'identifies_someone',
+          words: '',
+        })
+      ).status,
+    ).toBe(303);
     await member.submit(`/p/${subject.own}/withdraw`, `/p/${subject.own}/withdraw`, { what: 'post' });
     await isNowhere('la grande tour', subject, true);
-    const sealed = await site.context.database.db.selectFrom('sealed_revision').select(['text', 'why']).where('post_id', '=', subject.own).execute();
+    const sealed = await site.context.database.db
+      .selectFrom('sealed_revision')
+      .select(['text', 'why'])
+      .where('post_id', '=', subject.own)
+      .execute();
     expect(sealed).toEqual([{ text: 'Contact : la grande tour, bloc sept.', why: 'report' }]);
   });
 });

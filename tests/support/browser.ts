@@ -28,14 +28,19 @@ export class Browser {
     return other;
   }
 
-  async request(path: string, init: { method?: string; body?: string; headers?: Record<string, string> } = {}): Promise<Answer> {
+  async request(
+    path: string,
+    init: { method?: string; body?: string; headers?: Record<string, string> } = {},
+  ): Promise<Answer> {
     const response = await fetch(new URL(path, this.origin), {
       redirect: 'manual',
       ...init,
       headers: {
         Accept: 'text/html',
         'Accept-Language': 'fr',
-        ...(this.cookies.size > 0 ? { Cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ') } : {}),
+        ...(this.cookies.size > 0
+          ? { Cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ') }
+          : {}),
         ...init.headers,
       },
     });
@@ -46,9 +51,17 @@ export class Browser {
       else this.cookies.set(name, value);
     }
     const text = await response.text();
-    const json: unknown = response.headers.get('content-type')?.startsWith('application/json') ? JSON.parse(text) : null;
+    const json: unknown = response.headers.get('content-type')?.startsWith('application/json')
+      ? JSON.parse(text)
+      : null;
     const given = json && typeof json === 'object' && 'location' in json ? String(json.location) : null;
-    return { status: response.status, location: response.headers.get('location') ?? given, text, headers: response.headers, json };
+    return {
+      status: response.status,
+      location: response.headers.get('location') ?? given,
+      text,
+      headers: response.headers,
+      json,
+    };
   }
 
   get(path: string): Promise<Answer> {
@@ -60,7 +73,8 @@ export class Browser {
     const answer = await this.request(path, { headers: { Accept: 'application/json' } });
     if (answer.status === 302 && answer.location) return this.page(name, answer.location);
     const page = answer.json as AnyPage;
-    if (page?.name !== name) throw new Error(`${path} answered ${answer.status} ${page?.name ?? answer.text.slice(0, 200)}, not ${name}`);
+    if (page?.name !== name)
+      throw new Error(`${path} answered ${answer.status} ${page?.name ?? answer.text.slice(0, 200)}, not ${name}`);
     return page as unknown as Page<N>;
   }
 
@@ -68,7 +82,9 @@ export class Browser {
   async token(from: string): Promise<string | undefined> {
     const page = await this.request(from);
     if (page.status === 302 && page.location) return this.token(page.location);
-    return /name="token"[^>]*value="([^"]*)"/.exec(page.text)?.[1] ?? /value="([^"]*)"[^>]*name="token"/.exec(page.text)?.[1];
+    return (
+      /name="token"[^>]*value="([^"]*)"/.exec(page.text)?.[1] ?? /value="([^"]*)"[^>]*name="token"/.exec(page.text)?.[1]
+    );
   }
 
   /**
@@ -81,8 +97,14 @@ export class Browser {
   }
 
   /** Sends a form as it is. */
-  send(action: string, fields: Fields, { enhanced = false, headers = {} }: { enhanced?: boolean; headers?: Record<string, string> } = {}): Promise<Answer> {
-    const body = new URLSearchParams(Object.entries(fields).flatMap(([name, value]) => [value].flat().map((item) => [name, item])));
+  send(
+    action: string,
+    fields: Fields,
+    { enhanced = false, headers = {} }: { enhanced?: boolean; headers?: Record<string, string> } = {},
+  ): Promise<Answer> {
+    const body = new URLSearchParams(
+      Object.entries(fields).flatMap(([name, value]) => [value].flat().map((item) => [name, item])),
+    );
     return this.request(action, {
       method: 'POST',
       body: body.toString(),

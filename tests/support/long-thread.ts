@@ -39,7 +39,7 @@ const PASSAGES = [
   "On distribue aussi du matériel, je ne demande à personne ce qu'il compte en faire.",
   "Il arrive qu'on regarde un film à trois heures du matin avec quatre personnes qui ne se parlaient plus depuis l'hiver.",
   "mais c'est un autre chapitre , autant je peux expliquer à l'interne pourquoi Mme une telle a crié ce matin, en tant que paire on entend ce qui précède le cri.",
-  'Je me sers de ce que j\'ai traversé sans le raconter, en gardant les gestes qui m\'ont aidée, et surtout une attente sans échéance, un regard qui ne compte pas les jours comme le font trop souvent les dossiers.',
+  "Je me sers de ce que j'ai traversé sans le raconter, en gardant les gestes qui m'ont aidée, et surtout une attente sans échéance, un regard qui ne compte pas les jours comme le font trop souvent les dossiers.",
   "C'est une manière d'accompagner qui part des solutions que la personne a déjà dans les poches. On ne vide pas les poches des gens.",
 ] as const;
 
@@ -65,7 +65,7 @@ Bonne nuit à la halte`;
 const FIFTH_OWN = [
   "Un geste : je pose la tasse du côté de la main qui ne tremble pas. Ce n'est dans aucune plaquette.",
   "La directrice veut qu'on dise merci aux partenaires. Je dis merci au chauffeur du bus, il attend deux minutes de plus.",
-  'Personne ne nous impose rien la nuit, mais le matin il faut écrire une ligne par personne. Une ligne, c\'est déjà un tri.',
+  "Personne ne nous impose rien la nuit, mais le matin il faut écrire une ligne par personne. Une ligne, c'est déjà un tri.",
 ];
 
 export const LONG_THREAD: ExportedDiscussion = {
@@ -82,10 +82,28 @@ export const LONG_THREAD: ExportedDiscussion = {
   },
   replies: [
     { number: 1, author: 'tadorne', at: '2026-01-12T21:38:00+01:00', bbcode: FIRST, acknowledgements: [] },
-    { number: 2, author: 'Avocette', at: '2026-01-13T11:20:00+01:00', bbcode: `${quote('tadorne', FIRST)}\n\n${SECOND}`, acknowledgements: [] },
+    {
+      number: 2,
+      author: 'Avocette',
+      at: '2026-01-13T11:20:00+01:00',
+      bbcode: `${quote('tadorne', FIRST)}\n\n${SECOND}`,
+      acknowledgements: [],
+    },
     { number: 3, author: 'tadorne', at: '2026-01-13T16:21:00+01:00', bbcode: THIRD, acknowledgements: [] },
-    { number: 4, author: 'Avocette', at: '2026-01-13T20:46:00+01:00', bbcode: 'Merci, je relis demain', acknowledgements: [] },
-    { number: 5, author: 'Avocette', at: '2026-01-13T20:54:00+01:00', bbcode: `${quote('tadorne', THIRD)}\n\n${FIFTH_OWN.join('\n')}`, acknowledgements: [] },
+    {
+      number: 4,
+      author: 'Avocette',
+      at: '2026-01-13T20:46:00+01:00',
+      bbcode: 'Merci, je relis demain',
+      acknowledgements: [],
+    },
+    {
+      number: 5,
+      author: 'Avocette',
+      at: '2026-01-13T20:54:00+01:00',
+      bbcode: `${quote('tadorne', THIRD)}\n\n${FIFTH_OWN.join('\n')}`,
+      acknowledgements: [],
+    },
     {
       number: 6,
       author: 'tadorne',

@@ -68,10 +68,20 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
   };
   const errors: LogLine[] = [];
   const log: LogLine[] = [];
-  const config = readConfig({ DATA_DIR: dataDir, PORT: '0', HOST: '127.0.0.1', ...(database ? { DATABASE_URL: database.url } : {}), ...options.env });
+  const config = readConfig({
+    DATA_DIR: dataDir,
+    PORT: '0',
+    HOST: '127.0.0.1',
+    ...(database ? { DATABASE_URL: database.url } : {}),
+    ...options.env,
+  });
   const context = await createContext(config, {
     clock: () => clock.now,
-    log: { info: (line) => log.push(line), warn: (line) => log.push(line), error: (line) => log.push(line) && errors.push(line) },
+    log: {
+      info: (line) => log.push(line),
+      warn: (line) => log.push(line),
+      error: (line) => log.push(line) && errors.push(line),
+    },
     // The cheapest hash: what it costs is tested by itself.
     passwordCost: { memoryKib: 8, passes: 1, lanes: 1 },
     limits: createRateLimits(options.limits ?? false),
@@ -99,7 +109,12 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
     async host(name) {
       const token = await createHostLink(context);
       const browser = visitor();
-      await browser.submit(`/host/${token}`, `/host/${token}`, { name, password: PASSWORD, rules: 'yes', consent: 'yes' });
+      await browser.submit(`/host/${token}`, `/host/${token}`, {
+        name,
+        password: PASSWORD,
+        rules: 'yes',
+        consent: 'yes',
+      });
       return browser;
     },
     async close() {

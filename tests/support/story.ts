@@ -49,20 +49,35 @@ export async function imported(site: Site, discussion: ExportedDiscussion = NIGH
 }
 
 /** Sends a reply from the discussion's page; gives the answer. */
-export async function reply(browser: Browser, place: Place, body: string, more: Fields = {}, enhanced = false): Promise<Answer> {
+export async function reply(
+  browser: Browser,
+  place: Place,
+  body: string,
+  more: Fields = {},
+  enhanced = false,
+): Promise<Answer> {
   const { data } = await browser.page('discussion', place.path);
   const [as] = data.composer?.as ?? [];
   return browser.submit(
     place.path,
     `${place.path}/reply`,
-    { as: as?.id ?? newId(), submission: data.composer?.submission ?? newId(), in_reply_to: '', body, do: 'publish', ...more },
+    {
+      as: as?.id ?? newId(),
+      submission: data.composer?.submission ?? newId(),
+      in_reply_to: '',
+      body,
+      do: 'publish',
+      ...more,
+    },
     { enhanced },
   );
 }
 
 /** The words a page of a discussion shows, post by post: own words and live quotes without their markup. */
 export function wordsOf(page: Page<'discussion'>): string[] {
-  return [page.data.opening, ...page.data.posts].flatMap((post) => (post ? [post.body.map(plainWords).join('\n')] : []));
+  return [page.data.opening, ...page.data.posts].flatMap((post) =>
+    post ? [post.body.map(plainWords).join('\n')] : [],
+  );
 }
 
 function plainWords(segment: Page<'discussion'>['data']['posts'][number]['body'][number]): string {
@@ -71,7 +86,16 @@ function plainWords(segment: Page<'discussion'>['data']['posts'][number]['body']
 }
 
 const strip = (html: string): string =>
-  html.replace(/<br>/g, '\n').replace(/<\/p>\s*/g, '\n\n').replace(/<[^>]+>/g, '').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"').replace(/&#39;/g, "'").replace(/&amp;/g, '&').trim();
+  html
+    .replace(/<br>/g, '\n')
+    .replace(/<\/p>\s*/g, '\n\n')
+    .replace(/<[^>]+>/g, '')
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&quot;/g, '"')
+    .replace(/&#39;/g, "'")
+    .replace(/&amp;/g, '&')
+    .trim();
 
 /** Id of the post with this number. */
 export async function postId(browser: Browser, place: Place, number: number): Promise<string> {
@@ -80,4 +104,3 @@ export async function postId(browser: Browser, place: Place, number: number): Pr
   if (!post) throw new Error(`No post number ${number}`);
   return post.id;
 }
-

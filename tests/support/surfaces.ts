@@ -37,7 +37,12 @@ export const SURFACES: Record<string, (subject: Subject) => string[]> = {
   home: () => ['/'],
   journals: () => ['/journals'],
   journal: ({ journalSlug }) => [`/journals/${journalSlug}`],
-  discussion: ({ place }) => [place.path, `${place.path}?view=branches`, ...NUMBERS.map((n) => `${place.path}?quote=${n}`), `/d/${place.id}/-`],
+  discussion: ({ place }) => [
+    place.path,
+    `${place.path}?view=branches`,
+    ...NUMBERS.map((n) => `${place.path}?quote=${n}`),
+    `/d/${place.id}/-`,
+  ],
   discussionShort: ({ place }) => [`/d/${place.id}`],
   replyAddress: ({ place }) => [`${place.path}/reply`, `/d/${place.id}/-/reply`],
   post: ({ posts }) => posts.map((id) => `/p/${id}`),

@@ -27,7 +27,7 @@ describe('a sentence goes on', () => {
     'C’est long… mais on y va.',
     'Il a dit « Oui ! » et il est parti.',
     'Ce que M. Untel et le Dr. Martin ou J. Dupont disent.',
-    'Du matériel propre ect.. pour tous.',
+    'Des livres, du thé ect.. pour tous.',
     'Du café, du thé, etc. pour tous.',
     'Il a bu 3.5 litres sur example.org hier.',
     'Une ligne assez longue que son auteur a coupée à la main quelque part\nici, en minuscules.',
