@@ -20,6 +20,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['tests/*.test.ts', 'tests/unit/**/*.test.ts'],
+          // Pure functions: nothing of one file is left for the next.
+          isolate: false,
           experimental: native,
         },
       },

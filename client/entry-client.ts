@@ -4,7 +4,7 @@ import type { Messages } from '#shared/messages/fr.ts';
 import type { AnyPage, PageName } from '#shared/pages.ts';
 import type { Locale } from '#shared/states.ts';
 import Root from './App.svelte';
-import { App } from './lib/app.svelte.ts';
+import { App, setApp } from './lib/app.svelte.ts';
 import type { PageComponent } from './lib/app.svelte.ts';
 import { pageFile } from './lib/page-file.ts';
 
@@ -29,7 +29,9 @@ async function start(): Promise<void> {
   const page = JSON.parse(state.textContent) as AnyPage;
   const [component, language] = await Promise.all([find(page.name), words[page.shell.locale]()]);
   // `recover` would redraw the page from data whose texts the server has blanked: never.
-  hydrate(Root, { target, props: { app: new App(page, component, language, find) }, recover: false });
+  const app = new App(page, component, language, find);
+  setApp(app);
+  hydrate(Root, { target, props: { app }, recover: false });
   document.documentElement.classList.add('script');
 }
 

@@ -109,16 +109,13 @@ export async function up(db: Kysely<unknown>, engine: EngineTools): Promise<void
       .addUniqueConstraint('post_submission', ['pseudonym_id', 'submission']),
   );
   await index('post_author', 'post', ['pseudonym_id', 'created_at', 'id']);
-  await make(
-    'revision',
-    (t) =>
-      refers(text(key(t), 'source', 'html', 'text', 'marks', 'created_at'), 'post_id', 'post').addColumn(
-        'cook',
-        'integer',
-        (c) => c.notNull(),
-      ) as Table,
+  await make('revision', (t) =>
+    (
+      refers(text(key(t), 'source', 'html', 'text', 'marks', 'created_at'), 'post_id', 'post')
+        .addColumn('number', 'integer', (c) => c.notNull())
+        .addColumn('cook', 'integer', (c) => c.notNull()) as Table
+    ).addUniqueConstraint('revision_number', ['post_id', 'number']),
   );
-  await index('revision_post', 'revision', ['post_id', 'created_at']);
   await make('quote', (t) =>
     refers(
       refers(

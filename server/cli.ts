@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { url } from '#shared/routes.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { createContext } from './context.ts';
@@ -10,9 +9,8 @@ const USAGE = `Commands:
 
 /** Commands for the machine's owner; the site may be running meanwhile. */
 async function main(args: string[]): Promise<number> {
-  const { positionals } = parseArgs({ args, allowPositionals: true, strict: true });
-  const [command, ...files] = positionals;
-  if (command !== 'import' || files.length === 0) {
+  const [command, ...files] = args;
+  if (command !== 'import' || files.length === 0 || files.some((file) => file.startsWith('-'))) {
     process.stderr.write(`${USAGE}\n`);
     return 2;
   }
@@ -21,7 +19,11 @@ async function main(args: string[]): Promise<number> {
     await context.database.migrate();
     for (const file of files) {
       const { discussion, bytes } = await readExport(file);
-      const { id, slug, replies, quotes, already } = await importDiscussion(context, discussion, bytes);
+      const { id, slug, replies, quotes, already } = await importDiscussion(context, discussion, bytes).catch(
+        (failure: unknown) => {
+          throw failure instanceof ImportError ? new ImportError(`${file}: ${failure.message}`) : failure;
+        },
+      );
       const address = url.discussion(id, slug);
       process.stdout.write(
         already

@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { LOCALES } from '#shared/states.ts';
@@ -25,9 +26,27 @@ export interface Config {
 /** A setting that cannot be used, said in words that tell what to set instead. */
 export class ConfigError extends Error {}
 
+/** An address, a range of them, or Express's words for the near ones; a range of everybody trusts everybody. */
+function isProxy(part: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(part)) return true;
+  const [address = '', bits, ...more] = part.split('/');
+  const most = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
+  return more.length === 0 && most > 0 && (bits === undefined || (/^[1-9]\d*$/.test(bits) && Number(bits) <= most));
+}
+
+const listOf = (value: string): string[] =>
+  value
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+
 const environment = z.object({
   NODE_ENV: z.string().optional(),
-  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  PORT: z
+    .string()
+    .refine((value) => /^\d{1,5}$/.test(value) && Number(value) <= 65535, 'must be a number from 0 to 65535')
+    .default('3000')
+    .transform(Number),
   HOST: z.string().min(1).optional(),
   DATA_DIR: z.string().min(1).default('./data'),
   DATABASE_URL: z
@@ -35,11 +54,16 @@ const environment = z.object({
     .regex(/^postgres(ql)?:\/\//, 'must start with postgres:// (leave it empty for SQLite)')
     .optional(),
   PUBLIC_URL: z
-    .url({ protocol: /^https?$/, error: 'must be a full address such as https://carnet.example.org' })
-    .refine((value) => new URL(value).pathname === '/', 'must not have a path')
+    .url({ protocol: /^https?$/, error: 'must be a full address such as https://carnet.example.org', abort: true })
+    .transform((value) => new URL(value))
+    .refine(({ href, origin }) => href === `${origin}/`, 'must not have a path, a query or a password')
     .optional(),
   LOCALE: z.enum(LOCALES, `must be one of ${LOCALES.join(', ')}`).default('fr'),
-  TRUSTED_PROXIES: z.string().optional(),
+  TRUSTED_PROXIES: z
+    .string()
+    .transform(listOf)
+    .refine((parts) => parts.every(isProxy), 'must be addresses such as 127.0.0.1 or 10.0.0.0/8, separated by commas')
+    .default([]),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info']).default('info'),
 });
 
@@ -63,23 +87,21 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     host: value.HOST ?? (production ? '127.0.0.1' : 'localhost'),
     dataDir: resolve(value.DATA_DIR),
     databaseUrl: value.DATABASE_URL ?? null,
-    publicUrl: value.PUBLIC_URL?.replace(/\/$/, '') ?? null,
+    // As browsers write it in Origin: lower case, no default port.
+    publicUrl: value.PUBLIC_URL?.origin ?? null,
     locale: value.LOCALE,
-    trustedProxies:
-      value.TRUSTED_PROXIES?.split(',')
-        .map((part) => part.trim())
-        .filter(Boolean) ?? [],
+    trustedProxies: value.TRUSTED_PROXIES,
     logLevel: value.LOG_LEVEL,
   };
 }
 
-function refuseUnsafe(publicUrl: string | undefined): void {
+function refuseUnsafe(publicUrl: URL | undefined): void {
   if (!publicUrl) {
     throw new ConfigError(
       'In production PUBLIC_URL must be set to the address people type, e.g. https://carnet.example.org',
     );
   }
-  const { protocol, hostname } = new URL(publicUrl);
+  const { protocol, hostname } = publicUrl;
   if (protocol !== 'https:' && !hostname.endsWith('.onion') && hostname !== 'localhost') {
     throw new ConfigError(
       'In production PUBLIC_URL must start with https:// (or be an .onion address): session cookies are Secure',
@@ -89,5 +111,11 @@ function refuseUnsafe(publicUrl: string | undefined): void {
 
 /** Makes the data folder, readable by its owner alone (SECURITY 3.9). */
 export function ensureDataDir(config: Config): void {
-  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  try {
+    mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+    accessSync(config.dataDir, constants.W_OK);
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    throw new ConfigError(`DATA_DIR: ${config.dataDir} cannot be made or written to (${why})`);
+  }
 }

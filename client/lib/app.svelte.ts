@@ -1,4 +1,3 @@
-import { createContext } from 'svelte';
 import type { Component } from 'svelte';
 import type { AnyPage, FormState, PageData, PageName, Shell } from '#shared/pages.ts';
 import type { Messages } from '#shared/messages/index.ts';
@@ -57,8 +56,20 @@ export class App {
   }
 }
 
-const [getApp, setApp] = createContext<App>();
-export { getApp, setApp };
+// A render on the server runs from start to end without a pause, and a browser has one page: "the page being drawn" is
+// one variable, not a context that every component of a long discussion would copy.
+let current: App | null = null;
+
+/** Says which page is being drawn; null when that is done, so that a server holds on to nobody's page. */
+export function setApp(app: App | null): void {
+  current = app;
+}
+
+/** The page being drawn; only while a component is being set up. */
+export function getApp(): App {
+  if (!current) throw new Error('getApp() outside of a page');
+  return current;
+}
 
 /** The words of the interface. A page keeps its language until it is loaded anew. */
 export const getWords = (): Messages => getApp().words;

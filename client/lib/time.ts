@@ -14,11 +14,22 @@ const clock = new Intl.DateTimeFormat('en-GB', {
 /** dd/mm/yyyy, hh:mm */
 const shape = /^(\d\d)\/(\d\d)\/(\d{4}), (\d\d):(\d\d)/;
 
+/** Times said lately: a list says the same few again and again, and Intl is slow. Public times only, nobody's words. */
+const said = new Map<string, string[]>();
+
+function parts(iso: string): string[] {
+  const known = said.get(iso);
+  if (known) return known;
+  const found = shape.exec(clock.format(Date.parse(iso)))?.slice(1) ?? [];
+  if (said.size >= 5_000) said.clear();
+  said.set(iso, found);
+  return found;
+}
+
 /** An ISO-8601 time in the words of the interface, in Paris: "12 mars 2025", with `precise` "12 mars 2025, 21:38". */
 export function timeText(iso: string, words: Messages, precise: boolean): string {
-  const at = Date.parse(iso);
-  if (Number.isNaN(at)) return iso;
-  const [, day = '', month = '', year = '', hour = '', minute = ''] = shape.exec(clock.format(at)) ?? [];
+  if (Number.isNaN(Date.parse(iso))) return iso;
+  const [day = '', month = '', year = '', hour = '', minute = ''] = parts(iso);
   const date = words.date(Number(day), words.months[Number(month) - 1] ?? '', Number(year));
   return precise ? words.dateTime(date, hour, minute) : date;
 }

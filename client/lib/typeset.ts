@@ -1,10 +1,11 @@
 const NARROW = '\u202f';
-const before = /[ \u00a0\u202f]+(?=[;!?»]|:(?!\/))/g;
-const after = /«[ \u00a0\u202f]+/g;
+/** Two characters at a time: a longer pattern makes the engine stop at every space of a page. */
+const spaces = /[ \u00a0]([;:!?»])|«[ \u00a0]/g;
 /** Stretches whose spaces must stay as typed. */
 const verbatim = /(<pre[\s>][\s\S]*?<\/pre>|<code[\s>][\s\S]*?<\/code>)/;
 
-const space = (text: string): string => text.replace(before, NARROW).replace(after, `«${NARROW}`);
+const space = (text: string): string =>
+  text.replace(spaces, (_found, mark: string | undefined) => (mark ? NARROW + mark : `«${NARROW}`));
 
 /** French spacing for the eye: narrow no-break space before ; : ! ? » and after «. The stored words never change. */
 export const typeset = (text: string, language: string): string => (language.startsWith('fr') ? space(text) : text);
@@ -12,9 +13,11 @@ export const typeset = (text: string, language: string): string => (language.sta
 /** A line break that somebody typed gets a little air above the next line; CSS cannot give a <br> any height. */
 const air = (html: string): string => html.replaceAll('<br>', '<br><span class="air"></span>');
 
+const setFrench = (html: string): string => air(space(html));
+
 /** Sanitised HTML as it is set on the page: French spacing, air at typed line breaks, nothing changed in code. */
 export function typesetHtml(html: string, language: string): string {
-  const set = language.startsWith('fr') ? (part: string) => air(space(part)) : air;
+  const set = language.startsWith('fr') ? setFrench : air;
   if (!html.includes('<pre') && !html.includes('<code')) return set(html);
   return html
     .split(verbatim)

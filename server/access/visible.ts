@@ -5,9 +5,14 @@ import { isStaff } from './rules.ts';
 
 const idsOf = (viewer: Viewer): string[] => (viewer.kind === 'member' ? viewer.pseudonyms.map(({ id }) => id) : []);
 
+/** The table these conditions are about, whatever else a query joins: Kysely's types cannot say "has this table". */
+const on = <T extends keyof Schema>(rows: unknown): ExpressionBuilder<Schema, T> =>
+  rows as ExpressionBuilder<Schema, T>;
+
 /** `canSeeDiscussion` as a condition on the table `discussion`: the one predicate of every list, page, feed and search. */
 export function visibleDiscussions(viewer: Viewer) {
-  return (row: ExpressionBuilder<Schema, 'discussion'>): Expression<SqlBool> => {
+  return <DB, TB extends keyof DB>(rows: ExpressionBuilder<DB, TB>): Expression<SqlBool> => {
+    const row = on<'discussion'>(rows);
     const ids = idsOf(viewer);
     const own = ids.length > 0 ? [row('discussion.pseudonym_id', 'in', ids)] : [];
     const unheld = isStaff(viewer) ? [] : [row.or([row('discussion.hold', '=', 'none'), ...own])];
@@ -26,10 +31,9 @@ export function visibleDiscussions(viewer: Viewer) {
  * `canReadPost` as a condition on the table `post` (or an alias of it), for lists of posts; goes with
  * `visibleDiscussions`.
  */
-export function readablePosts<Alias extends string = 'post'>(viewer: Viewer, alias: Alias = 'post' as Alias) {
-  return (rows: ExpressionBuilder<Record<Alias, PostTable>, Alias>): Expression<SqlBool> => {
-    // The alias stands for the table from here on; Kysely's types cannot follow a name that is a parameter.
-    const row = rows as unknown as ExpressionBuilder<Schema, 'post'>;
+export function readablePosts(viewer: Viewer, alias = 'post') {
+  return <DB, TB extends keyof DB>(rows: ExpressionBuilder<DB, TB>): Expression<SqlBool> => {
+    const row = on<'post'>(rows);
     const column = (name: keyof PostTable): `post.${keyof PostTable}` =>
       `${alias}.${name}` as `post.${keyof PostTable}`;
     const ids = idsOf(viewer);

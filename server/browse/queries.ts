@@ -21,7 +21,7 @@ export async function repliesOf(
       join
         .onRef('opening.discussion_id', '=', 'discussion.id')
         .on('opening.number', '=', 0)
-        .on((row) => readablePosts(viewer, 'opening')(row as never)),
+        .on(readablePosts(viewer, 'opening')),
     )
     .select([
       'post.id',
@@ -34,8 +34,8 @@ export async function repliesOf(
     .where('post.pseudonym_id', '=', pseudonymId)
     .where('post.number', '>', 0)
     .where('post.detached_at', 'is', null)
-    .where((row) => visibleDiscussions(viewer)(row as never))
-    .where((row) => readablePosts(viewer)(row as never))
+    .where(visibleDiscussions(viewer))
+    .where(readablePosts(viewer))
     .orderBy('post.created_at', 'desc')
     .orderBy('post.id', 'desc')
     .limit(REPLIES_SHOWN)

@@ -112,6 +112,8 @@ export interface PostTable extends EndColumns {
 export interface RevisionTable {
   id: string;
   post_id: string;
+  /** Dense from 1 in each post. */
+  number: number;
   source: string;
   html: string;
   text: string;

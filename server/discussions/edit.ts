@@ -11,7 +11,7 @@ import type { PreparedText } from './prepare.ts';
 import { findPost, marksOf } from './queries.ts';
 import type { FoundPost } from './queries.ts';
 import { loadQuotes } from './quotes.ts';
-import { insertRevision, touchDiscussion } from './store.ts';
+import { insertNextRevision, touchDiscussion } from './store.ts';
 import { withdrawPassages } from './withdraw.ts';
 
 /** What the edit form holds: the body as people write it, and how it came about. */
@@ -108,8 +108,7 @@ export async function edit(
     if (!touched || !fresh || !canEdit(member, fresh.post)) throw notFound();
     if (fresh.post.revision_id !== revision) throw conflict();
     if (choice === 'withdraw') await withdrawPassages(tx, fresh.post, removed);
-    const id = await insertRevision(tx, post.id, text, at);
-    await tx.db.updateTable('post').set({ revision_id: id, edited_at: at }).where('id', '=', post.id).execute();
+    await insertNextRevision(tx, post.id, text, at);
     tx.ring('discussion', { discussionId: post.discussion_id, revision: touched.revision });
   });
   if (choice === 'withdraw' && removed.length > 0) await context.database.forget();

@@ -57,8 +57,8 @@ async function withCounts(db: Handle, viewer: Viewer, rows: JournalRow[]): Promi
       'in',
       rows.map(({ id }) => id),
     )
-    .where((row) => visibleDiscussions(viewer)(row as never))
-    .where((row) => readablePosts(viewer)(row as never))
+    .where(visibleDiscussions(viewer))
+    .where(readablePosts(viewer))
     .groupBy('discussion.journal_id')
     .execute();
   return rows.map((row) => {

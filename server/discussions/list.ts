@@ -53,8 +53,8 @@ export async function listDiscussions(
       'journal.pseudonym_id as journal_pseudonym_id',
       'journal_owner.name as journal_author',
     ])
-    .where((row) => visibleDiscussions(viewer)(row as never))
-    .where((row) => readablePosts(viewer)(row as never))
+    .where(visibleDiscussions(viewer))
+    .where(readablePosts(viewer))
     .orderBy('discussion.created_at', 'desc')
     .orderBy('discussion.id', 'desc')
     .limit(LIST_PER_PAGE + 1);

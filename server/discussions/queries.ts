@@ -40,7 +40,7 @@ export async function findDiscussion(db: Handle, viewer: Viewer, id: string): Pr
     .select(['journal.slug as journal_slug', 'journal.title as journal_title', 'journal.audience as journal_audience'])
     .select(['journal.pseudonym_id as journal_pseudonym_id', 'pseudonym.name as journal_author'])
     .where('discussion.id', '=', id)
-    .where((row) => visibleDiscussions(viewer)(row as never))
+    .where(visibleDiscussions(viewer))
     .executeTakeFirst();
   if (!row) return null;
   const openingReadable = canReadPost(viewer, {
@@ -243,7 +243,7 @@ export async function removalsOf(db: Handle, postIds: readonly string[]): Promis
 
 /** All revisions of a post, oldest first. */
 export const revisionsOf = (db: Handle, postId: string): Promise<RevisionTable[]> =>
-  db.selectFrom('revision').selectAll().where('post_id', '=', postId).orderBy('created_at').orderBy('id').execute();
+  db.selectFrom('revision').selectAll().where('post_id', '=', postId).orderBy('number').execute();
 
 /** Numbers and names of posts that others answer to, for "in answer to #3". */
 export async function authorsOfNumbers(

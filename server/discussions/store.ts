@@ -2,19 +2,23 @@ import type { Tx } from '../db/open.ts';
 import { newId } from '../db/ids.ts';
 import type { PreparedText } from './prepare.ts';
 
-/** Stores one revision of a post with its quotes; gives its id. */
-export async function insertRevision(
-  tx: Tx,
-  postId: string,
-  text: PreparedText,
-  at: string,
-  id = newId(),
-): Promise<string> {
+export interface NewRevision {
+  id: string;
+  postId: string;
+  /** Dense from 1 in each post. */
+  number: number;
+  text: PreparedText;
+  at: string;
+}
+
+/** Stores one revision of a post with its quotes. */
+async function insertRevision(tx: Tx, { id, postId, number, text, at }: NewRevision): Promise<void> {
   await tx.db
     .insertInto('revision')
     .values({
       id,
       post_id: postId,
+      number,
       source: text.source,
       html: text.html,
       text: text.text,
@@ -37,7 +41,20 @@ export async function insertRevision(
       )
       .execute();
   }
-  return id;
+}
+
+/** Gives a post its next wording and makes it the present one. The caller holds the discussion's lock. */
+export async function insertNextRevision(tx: Tx, postId: string, text: PreparedText, at: string): Promise<void> {
+  const last = await tx.db
+    .selectFrom('revision')
+    .select('number')
+    .where('post_id', '=', postId)
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirstOrThrow();
+  const id = newId();
+  await insertRevision(tx, { id, postId, number: last.number + 1, text, at });
+  await tx.db.updateTable('post').set({ revision_id: id, edited_at: at }).where('id', '=', postId).execute();
 }
 
 export interface NewPost {
@@ -51,8 +68,8 @@ export interface NewPost {
   at: string;
 }
 
-/** Stores a post with its first revision; gives its id. The caller has counted it in its discussion. */
-export async function insertPost(tx: Tx, post: NewPost): Promise<string> {
+/** Stores a post with its first revision; gives both ids. The caller has counted it in its discussion. */
+export async function insertPost(tx: Tx, post: NewPost): Promise<{ id: string; revisionId: string }> {
   const id = newId();
   const revisionId = newId();
   await tx.db
@@ -72,8 +89,8 @@ export async function insertPost(tx: Tx, post: NewPost): Promise<string> {
       ...LIVE,
     })
     .execute();
-  await insertRevision(tx, id, post.text, post.at, revisionId);
-  return id;
+  await insertRevision(tx, { id: revisionId, postId: id, number: 1, text: post.text, at: post.at });
+  return { id, revisionId };
 }
 
 /** The states of something nothing has happened to. */
@@ -137,6 +154,28 @@ export function slugOf(title: string): string {
     .replace(/^-+|-+$/g, '');
   return slug === '' ? '-' : slug;
 }
+
+/** Sets how many replies a discussion has, for posts stored in one go. */
+export const countReplies = (tx: Tx, id: string, replies: number, lastAt: string): Promise<unknown> =>
+  tx.db.updateTable('discussion').set({ post_count: replies, last_post_at: lastAt }).where('id', '=', id).execute();
+
+export interface NewThanks {
+  /** Given by the caller: thanks of one moment are shown in the order of their ids. */
+  id: string;
+  postId: string;
+  /** Both null: imported without author. */
+  accountId: string | null;
+  pseudonymId: string | null;
+  note: string | null;
+  at: string;
+}
+
+/** Stores a thanks, with its sentence if there is one. */
+export const insertThanks = (tx: Tx, { id, postId, accountId, pseudonymId, note, at }: NewThanks): Promise<unknown> =>
+  tx.db
+    .insertInto('thanks')
+    .values({ id, post_id: postId, account_id: accountId, pseudonym_id: pseudonymId, note, created_at: at })
+    .execute();
 
 /** Every cache keyed by the epoch is stale from here on: called by whatever takes words away. */
 export const bumpVisibility = (tx: Tx): Promise<unknown> =>

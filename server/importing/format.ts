@@ -2,7 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 
 /** Words that both engines can store as they are. */
-const text = z.string().refine((value) => !value.includes('\0') && value.isWellFormed(), 'holds a character that cannot be stored (U+0000 or half a surrogate pair)');
+const text = z
+  .string()
+  .refine(
+    (value) => !value.includes('\0') && value.isWellFormed(),
+    'holds a character that cannot be stored (U+0000 or half a surrogate pair)',
+  );
 const filled = text.min(1);
 const acknowledgements = z.array(z.object({ author: filled.nullable(), note: text.nullable() })).default([]);
 

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Context } from '../context-types.ts';
 import { now } from '../context-types.ts';
-import type { Tx } from '../db/open.ts';
-import { newId } from '../db/ids.ts';
+import type { Reader, Tx } from '../db/open.ts';
 import { findJournal, insertJournal } from '../discussions/journals.ts';
 import { render } from '../discussions/prepare.ts';
 import type { PreparedText } from '../discussions/prepare.ts';
-import { insertDiscussion, insertPost } from '../discussions/store.ts';
+import { countReplies, insertDiscussion, insertPost, insertThanks } from '../discussions/store.ts';
+import { InvalidForm } from '../errors.ts';
 import { insertPseudonym } from '../members/accounts.ts';
 import { nameKey } from '../members/names.ts';
 import { tagDiscussion } from '../tags/queries.ts';
@@ -46,22 +46,29 @@ export async function importDiscussion(
   bytes: Buffer,
 ): Promise<Imported> {
   const importedFrom = createHash('sha256').update(bytes).digest('base64url');
-  const { db } = context.database;
-  const before = await db
+  const { database } = context;
+  const before = await findImported(database.db, importedFrom);
+  if (before) return before;
+  const drafts = await draftPosts(context, discussion);
+  try {
+    const { id, slug } = await database.write((tx) => store(context, tx, discussion, drafts, importedFrom));
+    const quotes = drafts.reduce((sum, draft) => sum + draft.text.quotes.length, 0);
+    return { id, slug, replies: discussion.replies.length, quotes, already: false };
+  } catch (error) {
+    // The same file may have been imported meanwhile.
+    const twin = database.engine.isUniqueViolation(error) ? await findImported(database.db, importedFrom) : null;
+    if (!twin) throw error;
+    return twin;
+  }
+}
+
+async function findImported(db: Reader, importedFrom: string): Promise<Imported | null> {
+  const row = await db
     .selectFrom('discussion')
     .select(['id', 'slug', 'post_count'])
     .where('imported_from', '=', importedFrom)
     .executeTakeFirst();
-  if (before) return { id: before.id, slug: before.slug, replies: before.post_count, quotes: 0, already: true };
-  const drafts = await draftPosts(context, discussion);
-  const { id, slug } = await context.database.write((tx) => store(context, tx, discussion, drafts, importedFrom));
-  return {
-    id,
-    slug,
-    replies: discussion.replies.length,
-    quotes: drafts.reduce((sum, draft) => sum + draft.text.quotes.length, 0),
-    already: false,
-  };
+  return row ? { id: row.id, slug: row.slug, replies: row.post_count, quotes: 0, already: true } : null;
 }
 
 /** Renders every post in order, so that each finds its quotes in those before it. Ids are made here, used when stored. */
@@ -69,7 +76,10 @@ async function draftPosts(context: Context, { entry, replies }: ExportedDiscussi
   const citable = new Map<number, CitablePost>();
   const drafts: Draft[] = [];
   for (const [number, post] of [entry, ...replies].entries()) {
-    const text = await draftText(context, post.bbcode, citable);
+    const text = await draftText(context, post.bbcode, citable).catch((failure: unknown) => {
+      if (!(failure instanceof InvalidForm)) throw failure;
+      throw new ImportError(`Text number ${number} cannot be taken over: ${Object.values(failure.errors).join(', ')}`);
+    });
     drafts.push({ number, author: post.author, at: new Date(post.at).toISOString(), text });
     // Stands for the post and its revision until they are stored.
     const placeholder = String(number);
@@ -97,7 +107,7 @@ async function draftText(
     return source ? { name: source.name, number: source.number } : null;
   });
   const admitted = admit(body);
-  if (!admitted.ok) throw new ImportError('A text holds the character U+0000');
+  if (!admitted.ok) throw new InvalidForm({ body: [admitted.code] });
   const writing = readWriting(admitted.text);
   const cited = new Map(
     citedNumbers(writing).flatMap((number) => [
@@ -105,8 +115,7 @@ async function draftText(
     ]),
   );
   const resolved = resolveWriting(writing, cited);
-  if (!resolved.ok)
-    throw new ImportError(`A quote could not be taken over: ${resolved.problems.map(({ code }) => code).join(', ')}`);
+  if (!resolved.ok) throw new InvalidForm({ body: resolved.problems.map(({ code }) => code) });
   const rendered = await render(context, resolved.source);
   return { ...rendered, source: resolved.source, quotes: resolved.quotes };
 }
@@ -154,7 +163,7 @@ async function store(
       sourcePostId: real(quote.sourcePostId).id,
       sourceRevisionId: real(quote.sourceRevisionId).revisionId,
     }));
-    const id = await insertPost(tx, {
+    const stored = await insertPost(tx, {
       discussionId: discussion.id,
       number: draft.number,
       pseudonymId: idOf(draft.author),
@@ -164,34 +173,24 @@ async function store(
       text: { ...draft.text, quotes },
       at: draft.at,
     });
-    const { revision_id } = await tx.db
-      .selectFrom('post')
-      .select('revision_id')
-      .where('id', '=', id)
-      .executeTakeFirstOrThrow();
-    posts.push({ id, revisionId: revision_id });
+    posts.push(stored);
   }
-  await tx.db
-    .updateTable('discussion')
-    .set({ post_count: replies.length, last_post_at: drafts.at(-1)?.at ?? opened })
-    .where('id', '=', discussion.id)
-    .execute();
+  await countReplies(tx, discussion.id, replies.length, drafts.at(-1)?.at ?? opened);
   await tagDiscussion(tx, discussion.id, entry.tags);
   for (const [number, post] of [entry, ...replies].entries()) {
-    for (const { author, note } of post.acknowledgements) {
+    // Nobody knows when thanks were given, only in which order: their ids keep it.
+    const ids = post.acknowledgements.map(() => newId()).sort();
+    for (const [index, { author, note }] of post.acknowledgements.entries()) {
       if (author !== null && !names.has(author)) names.set(author, await unclaimed(tx, author, opened));
-      await tx.db
-        .insertInto('thanks')
-        .values({
-          id: newId(),
-          post_id: posts[number]!.id,
-          account_id: null,
-          pseudonym_id: author === null ? null : idOf(author),
-          note,
-          // When it was given is not known: the text's own time, so that nothing is made up.
-          created_at: drafts[number]!.at,
-        })
-        .execute();
+      // When it was given is not known: the text's own time, so that nothing is made up.
+      await insertThanks(tx, {
+        id: ids[index]!,
+        postId: posts[number]!.id,
+        accountId: null,
+        pseudonymId: author === null ? null : idOf(author),
+        note,
+        at: drafts[number]!.at,
+      });
     }
   }
   return discussion;

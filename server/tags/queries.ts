@@ -89,16 +89,11 @@ export async function tagFamilies(db: Handle, viewer: Viewer, locale: Locale): P
     .selectFrom('tag')
     .leftJoin('discussion_tag', 'discussion_tag.tag_id', 'tag.id')
     .leftJoin('discussion', (join) =>
-      join
-        .onRef('discussion.id', '=', 'discussion_tag.discussion_id')
-        .on((row) => visibleDiscussions(viewer)(row as never)),
+      join.onRef('discussion.id', '=', 'discussion_tag.discussion_id').on(visibleDiscussions(viewer)),
     )
     // A tag counts only where the opening that bears it can be read.
     .leftJoin('post', (join) =>
-      join
-        .onRef('post.discussion_id', '=', 'discussion.id')
-        .on('post.number', '=', 0)
-        .on((row) => readablePosts(viewer)(row as never)),
+      join.onRef('post.discussion_id', '=', 'discussion.id').on('post.number', '=', 0).on(readablePosts(viewer)),
     )
     .select(['tag.slug', 'tag.family', 'tag.approach', 'tag.label_fr', 'tag.label_en'])
     .select((row) => row.fn.count<number | string>('post.id').distinct().as('count'))

@@ -211,11 +211,10 @@ describe('text by text, an answer has the shape it has for harmless words', () =
 
 /** A window that notes it when one of the texts runs, and can show the texts raw at `/stand-in`. */
 async function openHostile({ stripped, script = true }: { stripped: boolean; script?: boolean }, who?: Browser): Promise<Window> {
-  const window = await openWindow(chromium, site, { script, bypassCSP: stripped });
+  const window = await openWindow(chromium, site, { script, bypassCSP: stripped, as: who });
   const context = window.page.context();
   await context.addInitScript(noteRuns);
   await context.route(`${site.origin}/stand-in`, (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html><body>' }));
-  await context.addCookies([...(who?.cookies ?? [])].map(([name, value]) => ({ name, value, url: site.origin, secure: true })));
   return window;
 }
 

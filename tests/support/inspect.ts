@@ -17,7 +17,8 @@ export function inspectPage({ origin, html }: Inspected): string[] {
   const say = (why: string, element: Element): void => void wrong.push(`${why}: ${element.outerHTML.slice(0, 120)}`);
   for (const element of root.querySelectorAll(never)) say('element', element);
   for (const element of root.querySelectorAll('script')) {
-    const ours = element.id === 'page' ? element.type === 'application/json' : element.src.startsWith(`${origin}/assets/`) && element.text === '';
+    const source = new URL(element.getAttribute('src') ?? '', origin).href;
+    const ours = element.id === 'page' ? element.type === 'application/json' : source.startsWith(`${origin}/assets/`) && element.text === '';
     if (!ours) say('script', element);
   }
   for (const element of root.querySelectorAll('link')) {

@@ -1,4 +1,5 @@
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import type { Browser as Session } from './browser.ts';
 import type { Site } from './site.ts';
 
 /** A real window of Chromium, with a note of everything that no page of ours should do. */
@@ -20,11 +21,13 @@ export interface Window {
 export interface WindowOptions extends BrowserContextOptions {
   /** JavaScript; true unless told otherwise. */
   script?: boolean;
+  /** Whose cookies it starts with: somebody who has signed in. */
+  as?: Session | undefined;
 }
 
 /** Opens a window of its own (cookies, cache) on the site. The caller closes it, or the browser. */
 export async function openWindow(browser: Browser, site: Pick<Site, 'origin'>, options: WindowOptions = {}): Promise<Window> {
-  const { script = true, ...more } = options;
+  const { script = true, as, ...more } = options;
   const context = await browser.newContext({
     baseURL: site.origin,
     javaScriptEnabled: script,
@@ -53,8 +56,16 @@ export async function openWindow(browser: Browser, site: Pick<Site, 'origin'>, o
     close: () => context.close(),
   };
   const alive = async (): Promise<void> => {
-    if (script) await page.locator('html.script').waitFor({ state: 'attached' });
+    if (!script) return;
+    await page.locator('html.script').waitFor({ state: 'attached', timeout: 15_000 }).catch((cause: unknown) => {
+      throw new Error(`No life came into ${page.url().slice(0, 200)} ${troubles.join(' ').slice(0, 1_000)}`, { cause });
+    });
   };
+  // Host-only, as `__Host-` demands and the test library does not offer.
+  const devtools = as === undefined ? null : await context.newCDPSession(page);
+  for (const [name, value] of as?.cookies ?? []) {
+    await devtools?.send('Network.setCookie', { name, value, url: site.origin, path: '/', secure: true, httpOnly: true });
+  }
   // Trusted Types and the rest of the policy, also where a console would stay silent.
   await context.addInitScript(() => {
     addEventListener('securitypolicyviolation', (event) => {
