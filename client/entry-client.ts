@@ -3,6 +3,7 @@ import { hydrate } from 'svelte';
 import type { Messages } from '#shared/messages/fr.ts';
 import type { AnyPage, PageName } from '#shared/pages.ts';
 import type { Locale } from '#shared/states.ts';
+import './common.ts';
 import Root from './App.svelte';
 import { App, setApp } from './lib/app.svelte.ts';
 import type { PageComponent } from './lib/app.svelte.ts';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Context } from '../context-types.ts';
 import { now } from '../context-types.ts';
+import { newId } from '../db/ids.ts';
 import type { Reader, Tx } from '../db/open.ts';
 import { findJournal, insertJournal } from '../discussions/journals.ts';
 import { render } from '../discussions/prepare.ts';

@@ -1,5 +1,6 @@
 import type { Messages } from './fr.ts';
-import { pluralEn } from './plural.ts';
+
+const plural = (n: number, one: string, many: string): string => (n === 1 ? one : many);
 
 /** Every word of the interface, in English. */
 export const en: Messages = {
@@ -75,11 +76,11 @@ export const en: Messages = {
   date: (day, month, year) => `${day} ${month} ${year}`,
   dateTime: (date, hour, minute) => `${date}, ${hour}:${minute}`,
   count: {
-    comments: (n) => `${n} ${pluralEn(n, 'comment', 'comments')}`,
-    replies: (n) => `${n} ${pluralEn(n, 'reply', 'replies')}`,
-    thanks: (n) => `${n} ${pluralEn(n, 'thank-you', 'thank-yous')}`,
-    entries: (n) => `${n} ${pluralEn(n, 'text', 'texts')}`,
-    passages: (n) => `${n} ${pluralEn(n, 'passage', 'passages')}`,
+    comments: (n) => `${n} ${plural(n, 'comment', 'comments')}`,
+    replies: (n) => `${n} ${plural(n, 'reply', 'replies')}`,
+    thanks: (n) => `${n} ${plural(n, 'thank-you', 'thank-yous')}`,
+    entries: (n) => `${n} ${plural(n, 'text', 'texts')}`,
+    passages: (n) => `${n} ${plural(n, 'passage', 'passages')}`,
   },
   paging: {
     label: 'Pages',

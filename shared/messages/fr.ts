@@ -1,7 +1,12 @@
 import type { FieldErrorCode, PageErrorCode } from '../error-codes.ts';
 import type { PageName, PostState } from '../pages.ts';
 import type { Locale, ReportReason, Role, TagFamily, Theme } from '../states.ts';
-import { dayFr, ofFr, pluralFr } from './plural.ts';
+
+/** French counts nothing and one as singular. */
+const plural = (n: number, one: string, many: string): string => [many, one][Number(Math.abs(n) < 2)] ?? many;
+/** "de" before a consonant, "d’" before a vowel: names are only guessed at by their first letter. */
+const of = (name: string): string => ['de ', 'd’'][Number(/^[aeiouyàâäéèêëîïôöùûüœæ]/i.test(name))] ?? 'de ';
+const dayOf = (day: number): string => String(day).replace(/^1$/, '1er');
 
 /**
  * Every word of the interface, in French. Before ; : ! ? » and after « stands U+202F (narrow, no break):
@@ -82,14 +87,14 @@ export const fr = {
     'novembre',
     'décembre',
   ],
-  date: (day: number, month: string, year: number): string => `${dayFr(day)} ${month} ${year}`,
+  date: (day: number, month: string, year: number): string => `${dayOf(day)} ${month} ${year}`,
   dateTime: (date: string, hour: string, minute: string): string => `${date}, ${hour}:${minute}`,
   count: {
-    comments: (n: number): string => `${n} ${pluralFr(n, 'commentaire', 'commentaires')}`,
-    replies: (n: number): string => `${n} ${pluralFr(n, 'réponse', 'réponses')}`,
-    thanks: (n: number): string => `${n} ${pluralFr(n, 'merci', 'mercis')}`,
-    entries: (n: number): string => `${n} ${pluralFr(n, 'texte', 'textes')}`,
-    passages: (n: number): string => `${n} ${pluralFr(n, 'passage', 'passages')}`,
+    comments: (n: number): string => `${n} ${plural(n, 'commentaire', 'commentaires')}`,
+    replies: (n: number): string => `${n} ${plural(n, 'réponse', 'réponses')}`,
+    thanks: (n: number): string => `${n} ${plural(n, 'merci', 'mercis')}`,
+    entries: (n: number): string => `${n} ${plural(n, 'texte', 'textes')}`,
+    passages: (n: number): string => `${n} ${plural(n, 'passage', 'passages')}`,
   },
   paging: {
     label: 'Pages',
@@ -100,7 +105,7 @@ export const fr = {
     older: 'Plus anciens',
   },
   /** [before the name, after it] */
-  journalOf: (name: string): [string, string] => [`Journal ${ofFr(name)}`, ''],
+  journalOf: (name: string): [string, string] => [`Journal ${of(name)}`, ''],
   home: {
     title: 'À lire',
     journals: 'Journaux',
@@ -192,7 +197,7 @@ export const fr = {
     unfold: 'toute la citation',
     fold: 'replier',
     wholeSentence: 'voir la phrase entière',
-    of: (name: string): [string, string] => [`une citation ${ofFr(name)}`, ''],
+    of: (name: string): [string, string] => [`une citation ${of(name)}`, ''],
     unnamed: 'une citation',
     withdrawn: 'passage retiré',
     someone: 'quelqu’un',

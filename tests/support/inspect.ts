@@ -12,63 +12,72 @@ export interface Inspected {
  */
 export function inspectPage({ origin, html }: Inspected): string[] {
   const root = html === undefined ? document : new DOMParser().parseFromString(html, 'text/html');
+  // A form can hide its own properties behind the names of its fields; not those of the prototype.
+  const { getAttribute, getAttributeNames, matches, closest } = Element.prototype;
   const wrong: string[] = [];
-  const never = 'base,object,embed,iframe,frame,frameset,img,picture,source,video,audio,track,portal,style,template,math,marquee,applet,dialog,meta[http-equiv],slot,isindex';
   const say = (why: string, element: Element): void => void wrong.push(`${why}: ${element.outerHTML.slice(0, 120)}`);
-  for (const element of root.querySelectorAll(never)) say('element', element);
-  for (const element of root.querySelectorAll('script')) {
-    const source = new URL(element.getAttribute('src') ?? '', origin).href;
-    const ours = element.id === 'page' ? element.type === 'application/json' : source.startsWith(`${origin}/assets/`) && element.text === '';
-    if (!ours) say('script', element);
-  }
-  for (const element of root.querySelectorAll('link')) {
-    if (!new URL(element.getAttribute('href') ?? '', origin).href.startsWith(`${origin}/`)) say('link', element);
-  }
-  for (const element of root.querySelectorAll('svg')) {
-    if (element.matches('a *') || !element.matches('.avatar') || element.querySelector('script,a,use,image,animate,set,foreignObject,style,feImage')) say('svg', element);
-  }
-  const addresses = ['href', 'src', 'action', 'formaction', 'xlink:href', 'data', 'poster', 'background', 'ping', 'srcset', 'cite', 'longdesc', 'manifest'];
+  const at = (value: string | null): URL => new URL(value ?? '', `${origin}/`);
+  const never =
+    'base,object,embed,iframe,frame,frameset,img,picture,source,video,audio,track,portal,style,template,math,marquee,' +
+    'applet,dialog,slot,isindex,meta[http-equiv],svg:not(.avatar),svg a,svg script,svg use,svg image,svg animate,svg set,svg foreignObject,svg style';
+  const attributes = ['style', 'srcdoc', 'ping', 'is', 'slot', 'part', 'contenteditable', 'autofocus', 'http-equiv', 'target', 'srcset'];
+  const addresses = ['href', 'src', 'action', 'formaction', 'xlink:href', 'data', 'poster', 'background', 'cite', 'longdesc', 'manifest'];
   for (const element of root.querySelectorAll('*')) {
-    for (const { name, value } of element.attributes) {
-      if (/^on/i.test(name) || ['style', 'srcdoc', 'ping', 'is', 'slot', 'part', 'contenteditable', 'autofocus', 'http-equiv', 'target'].includes(name)) say('attribute', element);
-      if (!addresses.includes(name)) continue;
-      const address = new URL(value, `${origin}/`);
-      const link = element.matches('a') && name === 'href';
-      if (link ? !['http:', 'https:', 'tel:', 'sms:'].includes(address.protocol) : address.origin !== origin) say('address', element);
+    if (matches.call(element, never)) say('element', element);
+    if (element.localName === 'script') {
+      const data = element.id === 'page' && getAttribute.call(element, 'type') === 'application/json';
+      const ours = at(getAttribute.call(element, 'src')).href.startsWith(`${origin}/assets/`) && element.textContent === '';
+      if (!data && !ours) say('script', element);
     }
-    // Words of members come without any of these.
-    if (element.closest('.body') && !element.closest('.body details') && (element.id || element.hasAttribute('name'))) say('name', element);
+    for (const name of getAttributeNames.call(element)) {
+      if (/^on/i.test(name) || attributes.includes(name)) say('attribute', element);
+      if (!addresses.includes(name)) continue;
+      const address = at(getAttribute.call(element, name));
+      const link = element.localName === 'a' && name === 'href';
+      if (link ? !['http:', 'https:', 'tel:', 'sms:'].includes(address.protocol) : address.origin !== origin) say('address', element);
+      // Names and ids of members' words could stand in for our own elements.
+      if (closest.call(element, '.body p, .body li') && (element.id || getAttribute.call(element, 'name'))) say('name', element);
+    }
   }
   if (html === undefined) {
     const whole =
-      typeof document.cookie === 'string' && document.body instanceof HTMLBodyElement && document.getElementById instanceof Function &&
-      document.forms instanceof HTMLCollection && location.origin === origin && history instanceof History && window.self === window.top;
+      typeof document.cookie === 'string' &&
+      document.body instanceof HTMLBodyElement &&
+      document.getElementById instanceof Function &&
+      document.forms instanceof HTMLCollection &&
+      history instanceof History &&
+      location.origin === origin &&
+      window.self === window.top;
     if (!whole) wrong.push('a global of the page is not what it was');
   }
   return wrong;
 }
 
 /** A page's elements and attributes without its words: the same whatever harmless text stands in its fields. */
-export function skeletonOf({ origin, html }: Inspected): string {
+export function skeletonOf({ html }: Inspected): string {
   const root = html === undefined ? document : new DOMParser().parseFromString(html, 'text/html');
+  const { getAttribute, getAttributeNames } = Element.prototype;
   return [...root.querySelectorAll('*')]
     .map((element) => {
-      const attributes = [...element.attributes].map(({ name, value }) => {
-        if (!['href', 'src', 'action'].includes(name)) return name;
-        return `${name}=${new URL(value, `${origin}/`).href.replace(/[?#].*/, '')}`;
+      const attributes = getAttributeNames.call(element).map((name) => {
+        const value = getAttribute.call(element, name) ?? '';
+        return ['href', 'src', 'action'].includes(name) ? `${name}=${value.replace(/[?#].*/, '')}` : name;
       });
-      return `${element.parentElement?.children.length ?? 0} ${element.localName} ${attributes.sort().join(' ')}`;
+      return `${element.parentElement?.childElementCount ?? 0} ${element.localName} ${attributes.sort().join(' ')}`;
     })
     .join('\n');
 }
 
 /** Comes near every element, as a reader's mouse and keyboard would, and follows what only pretends to be a link. */
 export function touchEverything(within: Document = document): void {
+  const { getAttribute, dispatchEvent } = Element.prototype;
   const events = ['mouseover', 'mouseenter', 'pointerover', 'pointerenter', 'focus', 'blur', 'toggle', 'animationstart', 'close', 'start'];
-  for (const element of within.querySelectorAll<HTMLElement>('*')) {
-    for (const type of events) element.dispatchEvent(new Event(type));
-    const address = ['href', 'xlink:href', 'action', 'formaction'].map((name) => element.getAttribute(name) ?? '').join(' ');
-    const read = `${(element as { protocol?: string }).protocol ?? ''} ${address}`;
-    if (/script\s*:|data:/i.test(read)) element.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true }));
+  for (const element of within.querySelectorAll('*')) {
+    for (const type of events) dispatchEvent.call(element, new Event(type));
+    const addresses = ['href', 'xlink:href', 'action', 'formaction'].map((name) => getAttribute.call(element, name) ?? '');
+    // As the browser reads it: without white space and control characters.
+    if (addresses.some((address) => /^(?:javascript|vbscript|data):/i.test(address.replace(/[\u0000-\u0020]/g, '')))) {
+      dispatchEvent.call(element, new MouseEvent('click', { bubbles: true, cancelable: true }));
+    }
   }
 }
