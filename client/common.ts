@@ -3,11 +3,7 @@
  * cuts a crumb for each combination of pages that share something, and a phone fetches eleven files to read one text.
  */
 import './discussions/Body.svelte';
-import './discussions/QuoteProblems.svelte';
-import './discussions/TextField.svelte';
-import './lib/time.ts';
+import './discussions/Byline.svelte';
 import './journals/DiscussionItem.svelte';
-import './ui/ErrorSummary.svelte';
-import './ui/Field.svelte';
 import './ui/Paging.svelte';
 import './ui/TimeText.svelte';

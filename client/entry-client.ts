@@ -1,25 +1,54 @@
 import './styles/index.css';
+import './common.ts';
 import { hydrate } from 'svelte';
-import type { Messages } from '#shared/messages/fr.ts';
+import type { FormMessages } from '#shared/messages/fr-forms.ts';
+import type { ReadingMessages } from '#shared/messages/fr.ts';
+import type { Messages } from '#shared/messages/index.ts';
 import type { AnyPage, PageName } from '#shared/pages.ts';
 import type { Locale } from '#shared/states.ts';
-import './common.ts';
 import Root from './App.svelte';
 import { App, setApp } from './lib/app.svelte.ts';
-import type { PageComponent } from './lib/app.svelte.ts';
+import type { Kit, PageComponent } from './lib/app.svelte.ts';
 import { pageFile } from './lib/page-file.ts';
 
 const components = import.meta.glob<PageComponent>('./pages/*.svelte', { import: 'default' });
 
-const words: Record<Locale, () => Promise<Messages>> = {
+const reading: Record<Locale, () => Promise<ReadingMessages>> = {
   fr: async () => (await import('#shared/messages/fr.ts')).fr,
   en: async () => (await import('#shared/messages/en.ts')).en,
 };
+const writing: Record<Locale, () => Promise<FormMessages>> = {
+  fr: async () => (await import('#shared/messages/fr-forms.ts')).frForms,
+  en: async () => (await import('#shared/messages/en-forms.ts')).enForms,
+};
 
-async function find(name: PageName): Promise<PageComponent> {
-  const load = components[pageFile(name)];
-  if (!load) throw new Error(`client/pages has no component for "${name}"`);
-  return load();
+/** Pages that, for a visitor, only read: they use no word and no part of forms. */
+const READING: ReadonlySet<PageName> = new Set<PageName>([
+  'home',
+  'journals',
+  'journal',
+  'discussion',
+  'profile',
+  'tags',
+  'tag',
+  'history',
+  'rules',
+  'privacy',
+  'help',
+]);
+
+/** Loads what this page is drawn with, and no more: someone who only reads gets no words and no parts of forms. */
+async function load({ name, shell }: AnyPage): Promise<Kit> {
+  const component = components[pageFile(name)];
+  if (!component) throw new Error(`client/pages has no component for "${name}"`);
+  const forms = !READING.has(name) || shell.viewer !== null || shell.token !== null;
+  const [found, words, formWords, parts] = await Promise.all([
+    component(),
+    reading[shell.locale](),
+    forms ? writing[shell.locale]() : null,
+    forms ? import('./writing.ts') : null,
+  ]);
+  return { component: found, words: { ...words, ...formWords } as Messages, parts };
 }
 
 /** Brings the page to life. Should that fail, the plain page stays as the server sent it, and works. */
@@ -28,10 +57,9 @@ async function start(): Promise<void> {
   const target = document.getElementById('app');
   if (!state?.textContent || !target) return;
   const page = JSON.parse(state.textContent) as AnyPage;
-  const [component, language] = await Promise.all([find(page.name), words[page.shell.locale]()]);
-  // `recover` would redraw the page from data whose texts the server has blanked: never.
-  const app = new App(page, component, language, find);
+  const app = new App(page, await load(page), load);
   setApp(app);
+  // `recover` would redraw the page from data whose texts the server has blanked: never.
   hydrate(Root, { target, props: { app }, recover: false });
   document.documentElement.classList.add('script');
 }

@@ -2,6 +2,7 @@ import { createApp } from './app.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { createContext } from './context.ts';
 import { listen } from './http/listen.ts';
+import { startHourly } from './jobs/hourly.ts';
 import { whereOf } from './log.ts';
 import { createHostLink } from './members/accounts.ts';
 
@@ -13,7 +14,13 @@ async function start(): Promise<void> {
   const listening = await listen(createApp(context).express, config);
   const address =
     config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${listening.port}`;
+  const stopHourly = startHourly(context);
   say(`Carnet: ${address}`);
+  if (!keepsCookies(address)) {
+    say(
+      'Nobody can sign in there: browsers drop Secure cookies over plain http. Put https in front and set PUBLIC_URL.',
+    );
+  }
   const token = await createHostLink(context);
   if (token) {
     say(
@@ -24,6 +31,7 @@ async function start(): Promise<void> {
   const stop = async (): Promise<void> => {
     if (stopping) return;
     stopping = true;
+    stopHourly();
     await listening.close();
     await context.renderer.close();
     await context.database.close();
@@ -37,6 +45,12 @@ async function start(): Promise<void> {
       void stop();
     });
   }
+}
+
+/** Browsers keep Secure cookies over https, on an onion address, and on this very machine. */
+function keepsCookies(address: string): boolean {
+  const { protocol, hostname } = new URL(address);
+  return protocol === 'https:' || hostname.endsWith('.onion') || /^(localhost|127\..*|\[::1\])$/.test(hostname);
 }
 
 const say = (words: string): void => void process.stdout.write(`${words}\n`);

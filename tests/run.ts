@@ -29,6 +29,8 @@ const projects = ['unit', 'sqlite', 'postgres', 'browser'];
 
 const scratch = mkdtempSync(join(tmpdir(), 'carnet-tests-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+// What runs below ends by itself when this process is gone (server/setup.mjs).
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130));
 
 const long = process.argv.includes('--long');
 const asked = process.argv.slice(2).filter((word) => word !== '--long');

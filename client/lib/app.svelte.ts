@@ -1,6 +1,7 @@
 import type { Component } from 'svelte';
-import type { AnyPage, FormState, PageData, PageName, Shell } from '#shared/pages.ts';
+import type { AnyPage, Composer, FormState, OwnPseudonym, PageData, PageName, Shell } from '#shared/pages.ts';
 import type { Messages } from '#shared/messages/index.ts';
+import type { Role } from '#shared/states.ts';
 
 /** What every page component is given. */
 export interface PageProps<N extends PageName> {
@@ -11,43 +12,56 @@ export interface PageProps<N extends PageName> {
 // The registry is checked file by file; here a component and its data only travel together.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type PageComponent = Component<any>;
-/** Finds the component of a page; on the server at once, in the browser by loading its chunk. */
-export type FindPage = (name: PageName) => Promise<PageComponent>;
 
-interface Shown {
-  page: AnyPage;
+/** What only somebody who can write needs; a visitor's browser does not load it. */
+export interface WritingParts {
+  Menu: Component<{ pseudonyms: OwnPseudonym[]; role: Role | null }>;
+  Composer: Component<
+    { id: string; slug: string; language: string; composer: Composer; form: FormState | null },
+    { answer(number: number): Promise<void> }
+  >;
+}
+
+/** All that a page is drawn with. For a visitor who only reads, `words` lacks those of forms and `parts` is null. */
+export interface Kit {
   component: PageComponent;
+  words: Messages;
+  parts: WritingParts | null;
 }
 
 /** What stands on the page, and how an enhanced answer replaces it. */
 export class App {
-  #shown: Shown;
-  #find: FindPage;
-  readonly words: Messages;
+  #shown: Kit & { page: AnyPage };
+  #load: (page: AnyPage) => Promise<Kit>;
   /** Last thing said to screen readers. */
   said = $state('');
   /** The person is leaving in a hurry: nothing may ask "really?". */
   leaving = false;
 
-  constructor(page: AnyPage, component: PageComponent, words: Messages, find: FindPage) {
-    this.#shown = $state.raw({ page, component });
-    this.#find = find;
-    this.words = words;
+  constructor(page: AnyPage, kit: Kit, load: (page: AnyPage) => Promise<Kit>) {
+    this.#shown = $state.raw({ page, ...kit });
+    this.#load = load;
   }
 
   get page(): AnyPage {
     return this.#shown.page;
   }
+  get shell(): Shell {
+    return this.#shown.page.shell;
+  }
   get component(): PageComponent {
     return this.#shown.component;
   }
-  get shell(): Shell {
-    return this.#shown.page.shell;
+  get words(): Messages {
+    return this.#shown.words;
+  }
+  get parts(): WritingParts | null {
+    return this.#shown.parts;
   }
 
   /** Puts another page in place of this one; address, scroll position and what is open stay. */
   async replace(page: AnyPage): Promise<void> {
-    this.#shown = { page, component: await this.#find(page.name) };
+    this.#shown = { page, ...(await this.#load(page)) };
   }
 
   /** Says something politely, also when it is the same as before. */

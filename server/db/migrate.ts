@@ -15,7 +15,10 @@ interface Migration {
  * @returns names of the migrations run now
  */
 export async function migrate(engine: EngineTools, db: Kysely<unknown>): Promise<string[]> {
-  await sql`create table if not exists migration (name text primary key, run_at text not null)`.execute(db);
+  const list = (): Promise<unknown> =>
+    sql`create table if not exists migration (name text primary key, run_at text not null)`.execute(db);
+  // Of processes that start at once, PostgreSQL lets all but one fail here; then the table is there.
+  await list().catch(list);
   const names = (await readdir(FOLDER)).filter((name) => /^\d{4}-[a-z-]+\.ts$/.test(name)).sort();
   const run: string[] = [];
   for (const name of names) {

@@ -100,3 +100,6 @@ export async function endSessions(
   else if (which.keep !== null) ending = ending.where('id', '!=', which.keep);
   await ending.execute();
 }
+
+/** Deletes the sessions that have ended. */
+export const purgeSessions = (context: Needs): Promise<void> => lucia(context).deleteExpiredSessions();

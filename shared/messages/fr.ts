@@ -1,6 +1,5 @@
-import type { FieldErrorCode, PageErrorCode } from '../error-codes.ts';
 import type { PageName, PostState } from '../pages.ts';
-import type { Locale, ReportReason, Role, TagFamily, Theme } from '../states.ts';
+import type { TagFamily } from '../states.ts';
 
 /** French counts nothing and one as singular. */
 const plural = (n: number, one: string, many: string): string => [many, one][Number(Math.abs(n) < 2)] ?? many;
@@ -9,8 +8,9 @@ const of = (name: string): string => ['de ', 'd’'][Number(/^[aeiouyàâäéè�
 const dayOf = (day: number): string => String(day).replace(/^1$/, '1er');
 
 /**
- * Every word of the interface, in French. Before ; : ! ? » and after « stands U+202F (narrow, no break):
- * no ternaries in this file, so that the spacing can be checked by a search.
+ * What a page that is only read says, in French; the words of forms stand in fr-forms.ts.
+ * Before ; : ! ? » and after « stands U+202F (narrow, no break): no ternaries in these files, so that the spacing can be
+ * checked by a search.
  */
 export const fr = {
   site: {
@@ -66,13 +66,6 @@ export const fr = {
     privacy: 'Vie privée',
     preferences: 'Langue et thème',
   },
-  roles: { host: 'hébergement du site', moderator: 'modération' } satisfies Record<Role, string>,
-  themes: {
-    system: 'Comme mon appareil',
-    light: 'Clair',
-    dark: 'Sombre',
-  } satisfies Record<Theme, string>,
-  locales: { fr: 'Français', en: 'English' } satisfies Record<Locale, string>,
   months: [
     'janvier',
     'février',
@@ -141,7 +134,7 @@ export const fr = {
   profile: {
     since: (year: string): string => `Écrit ici depuis ${year}.`,
     unclaimed:
-      'Ces textes viennent d’un autre site. Personne n’a encore repris ce nom : si c’est toi, l’hébergeur du site peut te remettre un code.',
+      'Ces textes viennent d’un autre site. Ici, ce nom n’appartient à aucun compte.',
     journal: 'Journal',
     entries: 'Textes',
     replies: 'Commentaires',
@@ -176,11 +169,6 @@ export const fr = {
     erased: 'Ce texte a été effacé, avec le nom de la personne qui l’avait écrit.',
     held: 'Ce texte attend une relecture avant de paraître.',
   } satisfies Record<PostState, string>,
-  removal: {
-    title: 'Pourquoi la modération l’a retiré',
-    reason: 'Motif',
-    on: 'Décision du',
-  },
   actions: {
     label: (n: number): string => `Ce que tu peux faire avec le n° ${n}`,
     quote: 'Citer',
@@ -202,194 +190,12 @@ export const fr = {
     withdrawn: 'passage retiré',
     someone: 'quelqu’un',
   },
-  composer: {
-    label: 'Ton commentaire',
-    as: 'En tant que',
-    hint: 'Pour citer, utilise « Citer » sous un texte, puis ne garde que le passage utile. Une citation commence par une ligne comme celle-ci :',
-    hintExample: '> @pseudonyme #3',
-    hintAfter:
-      'Chaque citation est vérifiée : on ne publie sous un nom que les mots exacts de cette personne. Une coupure se note […].',
-    answering: 'En réponse au',
-    notAnswering: 'Ne plus répondre à ce texte en particulier',
-    preview: 'Aperçu',
-    publish: 'Publier',
-    previewTitle: 'Aperçu',
-    previewNote: 'Rien n’est encore publié. Tu peux continuer à corriger en dessous.',
-    previewReady: 'L’aperçu est prêt.',
-    quoted: 'La citation est dans ton texte.',
-    otherName: (_name: string): [string, string] => [
-      'Dans cette discussion, tu as écrit jusqu’ici sous le nom de ',
-      `. Avec un autre nom, rien de public ne relie les deux ; ta façon d’écrire, elle, peut se reconnaître.`,
-    ],
-  },
-  quoteProblems: {
-    title: 'Une citation est à revoir',
-    titleMany: 'Des citations sont à revoir',
-    kept: 'Rien n’est perdu : ton texte est intact ci-dessous.',
-    where: (block: number): string => `Citation ${block}`,
-    from: (n: number): string => `(n° ${n})`,
-    nearest: 'Le passage le plus proche dans le texte d’origine :',
-    ownWords: 'Le dire dans mes propres mots',
-    ownHint: 'Le passage reste, mais n’est plus présenté comme les mots de quelqu’un d’autre.',
-  },
-  forms: {
-    errors: 'À revoir avant de continuer',
-    optional: 'facultatif',
-    sending: 'Envoi…',
-    failed:
-      'Le site n’a pas répondu. Rien n’est perdu : ce que tu as écrit est toujours là. Vérifie la connexion, puis essaie encore.',
-    notStored: 'Ce que tu as écrit est toujours là.',
-    name: 'Pseudonyme',
-    password: 'Mot de passe',
-    show: 'Afficher',
-    hide: 'Masquer',
-  },
-  signUp: {
-    title: 'S’inscrire',
-    lead: 'Un pseudonyme et un mot de passe suffisent. Aucune adresse e-mail, aucun numéro de téléphone.',
-    nameHint:
-      'Entre 3 et 30 caractères. Il sera visible à côté de ce que tu écris : évite ton prénom, ta ville, le nom de ta structure ou un pseudonyme utilisé ailleurs.',
-    passwordHint: 'Au moins 12 caractères, tous sont permis. Une phrase que personne d’autre ne connaît convient très bien.',
-    keep: 'Garde bien ce mot de passe.',
-    keepWhy:
-      'Comme nous n’avons aucun moyen de te joindre, personne ne peut t’en envoyer un nouveau. Un gestionnaire de mots de passe ou un papier en lieu sûr font l’affaire.',
-    rulesBefore: 'J’ai lu les ',
-    rulesLink: 'règles',
-    rulesAfter: ' et je les accepte.',
-    consentTitle: 'Données de santé',
-    consentWhy:
-      'Ce que tu écris ici peut parler de consommations, de soins, de rechutes : la loi les appelle des données de santé. Ce site les garde et les montre aux personnes que tu choisis, pour rien d’autre. Tu peux retirer tes textes, et ton accord avec eux, à tout moment.',
-    consent: 'J’accepte que le site garde et affiche ce que j’écris sur ma santé ou mes consommations.',
-    privacyBefore: 'Le détail se trouve à la page ',
-    privacyLink: 'vie privée',
-    submit: 'Créer mon compte',
-    already: 'Déjà un compte ?',
-  },
-  signIn: {
-    title: 'Se connecter',
-    submit: 'Se connecter',
-    noAccount: 'Pas encore de compte ?',
-    forgotten: 'Mot de passe oublié ?',
-    forgottenWhy:
-      'Sans adresse e-mail, nous ne pouvons ni vérifier qui tu es, ni t’en envoyer un nouveau. Si tu ne le retrouves pas, tu peux ouvrir un autre compte ; tes textes déjà publiés restent lisibles.',
-  },
-  settings: {
-    title: 'Réglages',
-    names: 'Tes noms',
-    namesHint: 'Visible à côté de ce que tu écris. Rien de public ne relie un nom à un autre.',
-    password: 'Changer de mot de passe',
-    current: 'Mot de passe actuel',
-    next: 'Nouveau mot de passe',
-    passwordHint: 'Au moins 12 caractères. Toutes tes autres connexions seront fermées.',
-    passwordSubmit: 'Changer le mot de passe',
-    passwordChanged: 'Ton mot de passe est changé. Les autres connexions sont fermées.',
-    sessions: 'Connexions ouvertes',
-    sessionsHint:
-      'Un appareil que tu as laissé ouvert reste dans cette liste. Nous ne gardons ni adresse IP ni nom d’appareil : seulement le jour.',
-    currentSession: 'Cette connexion',
-    openedOn: 'ouverte le',
-    seenOn: 'vue pour la dernière fois le',
-    endSession: 'Fermer',
-    endSessionOf: (date: string): string => `Fermer la connexion ouverte le ${date}`,
-    endOthers: 'Fermer toutes les autres',
-    appearance: 'Langue et thème',
-  },
-  preferences: {
-    title: 'Langue et thème',
-    locale: 'Langue de l’interface',
-    localeHint: 'Les textes restent dans la langue où ils ont été écrits.',
-    theme: 'Thème',
-    submit: 'Enregistrer',
-  },
-  firstHost: {
-    title: 'Le premier compte',
-    lead: 'Ce site n’a encore personne pour s’en occuper. Ce compte en aura la charge. Ce lien ne sert qu’une fois.',
-    submit: 'Créer ce compte',
-  },
-  edit: {
-    title: 'Modifier',
-    opening: 'Modifier le texte',
-    comment: (n: number): string => `Modifier le commentaire n° ${n}`,
-    label: 'Ton texte',
-    hint: 'Les versions précédentes restent consultables, sauf les passages que tu choisis de retirer. Une citation laissée telle quelle reste valable.',
-    submit: 'Enregistrer',
-    cutOutTitle: 'Ce que tu as enlevé',
-    cutOutWhy: 'Ces passages ne sont plus dans ton texte. Que faire de l’ancienne version ?',
-    keep: 'Les garder dans l’historique',
-    keepHint: 'On peut encore les lire parmi les versions, et les citations qui les reprennent restent.',
-    withdraw: 'Les retirer partout',
-    withdrawHint: 'Ils disparaissent de l’historique et de toutes les citations. Cela ne se défait pas.',
-  },
   history: {
     title: 'Versions',
     lead: 'De la plus récente à la plus ancienne. Les passages retirés le sont de toutes les versions.',
     current: 'version actuelle',
     of: (date: string): string => `Version du ${date}`,
   },
-  withdraw: {
-    title: 'Retirer',
-    opening: 'Retirer le texte',
-    comment: (n: number): string => `Retirer le commentaire n° ${n}`,
-    whole: 'Tout retirer',
-    wholeLead: 'Voici ce qui se passe dès que tu confirmes :',
-    wholeSteps: [
-      'Tes mots disparaissent de cette page, de toutes leurs versions et de toutes les citations qui les reprennent.',
-      'À leur place, on lit que le texte a été retiré. Son numéro reste, pour que les réponses des autres gardent leur sens.',
-      'Les réponses des autres restent : elles leur appartiennent.',
-      'Les sauvegardes du site gardent une trace pendant 30 jours au plus, puis elle s’efface aussi.',
-    ],
-    wholeFinal: 'Cela ne se défait pas.',
-    wholeSubmit: 'Retirer tout le texte',
-    passages: 'Retirer seulement des passages',
-    passagesLead:
-      'Coche les phrases à retirer. Elles disparaissent de la page, des versions et des citations ; à leur place, on lit « passage retiré ».',
-    passagesLabel: 'Phrases de ton texte',
-    passagesSubmit: 'Retirer ces passages',
-    none: 'Ce texte n’a pas de phrase à retirer séparément.',
-  },
-  remove: {
-    title: 'Retirer en tant que modération',
-    lead: 'Le texte ne sera plus lisible, ni ici ni dans les citations. La personne qui l’a écrit verra le motif et tes mots. La décision est consignée.',
-    reason: 'Motif',
-    words: 'Ce que tu lui dis',
-    wordsHint:
-      'Dis ce qui pose problème, où, et ce qui pourrait rester. Tu parles à quelqu’un qui a pris le risque d’écrire.',
-    submit: 'Retirer ce texte',
-    about: 'Le texte concerné',
-  },
-  report: {
-    title: 'Signaler',
-    lead: 'Seules les personnes de la modération lisent un signalement. La personne qui a écrit ne saura pas qui l’a envoyé.',
-    reason: 'Que se passe-t-il ?',
-    words: 'Autre chose à nous dire',
-    wordsHint: 'Le passage exact, ce que tu crains, ce qui aiderait.',
-    submit: 'Envoyer le signalement',
-    about: 'Le texte concerné',
-    danger: 'Si quelqu’un est en danger maintenant, appelle le 112, ou envoie un SMS au 114.',
-    receivedTitle: 'Merci, c’est reçu',
-    received: 'Quelqu’un de la modération va lire ton signalement et le texte tel qu’il était quand tu l’as vu.',
-    unnamed: 'un texte sans nom',
-  },
-  reasons: {
-    identifies_someone: {
-      label: 'On peut reconnaître quelqu’un',
-      hint: 'un nom, un lieu, une date, un détail qui désigne une personne',
-    },
-    sourcing: { label: 'Vente, achat, prix, bons plans', hint: 'où trouver un produit, à qui, à combien' },
-    glamorises: { label: 'Donne envie de consommer', hint: 'présente une consommation comme un exploit ou une fête' },
-    misinformation: { label: 'Information de santé fausse ou dangereuse', hint: 'un dosage, un mélange, un traitement' },
-    contempt: { label: 'Mépris ou insulte', hint: 'contre une personne ou un groupe de personnes' },
-    contempt_of_approach: {
-      label: 'Mépris d’une autre approche',
-      hint: 'réduction des risques ou rétablissement : le désaccord a sa place, le mépris non',
-    },
-    harassment: { label: 'Acharnement', hint: 'une personne est poursuivie, mise sous pression, menacée' },
-    danger: { label: 'Quelqu’un est peut-être en danger', hint: 'la personne qui écrit, ou une autre' },
-    illegal: { label: 'Contraire à la loi', hint: 'autre que ce qui précède' },
-    spam: { label: 'Publicité ou message automatique', hint: '' },
-    other: { label: 'Autre chose', hint: 'explique-le avec tes mots ci-dessous' },
-  } satisfies Record<ReportReason, { label: string; hint: string }>,
-  help: { lead: 'Appeler' },
   error: {
     kept: 'Ton texte est là, intact. Copie-le avant de quitter cette page.',
     status: (status: number): string => `Erreur ${status}`,
@@ -398,79 +204,6 @@ export const fr = {
     signIn: 'Se connecter',
     retry: 'Essayer encore',
   },
-  pageErrors: {
-    sign_in_needed: {
-      title: 'Il faut se connecter',
-      text: 'Cette page demande un compte. Connecte-toi, et tu y reviendras aussitôt.',
-    },
-    not_allowed: { title: 'Cette page ne t’est pas ouverte', text: 'Ce compte ne donne pas le droit de faire cela.' },
-    not_found: {
-      title: 'Il n’y a rien à cette adresse',
-      text: 'Le texte a peut-être été retiré par la personne qui l’avait écrit, ou l’adresse contient une faute.',
-    },
-    form_expired: {
-      title: 'Cette page était ouverte depuis trop longtemps',
-      text: 'Rien n’a été enregistré. Reviens en arrière : ce que tu as écrit y est sans doute encore. Copie-le, recharge la page, puis envoie de nouveau.',
-    },
-    invalid_form: {
-      title: 'Le formulaire n’a pas pu être lu',
-      text: 'Il est arrivé incomplet. Reviens en arrière, recharge la page, puis essaie encore.',
-    },
-    conflict: {
-      title: 'Quelqu’un est passé entre-temps',
-      text: 'La page a changé pendant que tu écrivais. Reviens en arrière, regarde ce qui a changé, puis envoie de nouveau.',
-    },
-    slow_down: {
-      title: 'Un peu trop vite',
-      text: 'Le site limite le nombre d’envois pour rester calme. Attends quelques minutes, puis essaie encore.',
-    },
-    too_large: { title: 'C’est trop long', text: 'L’envoi dépasse la taille permise. Un texte peut compter 20 000 caractères.' },
-    busy: { title: 'Le site a beaucoup à faire', text: 'Attends quelques instants, puis essaie encore.' },
-    storage_unavailable: {
-      title: 'Impossible d’enregistrer pour le moment',
-      text: 'La lecture continue, mais rien ne peut être écrit. Garde ton texte ouvert ou copie-le, et essaie encore plus tard.',
-    },
-    unexpected: {
-      title: 'Quelque chose s’est mal passé de notre côté',
-      text: 'Ce n’est pas de ton fait. L’incident est noté, sans rien de ce que tu as écrit.',
-    },
-    link_used: { title: 'Ce lien ne sert plus', text: 'Il a déjà été utilisé, ou il a dépassé sa durée.' },
-  } satisfies Record<PageErrorCode, { title: string; text: string }>,
-  fieldErrors: {
-    required: 'Il manque quelque chose ici.',
-    too_short: 'C’est trop court.',
-    too_long: 'C’est trop long.',
-    nul: 'Ce texte contient un caractère qui ne peut pas être gardé (U+0000). Retire-le, puis envoie de nouveau.',
-    name_taken: 'Ce nom, ou un nom qui lui ressemble trop, est déjà pris.',
-    name_characters: 'Ce nom contient un caractère que nous ne pouvons pas afficher sans risque de confusion.',
-    name_reserved: 'Ce nom est réservé au site.',
-    password_common: 'Ce mot de passe se devine trop facilement. Choisis une phrase plus personnelle.',
-    password_mismatch: 'Les deux mots de passe diffèrent.',
-    password_wrong: 'Ce n’est pas le mot de passe actuel.',
-    sign_in_failed: 'Ce nom et ce mot de passe ne vont pas ensemble.',
-    consent_needed: 'Sans cet accord, nous n’avons pas le droit de garder ce que tu écrirais.',
-    choose_one: 'Choisis une des possibilités.',
-    nothing_selected: 'Rien n’est coché pour l’instant.',
-    edited_meanwhile:
-      'Ce texte a été modifié ailleurs pendant que tu écrivais. Ta version est intacte ci-dessous : compare, puis envoie de nouveau.',
-    quote_misplaced: 'Une citation doit tenir seule, au bord du texte : ni dans une liste, ni dans une autre citation.',
-    quote_unknown_number: 'Aucun texte de cette discussion ne porte ce numéro.',
-    quote_author: 'Ce numéro n’est pas de cette personne.',
-    quote_altered: 'Ces mots ne sont pas exactement ceux de la personne citée.',
-    quote_only_nested: 'Ce passage est lui-même une citation. Cite plutôt le texte d’où il vient.',
-    too_many_quotes: 'Il y a trop de citations dans ce texte (50 au plus).',
-    too_many_ranges: 'Cette citation a trop de coupures (11 au plus). Fais-en deux.',
-    too_complex: 'La mise en forme est trop imbriquée pour être affichée. Simplifie les listes ou les citations.',
-    cookie_missing:
-      'Ton navigateur n’a pas renvoyé le témoin de connexion. Il faut l’accepter pour garder la connexion ; sur une adresse en http, certains navigateurs le refusent.',
-    form_expired: 'Cette page était ouverte depuis trop longtemps. Tout est encore là : envoie de nouveau.',
-    sign_in_needed: 'Ta connexion s’est fermée entre-temps. Connecte-toi dans un autre onglet, puis envoie de nouveau.',
-    not_allowed: 'Ce compte ne permet pas de faire cela.',
-    slow_down: 'C’est un peu trop vite pour le site. Attends quelques minutes, puis envoie de nouveau.',
-    busy: 'Le site a beaucoup à faire. Attends quelques instants, puis envoie de nouveau.',
-    storage_unavailable: 'Rien ne peut être enregistré pour le moment. Garde cette page ouverte ou copie ton texte, puis essaie plus tard.',
-    unexpected: 'Quelque chose s’est mal passé de notre côté, et rien n’a été enregistré. Essaie encore dans un moment.',
-  } satisfies Record<FieldErrorCode, string>,
 };
 
-export type Messages = typeof fr;
+export type ReadingMessages = typeof fr;

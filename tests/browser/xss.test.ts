@@ -182,12 +182,15 @@ describe('text by text, an answer has the shape it has for harmless words', () =
 
   it.each(Object.keys(fields))('%s', async (name) => {
     const ask = fields[name]!;
-    const plain = await read([(await ask('des mots')).text]);
+    // Good, too long, with signs that a name may not have.
+    const harmless = ['des mots', '§ des mots', 'des mots '.repeat(60), '§ '.repeat(700)];
+    const shapes = new Set<string>();
+    for (const words of harmless) shapes.add((await read([(await ask(words)).text])).skeletons[0] ?? '');
     // Addresses have less room than forms.
     for (const group of batches(HOSTILE, 1_500, TOGETHER)) {
       const answer = await ask(one(group));
       const { wrong, skeletons } = await read([answer.text]);
-      expect({ group, wrong, shape: skeletons[0] }).toEqual({ group, wrong: [[]], shape: plain.skeletons[0] });
+      expect({ group, wrong, known: shapes.has(skeletons[0] ?? '') }).toEqual({ group, wrong: [[]], known: true });
       expect(answer.status).toBeLessThan(500);
     }
   });

@@ -16,7 +16,7 @@ export function inspectPage({ origin, html }: Inspected): string[] {
   const { getAttribute, getAttributeNames, matches, closest } = Element.prototype;
   const wrong: string[] = [];
   const say = (why: string, element: Element): void => void wrong.push(`${why}: ${element.outerHTML.slice(0, 120)}`);
-  const at = (value: string | null): URL => new URL(value ?? '', `${origin}/`);
+  const at = (value: string | null): URL | null => URL.parse(value ?? '', `${origin}/`);
   const never =
     'base,object,embed,iframe,frame,frameset,img,picture,source,video,audio,track,portal,style,template,math,marquee,' +
     'applet,dialog,slot,isindex,meta[http-equiv],svg:not(.avatar),svg a,svg script,svg use,svg image,svg animate,svg set,svg foreignObject,svg style';
@@ -26,7 +26,7 @@ export function inspectPage({ origin, html }: Inspected): string[] {
     if (matches.call(element, never)) say('element', element);
     if (element.localName === 'script') {
       const data = element.id === 'page' && getAttribute.call(element, 'type') === 'application/json';
-      const ours = at(getAttribute.call(element, 'src')).href.startsWith(`${origin}/assets/`) && element.textContent === '';
+      const ours = at(getAttribute.call(element, 'src'))?.href.startsWith(`${origin}/assets/`) && element.textContent === '';
       if (!data && !ours) say('script', element);
     }
     for (const name of getAttributeNames.call(element)) {
@@ -34,7 +34,7 @@ export function inspectPage({ origin, html }: Inspected): string[] {
       if (!addresses.includes(name)) continue;
       const address = at(getAttribute.call(element, name));
       const link = element.localName === 'a' && name === 'href';
-      if (link ? !['http:', 'https:', 'tel:', 'sms:'].includes(address.protocol) : address.origin !== origin) say('address', element);
+      if (link ? !/^(?:https?|tel|sms):$/.test(address?.protocol ?? '') : address?.origin !== origin) say('address', element);
       // Names and ids of members' words could stand in for our own elements.
       if (closest.call(element, '.body p, .body li') && (element.id || getAttribute.call(element, 'name'))) say('name', element);
     }

@@ -79,6 +79,8 @@ export async function openWindow(browser: Browser, site: Pick<Site, 'origin'>, o
   });
   page.on('pageerror', (error) => troubles.push(`error: ${error.message}`));
   page.on('dialog', (dialog) => {
+    // Only a page with unsent words in it may ask, and only whether to leave it.
+    if (dialog.type() === 'beforeunload') return void dialog.accept();
     troubles.push(`dialog: ${dialog.message()}`);
     void dialog.dismiss();
   });

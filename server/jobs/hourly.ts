@@ -1,0 +1,22 @@
+import type { Context } from '../context-types.ts';
+import { whereOf } from '../log.ts';
+import { purgeSessions } from '../members/sessions.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** What is done each hour (SECURITY 3.9, 3.2): ended sessions are deleted, overwritten words leave the engine's files. */
+export async function housekeeping(context: Context): Promise<void> {
+  await purgeSessions(context);
+  await context.database.forget();
+}
+
+/** Starts the hourly work; gives the function that ends it. Several processes may do it at once: it can be repeated. */
+export function startHourly(context: Context): () => void {
+  const timer = setInterval(() => {
+    housekeeping(context).catch((failure: unknown) => {
+      context.log.error({ event: 'housekeeping_failed', at: whereOf(failure) });
+    });
+  }, HOUR_MS);
+  timer.unref();
+  return () => clearInterval(timer);
+}
