@@ -199,6 +199,8 @@ export interface PageData {
   };
   withdraw: {
     post: { id: string; number: number; title: string; discussionId: string; slug: string };
+    /** The whole text as its author would edit it, to be kept elsewhere before it goes. */
+    copy: string;
     /** Sentences to choose from: their words and their place. */
     sentences: { range: string; words: string; startsParagraph: boolean }[];
   };

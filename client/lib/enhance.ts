@@ -27,7 +27,10 @@ async function go(app: App, address: string): Promise<void> {
   const target = new URL(address, location.href);
   if (target.pathname + target.search === location.pathname + location.search && target.hash) {
     try {
-      const response = await fetch(target.pathname + target.search, { headers: { Accept: 'application/json' }, cache: 'no-store' });
+      const response = await fetch(target.pathname + target.search, {
+        headers: { Accept: 'application/json' },
+        cache: 'no-store',
+      });
       const page: unknown = await response.json();
       if (response.ok && isPage(page)) {
         await app.replace(page);

@@ -13,7 +13,7 @@ import { addressOf, pageOf, postHeading } from './address.ts';
 import { edit, openEditing, prepareEdit } from './edit.ts';
 import { historyPage } from './history.ts';
 import { discussionPage, quotedBody } from './page.ts';
-import { canReply, canWithdraw } from './policy.ts';
+import { canReply } from './policy.ts';
 import { prepareText } from './prepare.ts';
 import { findDiscussion, findPost } from './queries.ts';
 import { previewOf } from './preview.ts';
@@ -51,10 +51,10 @@ const editPage: Loader<'edit'> = async (context, request) => {
 };
 
 const withdrawPage: Loader<'withdraw'> = async (context, request) => {
-  const member = memberOf(request);
-  const found = await findPost(context.database.db, member, request.params['id'] ?? '');
-  if (!found || !canWithdraw(member, found.post)) throw notFound();
-  return { data: { post: postHeading(found), sentences: choosable(found.post.text) } };
+  const writing = words(request.locale).withdrawn;
+  // Who may withdraw may edit: the same opening, and the text as they wrote it to keep elsewhere.
+  const editing = await openEditing(context, memberOf(request), request.params['id'] ?? '', writing);
+  return { data: { post: postHeading(editing), copy: editing.body, sentences: choosable(editing.post.text) } };
 };
 
 /** The sentences of a text that can be withdrawn one by one: those with words of the author's own left in them. */

@@ -136,6 +136,8 @@ export const enForms: FormMessages = {
       'Other people’s answers stay: they belong to them.',
       'The site’s backups keep a trace for 30 days at most, then it goes too.',
     ],
+    copy: 'Keep a copy for yourself',
+    copyHint: 'Copy this text somewhere else if you want to keep it: once withdrawn it will be nowhere here.',
     wholeFinal: 'This cannot be undone.',
     wholeSubmit: 'Withdraw the whole text',
     passages: 'Withdraw passages only',
@@ -150,7 +152,8 @@ export const enForms: FormMessages = {
     lead: 'The text will no longer be readable, neither here nor in quotes. The person who wrote it will see the reason and your words. The decision is recorded.',
     reason: 'Reason',
     words: 'What you tell them',
-    wordsHint: 'Say what the problem is, where, and what could stay. You are speaking to someone who took the risk of writing.',
+    wordsHint:
+      'Say what the problem is, where, and what could stay. You are speaking to someone who took the risk of writing.',
     submit: 'Remove this text',
     about: 'The text in question',
   },
@@ -212,7 +215,10 @@ export const enForms: FormMessages = {
       title: 'A little too fast',
       text: 'The site limits how much can be sent, to stay calm. Wait a few minutes, then try again.',
     },
-    too_large: { title: 'That is too long', text: 'What you sent is larger than allowed. A text can have 20,000 characters.' },
+    too_large: {
+      title: 'That is too long',
+      text: 'What you sent is larger than allowed. A text can have 20,000 characters.',
+    },
     busy: { title: 'The site is busy', text: 'Wait a moment, then try again.' },
     storage_unavailable: {
       title: 'Nothing can be stored just now',

@@ -122,8 +122,7 @@ export const en: ReadingMessages = {
   },
   profile: {
     since: (year) => `Has been writing here since ${year}.`,
-    unclaimed:
-      'These texts come from another site. Here, this name belongs to no account.',
+    unclaimed: 'These texts come from another site. Here, this name belongs to no account.',
     journal: 'Journal',
     entries: 'Texts',
     replies: 'Comments',

@@ -62,7 +62,8 @@ export const frForms = {
     lead: 'Un pseudonyme et un mot de passe suffisent. Aucune adresse e-mail, aucun numéro de téléphone.',
     nameHint:
       'Entre 3 et 30 caractères. Il sera visible à côté de ce que tu écris : évite ton prénom, ta ville, le nom de ta structure ou un pseudonyme utilisé ailleurs.',
-    passwordHint: 'Au moins 12 caractères, tous sont permis. Une phrase que personne d’autre ne connaît convient très bien.',
+    passwordHint:
+      'Au moins 12 caractères, tous sont permis. Une phrase que personne d’autre ne connaît convient très bien.',
     keep: 'Garde bien ce mot de passe.',
     keepWhy:
       'Comme nous n’avons aucun moyen de te joindre, personne ne peut t’en envoyer un nouveau. Un gestionnaire de mots de passe ou un papier en lieu sûr font l’affaire.',
@@ -145,6 +146,8 @@ export const frForms = {
       'Les réponses des autres restent : elles leur appartiennent.',
       'Les sauvegardes du site gardent une trace pendant 30 jours au plus, puis elle s’efface aussi.',
     ],
+    copy: 'En garder une copie pour toi',
+    copyHint: 'Copie ce texte ailleurs si tu veux le garder : une fois retiré, il ne sera plus nulle part ici.',
     wholeFinal: 'Cela ne se défait pas.',
     wholeSubmit: 'Retirer tout le texte',
     passages: 'Retirer seulement des passages',
@@ -184,7 +187,10 @@ export const frForms = {
     },
     sourcing: { label: 'Vente, achat, prix, bons plans', hint: 'où trouver un produit, à qui, à combien' },
     glamorises: { label: 'Donne envie de consommer', hint: 'présente une consommation comme un exploit ou une fête' },
-    misinformation: { label: 'Information de santé fausse ou dangereuse', hint: 'un dosage, un mélange, un traitement' },
+    misinformation: {
+      label: 'Information de santé fausse ou dangereuse',
+      hint: 'un dosage, un mélange, un traitement',
+    },
     contempt: { label: 'Mépris ou insulte', hint: 'contre une personne ou un groupe de personnes' },
     contempt_of_approach: {
       label: 'Mépris d’une autre approche',
@@ -222,7 +228,10 @@ export const frForms = {
       title: 'Un peu trop vite',
       text: 'Le site limite le nombre d’envois pour rester calme. Attends quelques minutes, puis essaie encore.',
     },
-    too_large: { title: 'C’est trop long', text: 'L’envoi dépasse la taille permise. Un texte peut compter 20 000 caractères.' },
+    too_large: {
+      title: 'C’est trop long',
+      text: 'L’envoi dépasse la taille permise. Un texte peut compter 20 000 caractères.',
+    },
     busy: { title: 'Le site a beaucoup à faire', text: 'Attends quelques instants, puis essaie encore.' },
     storage_unavailable: {
       title: 'Impossible d’enregistrer pour le moment',
@@ -266,8 +275,10 @@ export const frForms = {
     not_allowed: 'Ce compte ne permet pas de faire cela.',
     slow_down: 'C’est un peu trop vite pour le site. Attends quelques minutes, puis envoie de nouveau.',
     busy: 'Le site a beaucoup à faire. Attends quelques instants, puis envoie de nouveau.',
-    storage_unavailable: 'Rien ne peut être enregistré pour le moment. Garde cette page ouverte ou copie ton texte, puis essaie plus tard.',
-    unexpected: 'Quelque chose s’est mal passé de notre côté, et rien n’a été enregistré. Essaie encore dans un moment.',
+    storage_unavailable:
+      'Rien ne peut être enregistré pour le moment. Garde cette page ouverte ou copie ton texte, puis essaie plus tard.',
+    unexpected:
+      'Quelque chose s’est mal passé de notre côté, et rien n’a été enregistré. Essaie encore dans un moment.',
   } satisfies Record<FieldErrorCode, string>,
 };
 

@@ -133,8 +133,7 @@ export const fr = {
   },
   profile: {
     since: (year: string): string => `Écrit ici depuis ${year}.`,
-    unclaimed:
-      'Ces textes viennent d’un autre site. Ici, ce nom n’appartient à aucun compte.',
+    unclaimed: 'Ces textes viennent d’un autre site. Ici, ce nom n’appartient à aucun compte.',
     journal: 'Journal',
     entries: 'Textes',
     replies: 'Commentaires',

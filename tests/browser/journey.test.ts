@@ -1,8 +1,7 @@
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHostLink } from '#server/members/accounts.ts';
-import { en } from '#shared/messages/en.ts';
-import { fr } from '#shared/messages/fr.ts';
+import { messages } from '#shared/messages/index.ts';
 import { launchBrowser } from '#tests/support/chromium.ts';
 import { openSite, PASSWORD } from '#tests/support/site.ts';
 import type { Engine, Site } from '#tests/support/site.ts';
@@ -10,6 +9,8 @@ import { imported, NIGHT_ROUND, postId, reply } from '#tests/support/story.ts';
 import type { Place } from '#tests/support/story.ts';
 import { openWindow } from '#tests/support/window.ts';
 import type { Window } from '#tests/support/window.ts';
+
+const { fr, en } = messages;
 
 let browser: Browser;
 beforeAll(async () => {

@@ -126,6 +126,8 @@ describe.each([
     const street = newStreet();
     const subject = await scene(textWith(street));
     const form = await member.page('withdraw', `/p/${subject.own}/withdraw`);
+    // The whole text is there to be kept elsewhere first.
+    expect(form.data.copy).toBe(textWith(street));
     const chosen = form.data.sentences.find(({ words }) => words.includes(street))!;
     const answer = await member.submit(
       `/p/${subject.own}/withdraw`,
