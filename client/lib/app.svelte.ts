@@ -17,7 +17,7 @@ export type PageComponent = Component<any>;
 export interface WritingParts {
   Menu: Component<{ pseudonyms: OwnPseudonym[]; role: Role | null }>;
   Composer: Component<
-    { id: string; slug: string; language: string; composer: Composer; form: FormState | null },
+    { id: string; slug: string; language: string; composer: Composer; form: FormState | null; quoting: number | null },
     { answer(number: number): Promise<void> }
   >;
 }

@@ -36,7 +36,10 @@ async function go(app: App, address: string): Promise<void> {
         await app.replace(page);
         await tick();
         location.replace(target.href);
-        document.getElementById(target.hash.slice(1))?.scrollIntoView();
+        const place = document.getElementById(target.hash.slice(1));
+        place?.scrollIntoView();
+        place?.querySelector('a')?.focus({ preventScroll: true });
+        app.say(app.words.forms.stored);
         return;
       }
     } catch {

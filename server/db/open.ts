@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Kysely } from 'kysely';
-import type { Dialect, Transaction } from 'kysely';
+import type { KyselyPlugin, RootOperationNode, Transaction } from 'kysely';
 import type { Bus, RingEvents, RingName } from '../bus.ts';
 import type { Config } from '../config.ts';
 import { openPostgres } from './engine/postgres.ts';
@@ -10,7 +10,8 @@ import type { EngineTools } from './engine/tools.ts';
 import { migrate } from './migrate.ts';
 import type { Schema } from './schema.ts';
 
-export type Reader = Kysely<Schema>;
+/** A handle that opens no transaction and holds no connection: that is for `write`, or SQLite would wait for itself. */
+export type Reader = Omit<Kysely<Schema>, 'transaction' | 'startTransaction' | 'connection' | 'destroy'>;
 
 /** A write under way: the transaction's own handle, and the bells to ring once it is committed. */
 export interface Tx {
@@ -36,45 +37,37 @@ export function openDatabase(config: Pick<Config, 'databaseUrl' | 'dataDir'>, bu
   const engine = config.databaseUrl
     ? openPostgres(config.databaseUrl)
     : openSqlite(join(config.dataDir, 'carnet.sqlite'));
-  const writing = new AsyncLocalStorage<true>();
-  const db = new Kysely<Schema>({ dialect: refusedInside(writing, engine.dialect) });
+  const inner = new Kysely<Schema>({ dialect: engine.dialect });
   // Migrations and engine housekeeping know no schema.
-  const untyped = db as unknown as Kysely<unknown>;
+  const untyped = inner as unknown as Kysely<unknown>;
+  const writing = new AsyncLocalStorage<true>();
+  const db = inner.withPlugin(refuseInside(writing));
   return {
     engine,
     db,
     async write(work) {
       if (writing.getStore()) throw new Error('write() inside write(): pass the transaction on instead');
       const bells: (() => void)[] = [];
-      const result = await db
-        .transaction()
-        .execute((trx) =>
-          writing.run(true, () => work({ db: trx, ring: (name, event) => bells.push(() => bus.ring(name, event)) })),
-        );
+      const result = await writing.run(true, () =>
+        inner
+          .transaction()
+          .execute((trx) => work({ db: trx, ring: (name, event) => bells.push(() => bus.ring(name, event)) })),
+      );
       for (const bell of bells) bell();
       return result;
     },
     migrate: () => migrate(engine, untyped),
     forget: () => engine.forget(untyped),
-    close: () => db.destroy(),
+    close: () => inner.destroy(),
   };
 }
 
-/** The dialect, without a second connection for whoever writes on one: SQLite's only one would wait for itself. */
-function refusedInside(writing: AsyncLocalStorage<true>, dialect: Dialect): Dialect {
+function refuseInside(writing: AsyncLocalStorage<true>): KyselyPlugin {
   return {
-    createAdapter: () => dialect.createAdapter(),
-    createIntrospector: (db) => dialect.createIntrospector(db),
-    createQueryCompiler: () => dialect.createQueryCompiler(),
-    createDriver() {
-      const driver = dialect.createDriver();
-      const acquire = driver.acquireConnection.bind(driver);
-      driver.acquireConnection = async (options) => {
-        if (writing.getStore())
-          throw new Error('The outer database handle was used inside a write: use the transaction');
-        return acquire(options);
-      };
-      return driver;
+    transformQuery({ node }): RootOperationNode {
+      if (writing.getStore()) throw new Error('The outer database handle was used inside a write: use the transaction');
+      return node;
     },
+    transformResult: ({ result }) => Promise.resolve(result),
   };
 }

@@ -2,10 +2,7 @@ import type { JournalItem } from '#shared/pages.ts';
 import { readablePosts, visibleDiscussions } from '../access/visible.ts';
 import type { Viewer } from '../context-types.ts';
 import type { Reader, Tx } from '../db/open.ts';
-import { newId } from '../db/ids.ts';
-import type { Audience } from '#shared/states.ts';
 import { authorView } from './views.ts';
-import { slugOf } from './store.ts';
 
 type Handle = Reader | Tx['db'];
 
@@ -96,36 +93,4 @@ export async function findJournal(
   if (!row) return null;
   const [item] = await withCounts(db, viewer, [row]);
   return item ? { id: row.id, item } : null;
-}
-
-export interface NewJournal {
-  pseudonymId: string;
-  title: string;
-  audience: Audience;
-  listed: boolean;
-  at: string;
-}
-
-/** Opens a journal for a pseudonym; gives its id. The address gets a number when another journal has it. */
-export async function insertJournal(tx: Tx, { pseudonymId, title, audience, listed, at }: NewJournal): Promise<string> {
-  const id = newId();
-  const base = slugOf(title);
-  const taken = await tx.db.selectFrom('journal').select('slug').where('slug', 'like', `${base}%`).execute();
-  const slugs = new Set(taken.map(({ slug }) => slug));
-  let slug = base;
-  for (let count = 2; slugs.has(slug); count += 1) slug = `${base}-${count}`;
-  await tx.db
-    .insertInto('journal')
-    .values({
-      id,
-      pseudonym_id: pseudonymId,
-      slug,
-      title,
-      description: '',
-      audience,
-      listed_at: listed ? at : null,
-      created_at: at,
-    })
-    .execute();
-  return id;
 }

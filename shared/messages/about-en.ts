@@ -88,12 +88,13 @@ export const aboutEn: AboutTexts = {
         text: [],
         list: [
           'your pseudonym, and the link between your pseudonyms if you have several; nothing public joins them;',
+          'the date you signed up and the date of your consent;',
           'your password, in a form (Argon2id) from which it cannot be read back;',
           'your texts, their versions, their tags, their date and time;',
-          'your thanks and your reports; only the moderators see a report;',
-          'your open sessions: a fingerprint that cannot be used to sign in, the day they were opened and the last day of use, without the hour;',
+          'your thanks, and your reports with your account if you have one; only the moderators see a report;',
+          'your open sessions: a fingerprint that cannot be used to sign in, when they were opened, when they will end and the last day of use;',
           'the moderators’ decisions, with their reasons;',
-          'a technical log of 14 days: the time, the kind of page, how long it took. No address, no pseudonym, no text.',
+          'a technical log: the time, the kind of page, how long it took, and an opaque account identifier for sign-ins and decisions. No address, no pseudonym, no text. The host of the site keeps it for 14 days at most.',
         ],
         after: [
           'Three cookies at most are set in your browser: your session, the protection of a form filled in without an account, your choice of language and theme. None is used to follow you.',
@@ -118,7 +119,7 @@ export const aboutEn: AboutTexts = {
         list: [
           'the words are erased from the database, in every version of the text;',
           'the number and the place of the text stay, without your name, so that other people’s answers still make sense;',
-          'if a report is open, a sealed copy can be read by the moderators until they decide; then it is erased.',
+          'if a report is open, or if it was the moderators who removed the text, a sealed copy that no page shows is kept for as long as the case lasts.',
         ],
         after: ['Withdrawing cannot be undone.'],
       },
@@ -127,7 +128,7 @@ export const aboutEn: AboutTexts = {
         text: [],
         list: [
           'other people’s words: an answer that tells yours in its own sentences belongs to the person who wrote it;',
-          'backups: they are encrypted and kept for 30 days at most; what you withdrew does not come back when one is restored;',
+          'backups the host makes: they must be encrypted, and erased after 30 days;',
           'on an installation that uses PostgreSQL, the database’s internal log may hold old bytes until it is recycled;',
           'whatever someone copied, printed or photographed from a public page.',
         ],
@@ -139,7 +140,7 @@ export const aboutEn: AboutTexts = {
           'all the texts present, public or not, their versions, their date and time;',
           'the pseudonyms, and which of them belong to the same account;',
           'the reports and the moderators’ decisions;',
-          'the fingerprints of passwords and the days of sessions.',
+          'the fingerprints of passwords, and when each session that is still open began.',
         ],
         after: [
           'They would find no name, no e-mail address, no IP address, no password, nor what you withdrew more than 30 days ago. But your way of writing and your story may be enough for someone who knows you. This is why we insist on the details you change.',

@@ -88,12 +88,13 @@ export const aboutFr: AboutTexts = {
         text: [],
         list: [
           'ton pseudonyme, et le lien entre tes pseudonymes si tu en as plusieurs ; rien de public ne les relie ;',
+          'la date de ton inscription et celle de ton accord ;',
           'ton mot de passe, sous une forme (Argon2id) d’où l’on ne peut pas le relire ;',
           'tes textes, leurs versions, leurs étiquettes, leur date et leur heure ;',
-          'tes mercis et tes signalements ; seules les personnes de la modération voient un signalement ;',
-          'tes connexions ouvertes : une empreinte qui ne permet pas de se connecter, le jour de l’ouverture et le dernier jour d’usage, sans l’heure ;',
+          'tes mercis, et tes signalements avec ton compte si tu en as un ; seules les personnes de la modération voient un signalement ;',
+          'tes connexions ouvertes : une empreinte qui ne permet pas de se connecter, le moment de l’ouverture, celui où elle prendra fin et le dernier jour d’usage ;',
           'les décisions de la modération, avec leur motif ;',
-          'un journal technique de 14 jours : l’heure, le type de page, le temps de réponse. Ni adresse, ni pseudonyme, ni texte.',
+          'un journal technique : l’heure, le type de page, le temps de réponse, et un identifiant opaque du compte pour les connexions et les décisions. Ni adresse, ni pseudonyme, ni texte. L’hébergeur du site le garde 14 jours au plus.',
         ],
         after: [
           'Trois témoins (cookies) au plus sont posés dans ton navigateur : ta connexion, la protection d’un formulaire rempli sans compte, tes choix de langue et de thème. Aucun ne sert à te suivre.',
@@ -118,7 +119,7 @@ export const aboutFr: AboutTexts = {
         list: [
           'les mots sont effacés de la base de données, dans toutes les versions du texte ;',
           'le numéro et la place du texte restent, sans ton nom, pour que les réponses des autres gardent leur sens ;',
-          'si un signalement est en cours, une copie scellée reste lisible par la modération jusqu’à sa décision, puis elle est effacée.',
+          'si un signalement est en cours, ou si c’est la modération qui a retiré le texte, une copie scellée qu’aucune page n’affiche est gardée le temps de l’affaire.',
         ],
         after: ['Retirer ne se défait pas.'],
       },
@@ -127,7 +128,7 @@ export const aboutFr: AboutTexts = {
         text: [],
         list: [
           'les mots des autres : une réponse qui raconte le tien avec ses propres phrases appartient à la personne qui l’a écrite ;',
-          'les sauvegardes : elles sont chiffrées et gardées 30 jours au plus ; ce que tu as retiré ne revient pas si l’on en restaure une ;',
+          'les sauvegardes que fait l’hébergeur : il doit les chiffrer, et les effacer au bout de 30 jours ;',
           'sur une installation qui utilise PostgreSQL, le journal interne de la base peut contenir d’anciens octets jusqu’à ce qu’il soit recyclé ;',
           'ce que quelqu’un a copié, imprimé ou photographié d’une page publique.',
         ],
@@ -141,7 +142,7 @@ export const aboutFr: AboutTexts = {
           'tous les textes présents, publics ou non, leurs versions, leur date et leur heure ;',
           'les pseudonymes, et lesquels appartiennent au même compte ;',
           'les signalements et les décisions de la modération ;',
-          'les empreintes des mots de passe et les jours de connexion.',
+          'les empreintes des mots de passe, et quand chaque connexion encore ouverte a commencé.',
         ],
         after: [
           'Il ne trouverait ni nom, ni adresse e-mail, ni adresse IP, ni mot de passe, ni ce que tu as retiré depuis plus de 30 jours. Mais ta façon d’écrire et ton histoire peuvent suffire à qui te connaît. C’est pourquoi nous insistons tant sur les détails que tu changes.',

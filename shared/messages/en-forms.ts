@@ -45,6 +45,7 @@ export const enForms: FormMessages = {
     notStored: 'What you wrote is still here.',
     name: 'Pseudonym',
     password: 'Password',
+    stored: 'It is stored.',
     show: 'Show',
     hide: 'Hide',
   },
@@ -88,8 +89,7 @@ export const enForms: FormMessages = {
     passwordSubmit: 'Change the password',
     passwordChanged: 'Your password is changed. The other sessions are closed.',
     sessions: 'Open sessions',
-    sessionsHint:
-      'A device you left signed in stays in this list. We keep neither IP address nor device name: only the day.',
+    sessionsHint: 'A device you left signed in stays in this list. We keep neither IP address nor device name.',
     currentSession: 'This session',
     openedOn: 'opened on',
     seenOn: 'last seen on',

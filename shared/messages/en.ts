@@ -132,6 +132,7 @@ export const en: ReadingMessages = {
   },
   discussion: {
     comments: 'Comments',
+    untitled: 'Untitled',
     noComments: 'Nobody has answered yet.',
     modes: 'Reading order',
     order: 'in order',

@@ -54,6 +54,7 @@ export const frForms = {
     notStored: 'Ce que tu as écrit est toujours là.',
     name: 'Pseudonyme',
     password: 'Mot de passe',
+    stored: 'C’est enregistré.',
     show: 'Afficher',
     hide: 'Masquer',
   },
@@ -99,7 +100,7 @@ export const frForms = {
     passwordChanged: 'Ton mot de passe est changé. Les autres connexions sont fermées.',
     sessions: 'Connexions ouvertes',
     sessionsHint:
-      'Un appareil que tu as laissé ouvert reste dans cette liste. Nous ne gardons ni adresse IP ni nom d’appareil : seulement le jour.',
+      'Un appareil que tu as laissé ouvert reste dans cette liste. Nous ne gardons ni adresse IP ni nom d’appareil.',
     currentSession: 'Cette connexion',
     openedOn: 'ouverte le',
     seenOn: 'vue pour la dernière fois le',

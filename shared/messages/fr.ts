@@ -144,6 +144,8 @@ export const fr = {
   },
   discussion: {
     comments: 'Commentaires',
+    /** A text that is gone takes its title with it. */
+    untitled: 'Sans titre',
     noComments: 'Personne n’a encore répondu.',
     modes: 'Ordre de lecture',
     order: 'dans l’ordre',

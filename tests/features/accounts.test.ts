@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FormState, Page } from '#shared/pages.ts';
-import { fr } from '#shared/messages/fr.ts';
+import { messages } from '#shared/messages/index.ts';
 import { createHostLink } from '#server/members/accounts.ts';
 import type { Answer, Browser, Fields } from '#tests/support/browser.ts';
 import { dump, textOf } from '#tests/support/dump.ts';
@@ -10,6 +10,7 @@ import { engine, openSite, PASSWORD } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
 import { imported } from '#tests/support/story.ts';
 
+const { fr } = messages;
 const DAY = 24 * 3600 * 1000;
 const OTHER_PASSWORD = 'une barque verte sous le pont';
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { FormState, Page } from '#shared/pages.ts';
-import { fr } from '#shared/messages/fr.ts';
+import { messages } from '#shared/messages/index.ts';
 import { newId } from '#server/db/ids.ts';
 import type { Answer, Browser, Fields } from '#tests/support/browser.ts';
 import { changes, dump, textOf } from '#tests/support/dump.ts';
@@ -10,6 +10,7 @@ import type { Site } from '#tests/support/site.ts';
 import { imported, NIGHT_ROUND, postId, reply, wordsOf } from '#tests/support/story.ts';
 import type { Place } from '#tests/support/story.ts';
 
+const { fr } = messages;
 const REASON = 'identifies_someone';
 const WORDS = 'Le prénom et la rue permettent de reconnaître quelqu’un.';
 /** Words that stand nowhere else, another time each. */

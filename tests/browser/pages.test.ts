@@ -1,0 +1,317 @@
+import axe from 'axe-core';
+import type { AxeResults, RunOptions } from 'axe-core';
+import type { Browser as Chromium, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createHostLink } from '#server/members/accounts.ts';
+import { messages } from '#shared/messages/index.ts';
+import type { PageName } from '#shared/pages.ts';
+import type { Locale, Theme } from '#shared/states.ts';
+import type { Browser } from '#tests/support/browser.ts';
+import { launchBrowser } from '#tests/support/chromium.ts';
+import { FULL, WRITTEN } from '#tests/support/full.ts';
+import { openSite } from '#tests/support/site.ts';
+import type { Site } from '#tests/support/site.ts';
+import { imported, postId, reply } from '#tests/support/story.ts';
+import type { Place } from '#tests/support/story.ts';
+import { openWindow } from '#tests/support/window.ts';
+import type { Window } from '#tests/support/window.ts';
+
+/** Who looks at a page. `nobody` is the first visitor of a site on which nothing has happened yet. */
+type Who = 'visitor' | 'author' | 'host' | 'nobody';
+
+interface Look {
+  who: Who;
+  path: () => string;
+  /** What is done on the page before it is judged. */
+  act?: (page: Page) => Promise<void>;
+  /** Which page stands there then, when it is not the one of its name. */
+  page?: PageName;
+  /** Statuses of 400 and above that belong to it. */
+  refused?: number;
+}
+
+const AUTHOR = 'Mésange-des-marais du 12e';
+
+let chromium: Chromium;
+let site: Site;
+let bare: Site;
+let place: Place;
+let journal = '';
+let hostLink = '';
+/** Ids of the author's texts, in the order of WRITTEN. */
+let written: string[] = [];
+const people = new Map<Who, Browser>();
+const windows = new Map<string, Window>();
+
+beforeAll(async () => {
+  chromium = await launchBrowser();
+  bare = await openSite({ engine: 'sqlite' });
+  hostLink = (await createHostLink(bare.context)) ?? '';
+  site = await openSite({ engine: 'sqlite' });
+  place = await imported(site, FULL);
+  const author = await site.member(AUTHOR);
+  const host = await site.host('Gardienne');
+  for (const body of WRITTEN) expect((await reply(author, place, body, { in_reply_to: '2' })).status).toBe(303);
+  const last = await author.page('discussion', `${place.path}?page=2`);
+  written = last.data.posts.slice(-WRITTEN.length).map(({ id }) => id);
+  const [edited, withdrawn, removed] = written.map((id) => `/p/${id}`);
+  const { data } = await author.page('edit', `${edited}/edit`);
+  site.clock.advance(60_000);
+  const edit = { body: 'Une version revue.', revision: data.revision, do: 'publish', cut_out: 'keep' };
+  const removal = { reason: 'contempt', words: 'Le ton. Le fond peut rester.' };
+  for (const answer of [
+    await author.submit(`${edited}/edit`, `${edited}/edit`, edit),
+    await author.submit(`${withdrawn}/withdraw`, `${withdrawn}/withdraw`, { what: 'post' }),
+    await host.submit(`${removed}/remove`, `${removed}/remove`, removal),
+  ]) {
+    expect(answer.status).toBe(303);
+  }
+  journal = (await author.page('journals', '/journals')).data.journals[0]?.slug ?? '';
+  for (const [who, browser] of [['visitor', site.visitor()], ['author', author], ['host', host], ['nobody', bare.visitor()]] as const) people.set(who, browser);
+}, 60_000);
+afterAll(async () => {
+  await chromium.close();
+  await site.close();
+  await bare.close();
+});
+
+const at = (index: number, what: string) => () => `/p/${written[index]}/${what}`;
+
+/** A line for each page the app declares; the compiler and the first test ask for the missing ones. */
+const pages: Record<Exclude<PageName, 'error'>, Look> = {
+  home: { who: 'visitor', path: () => '/' },
+  journals: { who: 'visitor', path: () => '/journals' },
+  journal: { who: 'visitor', path: () => `/journals/${journal}` },
+  discussion: { who: 'visitor', path: () => place.path },
+  profile: { who: 'visitor', path: () => '/@Sterne' },
+  tags: { who: 'visitor', path: () => '/tags' },
+  tag: { who: 'visitor', path: () => '/tags/maraude' },
+  signUp: { who: 'visitor', path: () => '/sign-up' },
+  signIn: { who: 'visitor', path: () => '/sign-in' },
+  settings: { who: 'author', path: () => '/settings?done=password' },
+  preferences: { who: 'visitor', path: () => '/preferences' },
+  firstHost: { who: 'nobody', path: () => `/host/${hostLink}` },
+  edit: { who: 'author', path: at(3, 'edit') },
+  history: { who: 'visitor', path: at(0, 'history') },
+  withdraw: { who: 'author', path: at(3, 'withdraw') },
+  remove: { who: 'host', path: at(3, 'remove') },
+  report: { who: 'visitor', path: () => `/report/post/${written[3]}` },
+  rules: { who: 'visitor', path: () => '/about/rules' },
+  privacy: { who: 'visitor', path: () => '/about/privacy' },
+  help: { who: 'visitor', path: () => '/about/help' },
+};
+
+const publish = 'button[name=do][value=publish]';
+
+/** The other states they can be in. */
+const states: Record<string, Look & { page: PageName }> = {
+  'home, signed in, menu open': { page: 'home', who: 'author', path: () => '/', act: (page) => page.locator('.menu summary').click() },
+  'home, nothing written yet': { page: 'home', who: 'nobody', path: () => '/' },
+  'journals, none yet': { page: 'journals', who: 'nobody', path: () => '/journals' },
+  'tags, none yet': { page: 'tags', who: 'nobody', path: () => '/tags' },
+  'profile of a member': { page: 'profile', who: 'author', path: () => `/@${encodeURIComponent(AUTHOR)}` },
+  'discussion, its author, everything unfolded': {
+    page: 'discussion',
+    who: 'author',
+    path: () => `${place.path}?page=2`,
+    act: (page) => page.locator('main details').evaluateAll((all) => all.forEach((one) => ((one as HTMLDetailsElement).open = true))),
+  },
+  'discussion, moderator, in branches': { page: 'discussion', who: 'host', path: () => `${place.path}?page=2&view=branches` },
+  'discussion, a preview': {
+    page: 'discussion',
+    who: 'author',
+    path: () => place.path,
+    act: async (page) => {
+      await page.locator('#reply-body').fill(WRITTEN[3] ?? '');
+      await page.locator('button[name=do][value=preview]').click();
+      await page.locator('.preview').waitFor();
+    },
+  },
+  'discussion, a quote refused': {
+    page: 'discussion',
+    who: 'author',
+    path: () => place.path,
+    refused: 422,
+    act: async (page) => {
+      await page.locator('#reply-body').fill('> @Courlis #1\n> le silence pèse toujours.\n\n> @Courlis #2\n> rien\n\nMoi.');
+      await page.locator(publish).click();
+      await page.locator('.quote-problems').waitFor();
+    },
+  },
+  'edit, words cut out': {
+    page: 'edit',
+    who: 'author',
+    path: at(3, 'edit'),
+    act: async (page) => {
+      await page.locator('#edit-body').fill('Presque rien.');
+      await page.locator(publish).click();
+      await page.locator('.cut-out').waitFor();
+    },
+  },
+  'sign-up refused': { page: 'signUp', who: 'visitor', path: () => '/sign-up', refused: 422, act: sendAsItIs },
+  'report refused': { page: 'report', who: 'visitor', path: () => `/report/post/${written[3]}`, refused: 422, act: sendAsItIs },
+  'report received': { page: 'report', who: 'visitor', path: () => `/report/post/${written[3]}?received=1` },
+  'sign-in from a page opened too long ago': {
+    page: 'signIn',
+    who: 'visitor',
+    path: () => '/sign-in',
+    refused: 403,
+    act: async (page) => {
+      await page.locator('input[name=token]').evaluate((input) => ((input as HTMLInputElement).value = 'old'));
+      await sendAsItIs(page);
+    },
+  },
+  'nothing at this address': { page: 'error', who: 'visitor', path: () => '/nulle-part', refused: 404 },
+  'sign in first': { page: 'error', who: 'visitor', path: () => '/settings', refused: 401 },
+};
+
+it('every page the app declares is in this list', () => {
+  const declared = site.app.declared.filter(({ kind }) => kind === 'page').map(({ name }) => name);
+  expect(Object.keys(pages).sort()).toEqual([...new Set(declared)].sort());
+});
+
+const all = [...Object.entries(pages).map(([name, look]): [string, Look & { page: PageName }] => [name, { page: name as PageName, ...look }]), ...Object.entries(states)];
+
+describe.each<Locale>(['fr', 'en'])('in %s', (locale) => {
+  it.each(all)('%s', async (_name, look) => {
+    const window = await windowOf(look.who, locale);
+    const { page, troubles, refusals } = window;
+    // Both widths, both themes and both languages meet in pairs.
+    await show(page, { width: 360, theme: locale === 'fr' ? 'light' : 'dark' });
+    await window.open(look.path());
+    await look.act?.(page);
+    expect(await page.title()).toBe(`${messages[locale].titles[look.page]} · Carnet`);
+    expect(await page.locator('html').getAttribute('lang')).toBe(locale);
+    expect(await overflow(page)).toEqual([]);
+    expect(await judge(page)).toEqual([]);
+    await show(page, { width: 1280, theme: locale === 'fr' ? 'dark' : 'light' });
+    expect(await overflow(page)).toEqual([]);
+    expect(await judge(page)).toEqual([]);
+    expect(troubles.splice(0)).toEqual([]);
+    expect(refusals.splice(0).map((refusal) => Number(refusal.slice(0, 3)))).toEqual(look.refused ? [look.refused] : []);
+  });
+});
+
+it('Tab reaches everything on a discussion that can be used, in its order, and shows where it is', async () => {
+  const { page, open } = await windowOf('author', 'fr');
+  await show(page, { width: 360, theme: 'light' });
+  await open(`${place.path}?page=2`);
+  const count = await page.evaluate(numberStops);
+  expect(count).toBeGreaterThan(40);
+  const stops: { stop: number; hidden: string }[] = [];
+  for (let pressed = 0; pressed < count; pressed += 1) {
+    await page.keyboard.press('Tab');
+    stops.push(await page.evaluate(whereFocusIs));
+  }
+  expect(stops.filter(({ hidden }) => hidden)).toEqual([]);
+  expect(stops.map(({ stop }) => stop)).toEqual(Array.from({ length: count }, (_, index) => index));
+});
+
+it('the theme one chooses looks as the one of the device does', async () => {
+  const { page, open } = await windowOf('author', 'fr');
+  await show(page, { width: 1280, theme: 'light' });
+  for (const theme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    await open(place.path);
+    const device = await page.evaluate(colours);
+    await page.emulateMedia({ colorScheme: theme === 'dark' ? 'light' : 'dark' });
+    await page.evaluate((chosen) => document.documentElement.setAttribute('data-theme', chosen), theme);
+    const chosen = await page.evaluate(colours);
+    expect(chosen).toEqual(device);
+    await page.evaluate(() => document.documentElement.removeAttribute('data-theme'));
+    expect(await page.evaluate(colours)).not.toEqual(device);
+  }
+});
+
+it('on paper there are the texts, whole, and nothing to press', async () => {
+  const { page, open } = await windowOf('author', 'fr');
+  await open(`${place.path}?page=2`);
+  await page.emulateMedia({ media: 'print' });
+  const printed = await page.evaluate(() => {
+    const seen = (selector: string): Element[] => [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility());
+    return {
+      controls: seen('button, input, textarea, select, nav, form, .leave').map((one) => one.outerHTML.slice(0, 100)),
+      clipped: seen('.clip').filter((one) => one.scrollHeight > one.clientHeight + 1).length,
+      texts: seen('.post').length,
+      long: seen('.clip').length,
+    };
+  });
+  await page.emulateMedia({ media: null });
+  expect(printed).toEqual({ controls: [], clipped: 0, texts: (await page.locator('.post').count()), long: 1 });
+});
+
+/** One window per person and language; a page is loaded anew each time. */
+async function windowOf(who: Who, locale: Locale): Promise<Window> {
+  const known = windows.get(who + locale);
+  if (known) return known;
+  const session = people.get(who)!.window();
+  session.cookies.set('__Host-c', `${locale}.system`);
+  const window = await openWindow(chromium, who === 'nobody' ? bare : site, { as: session });
+  windows.set(who + locale, window);
+  return window;
+}
+
+async function show(page: Page, { width, theme }: { width: number; theme: Exclude<Theme, 'system'> }): Promise<void> {
+  await page.setViewportSize({ width, height: 800 });
+  await page.emulateMedia({ colorScheme: theme, media: null });
+}
+
+/** Sends the first form of the page with nothing in it, past the browser's own checks. */
+async function sendAsItIs(page: Page): Promise<void> {
+  await page.locator('main form').first().evaluate((form) => ((form as HTMLFormElement).noValidate = true));
+  await page.locator('main form button[type=submit].primary').first().click();
+  await page.locator('.error-summary').waitFor();
+}
+
+/** What reaches beyond the right edge, where reading would mean scrolling sideways. */
+const overflow = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return [];
+    const wide = [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > clientWidth + 1);
+    return [`${scrollWidth} > ${clientWidth}`, ...wide.slice(0, 5).map((one) => one.outerHTML.slice(0, 120))];
+  });
+
+const AXE: RunOptions = {
+  runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  rules: { 'target-size': { enabled: true } },
+  resultTypes: ['violations'],
+  preload: false,
+};
+
+/** What axe finds against WCAG 2.2 AA. */
+async function judge(page: Page): Promise<string[]> {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(`${axe.source}; undefined`);
+  return page.evaluate(async (options) => {
+    const { violations } = await (window as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } }).axe.run(options);
+    return violations.flatMap(({ id, nodes }) => nodes.slice(0, 3).map((node) => `${id}: ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`));
+  }, AXE);
+}
+
+/** Numbers what the keyboard should stop at, in the order of the page; gives how many. */
+function numberStops(): number {
+  const all = document.querySelectorAll<HTMLElement>('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]');
+  const stops = [...all].filter((one) => one.tabIndex >= 0 && one.checkVisibility({ visibilityProperty: true }));
+  stops.forEach((one, index) => (one.dataset['stop'] = String(index)));
+  return stops.length;
+}
+
+/** The stop that has the focus, and what keeps an eye from seeing it. */
+function whereFocusIs(): { stop: number; hidden: string } {
+  const one = document.activeElement as HTMLElement;
+  const { outlineStyle, outlineWidth } = getComputedStyle(one);
+  const [box] = one.getClientRects();
+  const marked = outlineStyle !== 'none' && parseFloat(outlineWidth) >= 1;
+  const inside = box !== undefined && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+  const top = box && document.elementFromPoint(box.left + box.width / 2, Math.min(Math.max(box.top + box.height / 2, 1), innerHeight - 1));
+  const covered = !top || !(one.contains(top) || top.contains(one));
+  const hidden = [!marked && 'no mark', !inside && 'out of sight', covered && 'covered'].filter(Boolean).join(', ');
+  return { stop: Number(one.dataset['stop'] ?? -1), hidden: hidden && `${hidden}: ${one.outerHTML.slice(0, 100)}` };
+}
+
+function colours(): string[] {
+  return [...document.querySelectorAll('html, body *')].map((one) => {
+    const { color, backgroundColor, borderTopColor, outlineColor } = getComputedStyle(one);
+    return `${one.localName}.${one.className} ${color} ${backgroundColor} ${borderTopColor} ${outlineColor}`;
+  });
+}
