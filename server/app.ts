@@ -49,6 +49,11 @@ export function createApp(context: Context): App {
       redirect: false,
     }),
   );
+  // Whatever says nothing about caching is not to be kept.
+  app.use((_request, response, next) => {
+    response.setHeader('Cache-Control', 'no-store');
+    next();
+  });
   app.use(express.urlencoded({ extended: false, limit: BODY_MAX, parameterLimit: 300 }));
   const routes = new Routes(context);
   routes.plain(paths.healthz, 'healthz', async ({ database }, _request, response) => {

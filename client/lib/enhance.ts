@@ -106,7 +106,7 @@ export const enhance =
       underway = on;
       busy(on);
       // What is typed while the answer is on its way would be overwritten by it.
-      for (const field of form.querySelectorAll('textarea')) field.readOnly = on;
+      for (const field of form.querySelectorAll<HTMLTextAreaElement>('textarea[name]')) field.readOnly = on;
     };
 
     const submit = (event: SubmitEvent): void => {

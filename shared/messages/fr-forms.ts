@@ -145,7 +145,7 @@ export const frForms = {
       'Tes mots disparaissent de cette page, de toutes leurs versions et de toutes les citations qui les reprennent.',
       'À leur place, on lit que le texte a été retiré. Son numéro reste, pour que les réponses des autres gardent leur sens.',
       'Les réponses des autres restent : elles leur appartiennent.',
-      'Les sauvegardes du site gardent une trace pendant 30 jours au plus, puis elle s’efface aussi.',
+      'Les sauvegardes de l’hébergeur peuvent en garder une trace, 30 jours au plus.',
     ],
     copy: 'En garder une copie pour toi',
     copyHint: 'Copie ce texte ailleurs si tu veux le garder : une fois retiré, il ne sera plus nulle part ici.',

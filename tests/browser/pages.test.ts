@@ -58,7 +58,7 @@ beforeAll(async () => {
   const { data } = await author.page('edit', `${edited}/edit`);
   site.clock.advance(60_000);
   const edit = { body: 'Une version revue.', revision: data.revision, do: 'publish', cut_out: 'keep' };
-  const removal = { reason: 'contempt', words: 'Le ton. Le fond peut rester.' };
+  const removal = { reason: 'contempt', words: `Le ton. Le fond peut rester. ${'Aussi'.repeat(40)}` };
   for (const answer of [
     await author.submit(`${edited}/edit`, `${edited}/edit`, edit),
     await author.submit(`${withdrawn}/withdraw`, `${withdrawn}/withdraw`, { what: 'post' }),

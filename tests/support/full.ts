@@ -1,15 +1,17 @@
 import type { ExportedDiscussion } from '#server/importing/format.ts';
 import { NIGHT_ROUND } from './story.ts';
 
+const word = 'Rindfleischetikettierungsüberwachungsaufgaben';
 const sentence = "Le jeudi, on part à quatre avec le thermos, les kits et rien d'autre, parce que rien d'autre ne tient dans les mains.";
 
 /** A discussion with a bit of everything that a page must hold: long words, long quotes, nested ones, thanks, two pages. */
 export const FULL: ExportedDiscussion = {
-  journal: { author: 'Sterne', title: 'Carnet de maraude, avec un titre qui court plus loin que la ligne' },
+  journal: { author: 'Sterne', title: `Carnet de maraude, ${word}, plus loin que la ligne` },
   entry: {
     ...NIGHT_ROUND.entry,
-    title: 'La maraude du jeudi, sans rien promettre, même pas de revenir le jeudi suivant ni celui d’après',
-    tags: ['Maraude', 'maraude', 'réduction des risques', 'rétablissement', 'aller vers'],
+    title: `La maraude du jeudi, sans rien promettre, même pas ${word}${word}`,
+    tags: ['Maraude', 'maraude', 'réduction des risques', 'rétablissement', 'aller vers', word],
+    category: word,
     bbcode: `${NIGHT_ROUND.entry.bbcode}\n\n${Array(8).fill(sentence).join(' ')}`,
     acknowledgements: [
       { author: 'Courlis', note: 'Merci, je lis depuis ma pause.' },
@@ -34,7 +36,7 @@ export const WRITTEN = [
   'Un texte qui sera retiré.',
   'Un texte que la modération retirera.',
   `> @Sterne #0\n> ${Array(7).fill(sentence).join(' ')}\n\n> @Sterne #2\n> laisse la place.\n\n> @Courlis #1\n> le silence pèse\n\n` +
-    `### Un titre\n\nUn *mot*, un **autre**, ~~un troisième~~, \`du code\`, [un lien](https://exemple.org/), https://exemple.org/${'tres-'.repeat(40)}long\n\n` +
+    `# Un titre\n\nUn *mot*, un **autre**, ~~un troisième~~, \`du code\`, [un lien](https://exemple.org/), https://exemple.org/${'tres-'.repeat(40)}long\n\n` +
     `${'Donaudampfschifffahrt'.repeat(8)}\n\n- un\n- deux\n  1. trois\n\n\`\`\`\n${'une ligne de code qui ne se coupe pas '.repeat(6)}\n\`\`\`\n\n> une citation ordinaire\n\n---\n\nFin.`,
   '> @Mésange-des-marais du 12e #25\n> Fin.\n\nUne citation de citation.',
 ];

@@ -1,0 +1,121 @@
+import { createHostLink } from '#server/members/accounts.ts';
+import { newId } from '#server/db/ids.ts';
+import type { Browser, Fields } from './browser.ts';
+import { PASSWORD } from './site.ts';
+import type { Site } from './site.ts';
+import { imported, postId, reply } from './story.ts';
+import type { Place } from './story.ts';
+
+/** A site with somebody of every kind and something of everybody's, on which every form of the app can be sent. */
+export interface House {
+  site: Site;
+  place: Place;
+  /** The link of the first host, still unused. */
+  link: string;
+  visitor: Browser;
+  member: Browser;
+  /** The member's own post. */
+  own: string;
+  /** A member who has nothing to do with it. */
+  stranger: Browser;
+  moderator: Browser;
+}
+
+export async function furnish(site: Site): Promise<House> {
+  const place = await imported(site);
+  const [member, stranger, moderator] = [await site.member('Mésange'), await site.member('Étourneau'), await site.member('Vigie')];
+  await site.context.database.write(async ({ db }) => {
+    const vigie = await db.selectFrom('pseudonym').select('account_id').where('name', '=', 'Vigie').executeTakeFirstOrThrow();
+    await db.updateTable('account').set({ role: 'moderator' }).where('id', '=', vigie.account_id).execute();
+  });
+  const answer = await reply(member, place, 'Une phrase de la nuit. Et une autre.');
+  const own = await postId(member, place, Number(/#p(\d+)$/.exec(answer.location ?? '')?.[1]));
+  return { site, place, member, own, stranger, moderator, visitor: site.visitor(), link: (await createHostLink(site.context)) ?? '' };
+}
+
+export interface FormRow {
+  /** The least that may send it. */
+  by: 'visitor' | 'member' | 'moderator';
+  /** True when it acts on something of the member's own. */
+  owned?: boolean;
+  path(house: House): string;
+  fields(house: House): Promise<Fields> | Fields;
+  /** Tables that have other rows once it was taken. */
+  writes: string[];
+}
+
+const NEW_ACCOUNT = { password: PASSWORD, rules: 'yes', consent: 'yes' };
+
+/** Every form the app declares, by name, in an order in which each can be sent once. */
+export const FORMS: Record<string, FormRow> = {
+  preferences: { by: 'visitor', path: () => '/preferences', fields: () => ({ locale: 'en', theme: 'dark' }), writes: [] },
+  'sign-in': { by: 'visitor', path: () => '/sign-in', fields: () => ({ name: 'Mésange', password: PASSWORD }), writes: ['session'] },
+  'sign-up': {
+    by: 'visitor',
+    path: () => '/sign-up',
+    fields: () => ({ name: 'Hirondelle', ...NEW_ACCOUNT }),
+    writes: ['account', 'pseudonym', 'session'],
+  },
+  reply: {
+    by: 'member',
+    owned: true,
+    path: ({ place }) => `${place.path}/reply`,
+    fields: async ({ member, place }) => {
+      const { data } = await member.page('discussion', place.path);
+      return { as: data.composer!.as[0]!.id, submission: newId(), in_reply_to: '1', body: 'Encore une phrase.', do: 'publish' };
+    },
+    writes: ['discussion', 'post', 'revision'],
+  },
+  edit: {
+    by: 'member',
+    owned: true,
+    path: ({ own }) => `/p/${own}/edit`,
+    fields: async ({ member, own }) => {
+      const { data } = await member.page('edit', `/p/${own}/edit`);
+      return { body: 'Une phrase de la nuit. Et une autre, plus longue.', revision: data.revision, cut_out: 'keep', do: 'publish' };
+    },
+    writes: ['discussion', 'post', 'revision'],
+  },
+  report: {
+    by: 'visitor',
+    path: ({ own }) => `/report/post/${own}`,
+    fields: () => ({ reason: 'other', words: 'À lire.' }),
+    writes: ['report', 'sealed_revision'],
+  },
+  withdraw: {
+    by: 'member',
+    owned: true,
+    path: ({ own }) => `/p/${own}/withdraw`,
+    fields: () => ({ what: 'passage', range: '0-22' }),
+    writes: ['discussion', 'revision', 'site'],
+  },
+  remove: {
+    by: 'moderator',
+    path: ({ own }) => `/p/${own}/remove`,
+    fields: () => ({ reason: 'danger', words: 'Voici pourquoi.' }),
+    writes: ['audit', 'discussion', 'post', 'removal', 'revision', 'sealed_revision', 'site'],
+  },
+  sessions: {
+    by: 'member',
+    path: () => '/settings/sessions',
+    fields: () => ({ session: 'others' }),
+    writes: ['session'],
+  },
+  password: {
+    by: 'member',
+    path: () => '/settings/password',
+    fields: () => ({ current: PASSWORD, password: 'une barque verte sous le pont' }),
+    writes: ['account', 'session'],
+  },
+  'sign-out': { by: 'member', path: () => '/sign-out', fields: () => ({}), writes: ['session'] },
+  host: {
+    by: 'visitor',
+    path: ({ link }) => `/host/${link}`,
+    fields: () => ({ name: 'Gardienne', ...NEW_ACCOUNT }),
+    writes: ['account', 'audit', 'host_link', 'pseudonym', 'session'],
+  },
+};
+
+/** The page from which somebody of this kind has a token that fits all their forms. */
+export const tokenOf = async (browser: Browser): Promise<string> =>
+  (await browser.token(browser.cookies.has('__Host-s') ? '/settings' : '/sign-in')) ?? '';
