@@ -77,6 +77,8 @@ export default defineConfig(
       'svelte/no-navigation-without-resolve': 'off',
       'svelte/no-at-html-tags': 'error',
       'svelte/no-target-blank': 'error',
+      // {' '} keeps a space that the formatter would take.
+      'svelte/no-useless-mustaches': 'off',
       'svelte/no-inline-styles': 'error',
       'svelte/button-has-type': 'error',
     },

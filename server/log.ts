@@ -40,6 +40,10 @@ function allowed({ event, route, status, ms, request, account, at }: LogLine): L
 export function whereOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
   const code = 'code' in error && typeof error.code === 'string' ? ` ${error.code}` : '';
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  // The message goes as a whole: a line of it may look like a frame.
+  const frames = (error.stack ?? '')
+    .replace(error.message, '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line));
   return [`${error.name}${code}`, ...frames.slice(0, 8).map((line) => line.trim())].join(' < ');
 }

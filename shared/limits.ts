@@ -1,4 +1,7 @@
-/** Every size the interface and the server agree on. Characters are UTF-16 units, as `maxlength` counts them. */
+/**
+ * Every size the interface and the server agree on. Browsers count UTF-16 units (`maxlength`), zod code points, which are
+ * never more: what a field lets through is taken.
+ */
 
 /** Longest text of an entry or a reply (SECURITY 3.5). */
 export const TEXT_MAX = 20_000;

@@ -24,6 +24,8 @@ const LIMITS = {
     network: { points: 20, seconds: minutes(15) },
     site: { points: 1000, seconds: minutes(60) },
   },
+  /** Names and passwords tried; `signUp` counts the accounts made, so that a name taken thrice shuts nobody out. */
+  tryName: { network: { points: 30, seconds: minutes(60) }, site: { points: 1000, seconds: minutes(60) } },
   signUp: { network: { points: 3, seconds: minutes(60) }, site: { points: 30, seconds: minutes(60) } },
   write: { account: { points: 10, seconds: minutes(10) } },
   preview: { account: { points: 30, seconds: minutes(1) }, network: { points: 60, seconds: minutes(1) } },

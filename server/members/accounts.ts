@@ -20,14 +20,17 @@ interface NewAccount {
  * Makes an account with its first pseudonym.
  * @returns the account's id. Throws InvalidForm for a name or password that cannot be taken.
  */
-export async function signUp(context: Needs, { name, password }: NewAccount): Promise<string> {
-  const passwordHash = await checked(context, name, password);
+export async function signUp(context: Needs, given: NewAccount): Promise<string> {
+  await checkNewAccount(context, given);
+  const { name, password } = given;
+  const passwordHash = await hashPassword(context, password);
   return takingName(context.database, () =>
     context.database.write((tx) => insertAccount(context, tx, name, passwordHash, null)),
   );
 }
 
-async function checked(context: Needs, name: string, password: string): Promise<string> {
+/** Throws InvalidForm for a name or password that cannot be taken. Costs nothing, unlike making the account. */
+export async function checkNewAccount(context: Needs, { name, password }: NewAccount): Promise<void> {
   const problem = nameProblem(name);
   if (problem) throw new InvalidForm({ name: [problem] });
   if (isCommonPassword(password, name)) throw new InvalidForm({ password: ['password_common'] });
@@ -37,7 +40,6 @@ async function checked(context: Needs, name: string, password: string): Promise<
     .where('name_key', '=', nameKey(name))
     .executeTakeFirst();
   if (taken) throw new InvalidForm({ name: ['name_taken'] });
-  return hashPassword(context, password);
 }
 
 async function takingName<T>({ engine }: Database, work: () => Promise<T>): Promise<T> {
@@ -168,7 +170,8 @@ export async function checkHostLink({ database, clock }: Needs, token: string): 
 /** Makes the first host account and uses the link up. */
 export async function createFirstHost(context: Needs, token: string, { name, password }: NewAccount): Promise<string> {
   await checkHostLink(context, token);
-  const passwordHash = await checked(context, name, password);
+  await checkNewAccount(context, { name, password });
+  const passwordHash = await hashPassword(context, password);
   return takingName(context.database, () =>
     context.database.write(async (tx) => {
       // All of them: processes that start at once may each have made one, and there is one first host.

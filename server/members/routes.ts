@@ -11,7 +11,7 @@ import { paths, safeBack, url } from '#shared/routes.ts';
 import type { Context, Viewer } from '../context-types.ts';
 import { memberOf } from '../http/request.ts';
 import type { Loader, Routes } from '../http/routes.ts';
-import { authenticate, changePassword, checkHostLink, createFirstHost, signUp } from './accounts.ts';
+import { authenticate, changePassword, checkHostLink, checkNewAccount, createFirstHost, signUp } from './accounts.ts';
 import { nameKey } from './names.ts';
 import { endSessions, listSessions, openSession } from './sessions.ts';
 
@@ -59,6 +59,8 @@ export function memberRoutes(routes: Routes): void {
     page: 'signUp',
     load: signUpPage,
     async handle(context, { viewer, values, network }) {
+      await context.limits.take('tryName', { network });
+      await checkNewAccount(context, values);
       await context.limits.take('signUp', { network });
       const accountId = await signUp(context, values);
       return { location: safeBack(values.back), session: await beginSession(context, viewer, accountId) };

@@ -61,9 +61,13 @@ describe.each<[Engine, string, boolean]>([
     const field = page.getByRole('textbox', { name: fr.composer.label, exact: true });
     await field.pressSequentially('Je pense à la pluie de jeudi.');
     await cite(me, 1);
-    expect(await field.inputValue()).toMatch(/^Je pense à la pluie de jeudi\.\n\n> @Courlis #1\n[^]*le silence pèse aussi\.\n\n$/);
+    expect(await field.inputValue()).toMatch(
+      /^Je pense à la pluie de jeudi\.\n\n> @Courlis #1\n[^]*le silence pèse aussi\.\n\n$/,
+    );
     await cite(me, 2);
-    expect(await field.inputValue()).toMatch(/^Je pense[^]*> @Courlis #1\n[^]*> @Sterne #2\n[^]*laisse la place\.\n\n$/);
+    expect(await field.inputValue()).toMatch(
+      /^Je pense[^]*> @Courlis #1\n[^]*> @Sterne #2\n[^]*laisse la place\.\n\n$/,
+    );
     await retype(field, "Et si ça l'était, justement ? Chez nous on dit les choses, ");
     await retype(field, 'Il pèse, oui. ');
     await page.keyboard.press('Control+End');
@@ -104,7 +108,8 @@ describe.each<[Engine, string, boolean]>([
 
     // Somebody else takes these words up: what is withdrawn could linger in two places.
     const neighbour = await site.member('Rousserolle');
-    const quoted = "> @Mésange #3\n> Ça se discute en équipe.\n\nOui.\n\n> @Mésange #3\n> On en reparle lundi.\n\nD'accord.";
+    const quoted =
+      "> @Mésange #3\n> Ça se discute en équipe.\n\nOui.\n\n> @Mésange #3\n> On en reparle lundi.\n\nD'accord.";
     expect((await reply(neighbour, place, quoted)).status).toBe(303);
 
     site.clock.advance(60_000);
@@ -124,7 +129,9 @@ describe.each<[Engine, string, boolean]>([
     // Withdrawn with the edit, they are gone from the history and from the other one's quote as well.
     await cutOut(me, mine, 'Ça se discute en équipe. ', fr.edit.withdraw);
     await visitor.open(place.path);
-    expect(await visitor.page.locator('#p4').innerText()).toMatch(/passage retiré[^]*Oui\.[^]*On en reparle lundi\.[^]*D'accord\./);
+    expect(await visitor.page.locator('#p4').innerText()).toMatch(
+      /passage retiré[^]*Oui\.[^]*On en reparle lundi\.[^]*D'accord\./,
+    );
     expect(await whereIs(visitor, place, ['se discute en équipe'])).toEqual([]);
 
     // A passage.
@@ -135,7 +142,9 @@ describe.each<[Engine, string, boolean]>([
     await visitor.open(place.path);
     expect(await seen.innerText()).toContain('Je pense à la pluie de jeudi.');
     expect(await seen.locator('blockquote.quote').first().innerText()).toContain('le silence pèse aussi.');
-    expect(await visitor.page.locator('#p4').innerText()).toMatch(/passage retiré[^]*Oui\.[^]*passage retiré[^]*D'accord\./);
+    expect(await visitor.page.locator('#p4').innerText()).toMatch(
+      /passage retiré[^]*Oui\.[^]*passage retiré[^]*D'accord\./,
+    );
     expect(await whereIs(visitor, place, ['se discute en équipe', 'reparle lundi'])).toEqual([]);
 
     // And all of it: number and place stay.
@@ -143,7 +152,9 @@ describe.each<[Engine, string, boolean]>([
     await visitor.open(place.path);
     expect(await seen.innerText()).toContain(fr.states.withdrawn);
     expect(await visitor.page.locator('#p4').innerText()).toContain("D'accord.");
-    expect(await whereIs(visitor, place, ['se discute en équipe', 'reparle lundi', 'pluie de jeudi', 'Odile'])).toEqual([]);
+    expect(await whereIs(visitor, place, ['se discute en équipe', 'reparle lundi', 'pluie de jeudi', 'Odile'])).toEqual(
+      [],
+    );
 
     expect(me.refusals).toEqual([]);
     expect(troubles()).toEqual([]);
@@ -236,7 +247,10 @@ describe.each<[Engine, string, boolean]>([
     await report.getByLabel(fr.report.words).fill('On reconnaît tout le monde.');
     await press(report, fr.report.submit);
     await visitor.arrive(visitor.page.getByRole('heading', { level: 1, name: fr.report.receivedTitle }));
-    const reports = await site.context.database.db.selectFrom('report').select(['post_id', 'reason', 'words']).execute();
+    const reports = await site.context.database.db
+      .selectFrom('report')
+      .select(['post_id', 'reason', 'words'])
+      .execute();
     expect(reports).toEqual([{ post_id: id, reason: 'identifies_someone', words: 'On reconnaît tout le monde.' }]);
 
     await host.open(`/host/${await createHostLink(site.context)}`);
@@ -268,7 +282,14 @@ describe.each<[Engine, string, boolean]>([
     const id = await postId(stranger, place, number);
     const { data } = await stranger.page('discussion', path);
     const about = [`/p/${id}/history`, `/p/${id}/edit`, `/report/post/${id}`, '/@M%C3%A9sange', '/@Rousserolle'];
-    for (const address of [path, `${path}?view=branches`, '/', '/journals', `/journals/${data.journal?.slug}`, ...about]) {
+    for (const address of [
+      path,
+      `${path}?view=branches`,
+      '/',
+      '/journals',
+      `/journals/${data.journal?.slug}`,
+      ...about,
+    ]) {
       for (const accept of ['text/html', 'application/json']) {
         const { text } = await stranger.request(address, { headers: { Accept: accept } });
         found.push(...words.filter((some) => text.includes(some)).map((some) => `${some}: ${address} (${accept})`));
@@ -284,9 +305,15 @@ describe.each<[Engine, string, boolean]>([
 });
 
 const link = (within: Locator, name: string, exact = true): Locator => within.getByRole('link', { name, exact });
-const press = (within: Locator, name: string): Promise<void> => within.getByRole('button', { name, exact: true }).click();
+const press = (within: Locator, name: string): Promise<void> =>
+  within.getByRole('button', { name, exact: true }).click();
 
-async function signUp({ page, arrive }: Window, name: string, title = fr.signUp.title, submit = fr.signUp.submit): Promise<void> {
+async function signUp(
+  { page, arrive }: Window,
+  name: string,
+  title = fr.signUp.title,
+  submit = fr.signUp.submit,
+): Promise<void> {
   await arrive(page.getByRole('heading', { level: 1, name: title }));
   await page.getByLabel(fr.forms.name, { exact: true }).fill(name);
   await page.getByLabel(fr.forms.password, { exact: true }).fill(PASSWORD);
@@ -357,7 +384,9 @@ async function withdraw({ page, arrive }: Window, post: Locator, act: () => Prom
 /** The page was just redrawn in place without a breach of the policy; a string written by itself is refused, and noted. */
 async function expectTrustedTypes({ page, troubles }: Window): Promise<void> {
   expect(troubles).toEqual([]);
-  const noted = page.waitForEvent('console', (message) => message.text().startsWith('policy: require-trusted-types-for'));
+  const noted = page.waitForEvent('console', (message) =>
+    message.text().startsWith('policy: require-trusted-types-for'),
+  );
   const written = page.evaluate(() => {
     document.createElement('div').innerHTML = '<b>a</b>';
   });

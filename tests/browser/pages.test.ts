@@ -11,7 +11,7 @@ import { launchBrowser } from '#tests/support/chromium.ts';
 import { FULL, WRITTEN } from '#tests/support/full.ts';
 import { openSite } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
-import { imported, postId, reply } from '#tests/support/story.ts';
+import { imported, reply } from '#tests/support/story.ts';
 import type { Place } from '#tests/support/story.ts';
 import { openWindow } from '#tests/support/window.ts';
 import type { Window } from '#tests/support/window.ts';
@@ -67,7 +67,13 @@ beforeAll(async () => {
     expect(answer.status).toBe(303);
   }
   journal = (await author.page('journals', '/journals')).data.journals[0]?.slug ?? '';
-  for (const [who, browser] of [['visitor', site.visitor()], ['author', author], ['host', host], ['nobody', bare.visitor()]] as const) people.set(who, browser);
+  for (const [who, browser] of [
+    ['visitor', site.visitor()],
+    ['author', author],
+    ['host', host],
+    ['nobody', bare.visitor()],
+  ] as const)
+    people.set(who, browser);
 }, 60_000);
 afterAll(async () => {
   await chromium.close();
@@ -105,7 +111,12 @@ const publish = 'button[name=do][value=publish]';
 
 /** The other states they can be in. */
 const states: Record<string, Look & { page: PageName }> = {
-  'home, signed in, menu open': { page: 'home', who: 'author', path: () => '/', act: (page) => page.locator('.menu summary').click() },
+  'home, signed in, menu open': {
+    page: 'home',
+    who: 'author',
+    path: () => '/',
+    act: (page) => page.locator('.menu summary').click(),
+  },
   'home, nothing written yet': { page: 'home', who: 'nobody', path: () => '/' },
   'journals, none yet': { page: 'journals', who: 'nobody', path: () => '/journals' },
   'tags, none yet': { page: 'tags', who: 'nobody', path: () => '/tags' },
@@ -114,9 +125,16 @@ const states: Record<string, Look & { page: PageName }> = {
     page: 'discussion',
     who: 'author',
     path: () => `${place.path}?page=2`,
-    act: (page) => page.locator('main details').evaluateAll((all) => all.forEach((one) => ((one as HTMLDetailsElement).open = true))),
+    act: (page) =>
+      page
+        .locator('main details')
+        .evaluateAll((all) => all.forEach((one) => ((one as HTMLDetailsElement).open = true))),
   },
-  'discussion, moderator, in branches': { page: 'discussion', who: 'host', path: () => `${place.path}?page=2&view=branches` },
+  'discussion, moderator, in branches': {
+    page: 'discussion',
+    who: 'host',
+    path: () => `${place.path}?page=2&view=branches`,
+  },
   'discussion, a preview': {
     page: 'discussion',
     who: 'author',
@@ -133,7 +151,9 @@ const states: Record<string, Look & { page: PageName }> = {
     path: () => place.path,
     refused: 422,
     act: async (page) => {
-      await page.locator('#reply-body').fill('> @Courlis #1\n> le silence pèse toujours.\n\n> @Courlis #2\n> rien\n\nMoi.');
+      await page
+        .locator('#reply-body')
+        .fill('> @Courlis #1\n> le silence pèse toujours.\n\n> @Courlis #2\n> rien\n\nMoi.');
       await page.locator(publish).click();
       await page.locator('.quote-problems').waitFor();
     },
@@ -149,7 +169,13 @@ const states: Record<string, Look & { page: PageName }> = {
     },
   },
   'sign-up refused': { page: 'signUp', who: 'visitor', path: () => '/sign-up', refused: 422, act: sendAsItIs },
-  'report refused': { page: 'report', who: 'visitor', path: () => `/report/post/${written[3]}`, refused: 422, act: sendAsItIs },
+  'report refused': {
+    page: 'report',
+    who: 'visitor',
+    path: () => `/report/post/${written[3]}`,
+    refused: 422,
+    act: sendAsItIs,
+  },
   'report received': { page: 'report', who: 'visitor', path: () => `/report/post/${written[3]}?received=1` },
   'sign-in from a page opened too long ago': {
     page: 'signIn',
@@ -170,12 +196,19 @@ it('every page the app declares is in this list', () => {
   expect(Object.keys(pages).sort()).toEqual([...new Set(declared)].sort());
 });
 
-const all = [...Object.entries(pages).map(([name, look]): [string, Look & { page: PageName }] => [name, { page: name as PageName, ...look }]), ...Object.entries(states)];
+const all = [
+  ...Object.entries(pages).map(([name, look]): [string, Look & { page: PageName }] => [
+    name,
+    { page: name as PageName, ...look },
+  ]),
+  ...Object.entries(states),
+];
 
 describe.each<Locale>(['fr', 'en'])('in %s', (locale) => {
   it.each(all)('%s', async (_name, look) => {
     const window = await windowOf(look.who, locale);
     const { page, troubles, refusals } = window;
+    for (const list of [troubles, refusals]) list.length = 0;
     // Both widths, both themes and both languages meet in pairs.
     await show(page, { width: 360, theme: locale === 'fr' ? 'light' : 'dark' });
     await window.open(look.path());
@@ -188,7 +221,9 @@ describe.each<Locale>(['fr', 'en'])('in %s', (locale) => {
     expect(await overflow(page)).toEqual([]);
     expect(await judge(page)).toEqual([]);
     expect(troubles.splice(0)).toEqual([]);
-    expect(refusals.splice(0).map((refusal) => Number(refusal.slice(0, 3)))).toEqual(look.refused ? [look.refused] : []);
+    expect(refusals.splice(0).map((refusal) => Number(refusal.slice(0, 3)))).toEqual(
+      look.refused ? [look.refused] : [],
+    );
   });
 });
 
@@ -228,7 +263,8 @@ it('on paper there are the texts, whole, and nothing to press', async () => {
   await open(`${place.path}?page=2`);
   await page.emulateMedia({ media: 'print' });
   const printed = await page.evaluate(() => {
-    const seen = (selector: string): Element[] => [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility());
+    const seen = (selector: string): Element[] =>
+      [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility());
     return {
       controls: seen('button, input, textarea, select, nav, form, .leave').map((one) => one.outerHTML.slice(0, 100)),
       clipped: seen('.clip').filter((one) => one.scrollHeight > one.clientHeight + 1).length,
@@ -237,7 +273,7 @@ it('on paper there are the texts, whole, and nothing to press', async () => {
     };
   });
   await page.emulateMedia({ media: null });
-  expect(printed).toEqual({ controls: [], clipped: 0, texts: (await page.locator('.post').count()), long: 1 });
+  expect(printed).toEqual({ controls: [], clipped: 0, texts: await page.locator('.post').count(), long: 1 });
 });
 
 /** One window per person and language; a page is loaded anew each time. */
@@ -258,7 +294,10 @@ async function show(page: Page, { width, theme }: { width: number; theme: Exclud
 
 /** Sends the first form of the page with nothing in it, past the browser's own checks. */
 async function sendAsItIs(page: Page): Promise<void> {
-  await page.locator('main form').first().evaluate((form) => ((form as HTMLFormElement).noValidate = true));
+  await page
+    .locator('main form')
+    .first()
+    .evaluate((form) => ((form as HTMLFormElement).noValidate = true));
   await page.locator('main form button[type=submit].primary').first().click();
   await page.locator('.error-summary').waitFor();
 }
@@ -268,7 +307,9 @@ const overflow = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;
     if (scrollWidth <= clientWidth) return [];
-    const wide = [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > clientWidth + 1);
+    const wide = [...document.querySelectorAll('body *')].filter(
+      (one) => one.getBoundingClientRect().right > clientWidth + 1,
+    );
     return [`${scrollWidth} > ${clientWidth}`, ...wide.slice(0, 5).map((one) => one.outerHTML.slice(0, 120))];
   });
 
@@ -283,14 +324,20 @@ const AXE: RunOptions = {
 async function judge(page: Page): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(`${axe.source}; undefined`);
   return page.evaluate(async (options) => {
-    const { violations } = await (window as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } }).axe.run(options);
-    return violations.flatMap(({ id, nodes }) => nodes.slice(0, 3).map((node) => `${id}: ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`));
+    const { violations } = await (
+      window as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } }
+    ).axe.run(options);
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.slice(0, 3).map((node) => `${id}: ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`),
+    );
   }, AXE);
 }
 
 /** Numbers what the keyboard should stop at, in the order of the page; gives how many. */
 function numberStops(): number {
-  const all = document.querySelectorAll<HTMLElement>('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]');
+  const all = document.querySelectorAll<HTMLElement>(
+    'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]',
+  );
   const stops = [...all].filter((one) => one.tabIndex >= 0 && one.checkVisibility({ visibilityProperty: true }));
   stops.forEach((one, index) => (one.dataset['stop'] = String(index)));
   return stops.length;
@@ -303,7 +350,12 @@ function whereFocusIs(): { stop: number; hidden: string } {
   const [box] = one.getClientRects();
   const marked = outlineStyle !== 'none' && parseFloat(outlineWidth) >= 1;
   const inside = box !== undefined && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
-  const top = box && document.elementFromPoint(box.left + box.width / 2, Math.min(Math.max(box.top + box.height / 2, 1), innerHeight - 1));
+  const top =
+    box &&
+    document.elementFromPoint(
+      box.left + box.width / 2,
+      Math.min(Math.max(box.top + box.height / 2, 1), innerHeight - 1),
+    );
   const covered = !top || !(one.contains(top) || top.contains(one));
   const hidden = [!marked && 'no mark', !inside && 'out of sight', covered && 'covered'].filter(Boolean).join(', ');
   return { stop: Number(one.dataset['stop'] ?? -1), hidden: hidden && `${hidden}: ${one.outerHTML.slice(0, 100)}` };

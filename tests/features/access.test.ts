@@ -19,8 +19,10 @@ const AT = '2026-03-01T00:00:00.000Z';
 const ENDS = ['paused_at', 'detached_at', 'withdrawn_at', 'removed_at', 'erased_at'] as const;
 
 /** Every subset of what can have happened. */
-const ends: Ends[] = Array.from({ length: 2 ** ENDS.length }, (_, bits) =>
-  Object.fromEntries(ENDS.map((name, index) => [name, bits & (1 << index) ? AT : null])) as unknown as Ends,
+const ends: Ends[] = Array.from(
+  { length: 2 ** ENDS.length },
+  (_, bits) =>
+    Object.fromEntries(ENDS.map((name, index) => [name, bits & (1 << index) ? AT : null])) as unknown as Ends,
 );
 
 const pseudonyms = { author: newId(), second: newId(), member: newId(), moderator: newId(), host: newId() };
@@ -54,8 +56,25 @@ beforeAll(async () => {
       for (const states of ends) {
         discussions.push({
           ...states,
-          ...{ id: newId(), journal_id: null, pseudonym_id: pseudonyms.author, title: 'x', slug: 'x', category: null, language: 'fr' },
-          ...{ content_note: null, audience, hold, post_count: 0, revision: 1, created_at: AT, last_post_at: AT, imported_from: null },
+          ...{
+            id: newId(),
+            journal_id: null,
+            pseudonym_id: pseudonyms.author,
+            title: 'x',
+            slug: 'x',
+            category: null,
+            language: 'fr',
+          },
+          ...{
+            content_note: null,
+            audience,
+            hold,
+            post_count: 0,
+            revision: 1,
+            created_at: AT,
+            last_post_at: AT,
+            imported_from: null,
+          },
         });
       }
     }
@@ -64,17 +83,47 @@ beforeAll(async () => {
     for (const states of ends) {
       posts.push({
         ...states,
-        ...{ id: newId(), discussion_id: discussions[0]!.id, number: posts.length, pseudonym_id: pseudonyms.author, in_reply_to: null },
-        ...{ language: 'fr', capacity: null, revision_id: newId(), submission: null, created_at: AT, edited_at: null, hold },
+        ...{
+          id: newId(),
+          discussion_id: discussions[0]!.id,
+          number: posts.length,
+          pseudonym_id: pseudonyms.author,
+          in_reply_to: null,
+        },
+        ...{
+          language: 'fr',
+          capacity: null,
+          revision_id: newId(),
+          submission: null,
+          created_at: AT,
+          edited_at: null,
+          hold,
+        },
       });
     }
   }
   for (const [index, audience] of AUDIENCES.entries()) {
     const pseudonym_id = [pseudonyms.author, pseudonyms.second, pseudonyms.member][index]!;
-    journals.push({ id: newId(), pseudonym_id, slug: audience, title: audience, description: '', audience, listed_at: AT, created_at: AT });
+    journals.push({
+      id: newId(),
+      pseudonym_id,
+      slug: audience,
+      title: audience,
+      description: '',
+      audience,
+      listed_at: AT,
+      created_at: AT,
+    });
   }
   await site.context.database.write(async ({ db }) => {
-    const named = Object.entries(pseudonyms).map(([name, id]) => ({ id, account_id: null, name, name_key: name, about: '', created_at: AT }));
+    const named = Object.entries(pseudonyms).map(([name, id]) => ({
+      id,
+      account_id: null,
+      name,
+      name_key: name,
+      about: '',
+      created_at: AT,
+    }));
     await db.insertInto('pseudonym').values(named).execute();
     await db.insertInto('discussion').values(discussions).execute();
     await db.insertInto('post').values(posts).execute();
@@ -84,9 +133,17 @@ beforeAll(async () => {
 afterAll(() => site.close());
 
 const seen = async (viewer: Viewer): Promise<DiscussionTable[]> =>
-  site.context.database.db.selectFrom('discussion').selectAll().where((row) => visibleDiscussions(viewer)(row as never)).execute();
+  site.context.database.db
+    .selectFrom('discussion')
+    .selectAll()
+    .where((row) => visibleDiscussions(viewer)(row as never))
+    .execute();
 const read = async (viewer: Viewer): Promise<PostTable[]> =>
-  site.context.database.db.selectFrom('post').selectAll().where((row) => readablePosts(viewer)(row as never)).execute();
+  site.context.database.db
+    .selectFrom('post')
+    .selectAll()
+    .where((row) => readablePosts(viewer)(row as never))
+    .execute();
 const stateOf = (row: Ends & { audience?: string; hold: string }): string =>
   [row.audience, row.hold, ...ENDS.filter((name) => row[name] !== null)].join(' ');
 
@@ -121,14 +178,24 @@ describe.each(Object.entries(viewers))('for %s', (_name, viewer) => {
 describe('whatever else is the case', () => {
   it('a visitor sees what is public, held back by nobody and ended by nothing', async () => {
     for (const row of await seen(viewers['visitor']!)) {
-      expect([row.audience, row.hold, row.paused_at, row.removed_at, row.erased_at]).toEqual(['public', 'none', null, null, null]);
+      expect([row.audience, row.hold, row.paused_at, row.removed_at, row.erased_at]).toEqual([
+        'public',
+        'none',
+        null,
+        null,
+        null,
+      ]);
     }
   });
 
   it('nobody sees what was removed or erased, nor the words of what was withdrawn, its author included', async () => {
     for (const viewer of Object.values(viewers)) {
       expect((await seen(viewer)).filter((row) => row.removed_at !== null || row.erased_at !== null)).toEqual([]);
-      expect((await read(viewer)).filter((row) => row.removed_at !== null || row.erased_at !== null || row.withdrawn_at !== null)).toEqual([]);
+      expect(
+        (await read(viewer)).filter(
+          (row) => row.removed_at !== null || row.erased_at !== null || row.withdrawn_at !== null,
+        ),
+      ).toEqual([]);
     }
   });
 
@@ -148,7 +215,9 @@ describe('whatever else is the case', () => {
   it('taking a name off a text shows it to nobody more and nobody less', () => {
     for (const viewer of Object.values(viewers)) {
       for (const row of discussions) {
-        expect(canSeeDiscussion(viewer, { ...row, detached_at: null })).toBe(canSeeDiscussion(viewer, { ...row, detached_at: AT }));
+        expect(canSeeDiscussion(viewer, { ...row, detached_at: null })).toBe(
+          canSeeDiscussion(viewer, { ...row, detached_at: AT }),
+        );
       }
     }
   });

@@ -4,11 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FormState, Page } from '#shared/pages.ts';
 import { messages } from '#shared/messages/index.ts';
 import { createHostLink } from '#server/members/accounts.ts';
+import { hashPassword } from '#server/members/passwords.ts';
 import type { Answer, Browser, Fields } from '#tests/support/browser.ts';
 import { dump, textOf } from '#tests/support/dump.ts';
 import { engine, openSite, PASSWORD } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
-import { imported } from '#tests/support/story.ts';
+import { imported, NIGHT_ROUND, postId, reply } from '#tests/support/story.ts';
 
 const { fr } = messages;
 const DAY = 24 * 3600 * 1000;
@@ -36,8 +37,13 @@ const secretOf = (browser: Browser): string => browser.cookies.get('__Host-s') ?
 const isSignedIn = async (browser: Browser): Promise<boolean> => (await browser.get('/settings')).status === 200;
 
 const accountOf = (name: string): Promise<{ id: string; account_id: string | null }> =>
-  site.context.database.db.selectFrom('pseudonym').select(['id', 'account_id']).where('name', '=', name).executeTakeFirstOrThrow();
-const accounts = async (): Promise<number> => (await site.context.database.db.selectFrom('account').select('id').execute()).length;
+  site.context.database.db
+    .selectFrom('pseudonym')
+    .select(['id', 'account_id'])
+    .where('name', '=', name)
+    .executeTakeFirstOrThrow();
+const accounts = async (): Promise<number> =>
+  (await site.context.database.db.selectFrom('account').select('id').execute()).length;
 
 describe.each(ways)('signing up, %s', (way, enhanced) => {
   it('makes an account with one name, signs in and leads back', async () => {
@@ -49,12 +55,22 @@ describe.each(ways)('signing up, %s', (way, enhanced) => {
     expect(answer.headers.get('cache-control')).toBe('no-store');
     const [session, ...more] = answer.headers.getSetCookie().filter((line) => line.startsWith('__Host-s='));
     expect(more).toEqual([]);
-    expect(session?.split('; ').slice(1).sort()).toEqual(['HttpOnly', 'Max-Age=7776000', 'Path=/', 'SameSite=Lax', 'Secure']);
+    expect(session?.split('; ').slice(1).sort()).toEqual([
+      'HttpOnly',
+      'Max-Age=7776000',
+      'Path=/',
+      'SameSite=Lax',
+      'Secure',
+    ]);
     expect(secretOf(browser).length).toBeGreaterThanOrEqual(32);
     const { shell } = await browser.page('settings', '/settings');
     expect(shell.viewer).toEqual({ role: null, pseudonyms: [{ id: expect.any(String) as string, name }] });
     const { account_id } = await accountOf(name);
-    const account = await site.context.database.db.selectFrom('account').selectAll().where('id', '=', account_id).executeTakeFirstOrThrow();
+    const account = await site.context.database.db
+      .selectFrom('account')
+      .selectAll()
+      .where('id', '=', account_id)
+      .executeTakeFirstOrThrow();
     expect(account).toMatchObject({ role: null, consented_at: site.clock.now.toISOString() });
     expect(account.password_hash).toMatch(/^\$argon2id\$/);
     expect(JSON.stringify(shell)).not.toContain(account.id);
@@ -132,9 +148,14 @@ describe('signing up', () => {
 
   it('gives one of two who ask for a name at once the name', async () => {
     const [one, two] = [site.visitor(), site.visitor()];
-    const answers = await Promise.all([signUp(one, { name: 'Chevêche' }, true), signUp(two, { name: 'Cheveche' }, true)]);
+    const answers = await Promise.all([
+      signUp(one, { name: 'Chevêche' }, true),
+      signUp(two, { name: 'Cheveche' }, true),
+    ]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 422]);
-    expect(answers.filter(({ status }) => status === 422).map((answer) => formOf(answer).errors)).toEqual([{ name: ['name_taken'] }]);
+    expect(answers.filter(({ status }) => status === 422).map((answer) => formOf(answer).errors)).toEqual([
+      { name: ['name_taken'] },
+    ]);
   });
 
   it.each([
@@ -158,7 +179,12 @@ describe.each(ways)('signing in, %s', (way, enhanced) => {
     const name = `Fauvette ${way}`;
     const browser = await site.member(name);
     const earlier = browser.window();
-    const answer = await browser.submit('/sign-in?back=/tags', '/sign-in', { name: name.toUpperCase(), password: PASSWORD, back: '/tags' }, { enhanced });
+    const answer = await browser.submit(
+      '/sign-in?back=/tags',
+      '/sign-in',
+      { name: name.toUpperCase(), password: PASSWORD, back: '/tags' },
+      { enhanced },
+    );
     expect(answer.status).toBe(enhanced ? 200 : 303);
     expect(answer.location).toBe('/tags');
     expect(secretOf(browser)).not.toBe(secretOf(earlier));
@@ -172,18 +198,25 @@ describe.each(ways)('signing in, %s', (way, enhanced) => {
     await site.member(known);
     const browser = site.visitor();
     await browser.get('/sign-in');
-    const answers = [await signIn(browser, known, OTHER_PASSWORD, enhanced), await signIn(browser, unknown, OTHER_PASSWORD, enhanced)];
+    const answers = [
+      await signIn(browser, known, OTHER_PASSWORD, enhanced),
+      await signIn(browser, unknown, OTHER_PASSWORD, enhanced),
+    ];
     expect(answers.map(({ status }) => status)).toEqual([422, 422]);
     const [one, two] = answers.map(({ text }, index) =>
-      text
-        .replaceAll(index === 0 ? known : unknown, 'NAME')
-        .replace(/[\w-]{22}\.[\w-]{43}/g, 'TOKEN'),
+      text.replaceAll(index === 0 ? known : unknown, 'NAME').replace(/[\w-]{22}\.[\w-]{43}/g, 'TOKEN'),
     );
     expect(two).toBe(one);
-    const headers = answers.map((answer) => JSON.stringify([...answer.headers].filter(([name]) => !['date', 'content-length'].includes(name))));
+    const headers = answers.map((answer) =>
+      JSON.stringify([...answer.headers].filter(([name]) => !['date', 'content-length'].includes(name))),
+    );
     expect(headers[1]).toBe(headers[0]);
     expect(one).not.toContain(OTHER_PASSWORD);
-    if (enhanced) expect(answers.map((answer) => formOf(answer).errors)).toEqual([{ form: ['sign_in_failed'] }, { form: ['sign_in_failed'] }]);
+    if (enhanced)
+      expect(answers.map((answer) => formOf(answer).errors)).toEqual([
+        { form: ['sign_in_failed'] },
+        { form: ['sign_in_failed'] },
+      ]);
     else expect(one).toContain(fr.fieldErrors.sign_in_failed);
   });
 
@@ -191,10 +224,32 @@ describe.each(ways)('signing in, %s', (way, enhanced) => {
     const browser = site.visitor();
     const token = await browser.token('/sign-in');
     browser.cookies.clear();
-    const answer = await browser.send('/sign-in', { token: token ?? '', name: 'Gravelot', password: PASSWORD }, { enhanced });
+    const answer = await browser.send(
+      '/sign-in',
+      { token: token ?? '', name: 'Gravelot', password: PASSWORD },
+      { enhanced },
+    );
     expect(answer.status).toBe(403);
     if (enhanced) expect(formOf(answer).errors).toEqual({ form: ['cookie_missing'] });
     else expect(answer.text).toContain(fr.fieldErrors.cookie_missing);
+  });
+
+  it('stores the password anew when hashing has become dearer since', async () => {
+    const name = `Jaseur ${way}`;
+    await site.member(name);
+    const { account_id } = await accountOf(name);
+    const { database, passwordCost } = site.context;
+    const earlier = await hashPassword({ passwordCost: { ...passwordCost, memoryKib: 16 } }, PASSWORD);
+    await database.write(({ db }) =>
+      db.updateTable('account').set({ password_hash: earlier }).where('id', '=', account_id).execute(),
+    );
+    expect((await signIn(site.visitor(), name, OTHER_PASSWORD, enhanced)).status).toBe(422);
+    const stored = () =>
+      database.db.selectFrom('account').select('password_hash').where('id', '=', account_id).executeTakeFirstOrThrow();
+    expect(await stored()).toEqual({ password_hash: earlier });
+    expect((await signIn(site.visitor(), name, PASSWORD, enhanced)).location).toBe('/');
+    expect((await stored()).password_hash).toContain('$m=8,t=1,p=1$');
+    expect((await signIn(site.visitor(), name, PASSWORD, enhanced)).location).toBe('/');
   });
 
   it('cannot be done as somebody whose texts were imported', async () => {
@@ -214,18 +269,23 @@ describe.each(ways)('signing out, %s', (way, enhanced) => {
     expect(browser.cookies.has('__Host-s')).toBe(false);
     expect(await isSignedIn(window)).toBe(false);
     const { account_id } = await accountOf(`Bruant ${way}`);
-    expect(await site.context.database.db.selectFrom('session').select('id').where('account_id', '=', account_id).execute()).toEqual([]);
+    expect(
+      await site.context.database.db.selectFrom('session').select('id').where('account_id', '=', account_id).execute(),
+    ).toEqual([]);
   });
 
   it('asks for a form: a link changes nothing', async () => {
     const browser = await site.member(`Serin ${way}`);
-    expect((await browser.request('/sign-out', enhanced ? { headers: { Accept: 'application/json' } } : {})).status).toBe(302);
+    expect(
+      (await browser.request('/sign-out', enhanced ? { headers: { Accept: 'application/json' } } : {})).status,
+    ).toBe(302);
     expect(await isSignedIn(browser)).toBe(true);
   });
 });
 
 describe.each(ways)('changing the password, %s', (way, enhanced) => {
-  const change = (browser: Browser, fields: Fields): Promise<Answer> => browser.submit('/settings', '/settings/password', fields, { enhanced });
+  const change = (browser: Browser, fields: Fields): Promise<Answer> =>
+    browser.submit('/settings', '/settings/password', fields, { enhanced });
 
   it('ends every session but a new one here, and only the new password opens', async () => {
     const name = `Verdier ${way}`;
@@ -261,7 +321,12 @@ describe.each(ways)('changing the password, %s', (way, enhanced) => {
   it('is refused to a visitor', async () => {
     const visitor = site.visitor();
     expect((await visitor.get('/settings')).status).toBe(401);
-    const answer = await visitor.submit('/sign-in', '/settings/password', { current: PASSWORD, password: OTHER_PASSWORD }, { enhanced });
+    const answer = await visitor.submit(
+      '/sign-in',
+      '/settings/password',
+      { current: PASSWORD, password: OTHER_PASSWORD },
+      { enhanced },
+    );
     expect(answer.status).toBe(401);
   });
 });
@@ -281,11 +346,18 @@ describe.each(ways)('open sessions, %s', (way, enhanced) => {
     expect(data.sessions).toHaveLength(4);
     const today = `${site.clock.now.toISOString().slice(0, 10)}T00:00:00.000Z`;
     for (const session of data.sessions) {
-      expect(session).toEqual({ id: expect.stringMatching(/^\w{22}$/) as string, createdOn: today, seenOn: today, label: null, current: expect.any(Boolean) as boolean });
+      expect(session).toEqual({
+        id: expect.stringMatching(/^\w{22}$/) as string,
+        createdOn: today,
+        seenOn: today,
+        label: null,
+        current: expect.any(Boolean) as boolean,
+      });
     }
     expect(data.sessions.filter(({ current }) => current)).toHaveLength(1);
     const ofSecond = (await second.page('settings', '/settings')).data.sessions.find(({ current }) => current)!.id;
-    const end = (session: string): Promise<Answer> => browser.submit('/settings', '/settings/sessions', { session }, { enhanced });
+    const end = (session: string): Promise<Answer> =>
+      browser.submit('/settings', '/settings/sessions', { session }, { enhanced });
     const ended = await end(ofSecond);
     expect([ended.status, ended.location]).toEqual([enhanced ? 200 : 303, '/settings']);
     expect(await Promise.all([browser, second, third].map(isSignedIn))).toEqual([true, false, true]);
@@ -308,9 +380,15 @@ describe.each(ways)('open sessions, %s', (way, enhanced) => {
 });
 
 describe('a session', () => {
-  const row = async (name: string): Promise<{ id: string; expires_at: string; ends_at: string; seen_on: string; authenticated_at: string }> => {
+  const row = async (
+    name: string,
+  ): Promise<{ id: string; expires_at: string; ends_at: string; seen_on: string; authenticated_at: string }> => {
     const { account_id } = await accountOf(name);
-    return site.context.database.db.selectFrom('session').selectAll().where('account_id', '=', account_id).executeTakeFirstOrThrow();
+    return site.context.database.db
+      .selectFrom('session')
+      .selectAll()
+      .where('account_id', '=', account_id)
+      .executeTakeFirstOrThrow();
   };
   const move = (id: string, values: { expires_at?: string; ends_at?: string; seen_on?: string }): Promise<unknown> =>
     site.context.database.write(({ db }) => db.updateTable('session').set(values).where('id', '=', id).execute());
@@ -377,7 +455,12 @@ describe('a session', () => {
     if (engine === 'sqlite') {
       everything.push(...readdirSync(site.dataDir).map((file) => readFileSync(join(site.dataDir, file), 'latin1')));
     }
-    const forms = secrets.flatMap((secret) => [secret, Buffer.from(secret).toString('latin1'), Buffer.from(secret).toString('base64'), Buffer.from(secret).toString('hex')]);
+    const forms = secrets.flatMap((secret) => [
+      secret,
+      Buffer.from(secret).toString('latin1'),
+      Buffer.from(secret).toString('base64'),
+      Buffer.from(secret).toString('hex'),
+    ]);
     for (const text of everything) expect(forms.filter((form) => text.includes(form))).toEqual([]);
   });
 });
@@ -401,7 +484,12 @@ describe('the first host', () => {
     expect((await browser.get(`/host/${link}`)).status).toBe(200);
     expect(textOf(await dump(fresh))).not.toContain(link);
 
-    const refused = await browser.submit(`/host/${link}`, `/host/${link}`, { ...FIELDS, name: 'Al' }, { enhanced: true });
+    const refused = await browser.submit(
+      `/host/${link}`,
+      `/host/${link}`,
+      { ...FIELDS, name: 'Al' },
+      { enhanced: true },
+    );
     expect([refused.status, formOf(refused).errors]).toEqual([422, { name: ['too_short'] }]);
     const second = fresh.visitor();
     const token = await second.token(`/host/${link}`);
@@ -409,13 +497,28 @@ describe('the first host', () => {
     expect([made.status, made.location]).toEqual([303, '/']);
     expect((await browser.page('home', '/')).shell.viewer?.role).toBe('host');
     const { db } = fresh.context.database;
-    const [host, ...more] = await db.selectFrom('account').select(['id', 'role']).where('role', 'is not', null).execute();
+    const [host, ...more] = await db
+      .selectFrom('account')
+      .select(['id', 'role'])
+      .where('role', 'is not', null)
+      .execute();
     expect(more).toEqual([]);
-    expect(await db.selectFrom('audit').select(['account_id', 'act', 'subject_type', 'subject_id', 'at']).execute()).toEqual([
-      { account_id: host!.id, act: 'host_created', subject_type: 'account', subject_id: host!.id, at: fresh.clock.now.toISOString() },
+    expect(
+      await db.selectFrom('audit').select(['account_id', 'act', 'subject_type', 'subject_id', 'at']).execute(),
+    ).toEqual([
+      {
+        account_id: host!.id,
+        act: 'host_created',
+        subject_type: 'account',
+        subject_id: host!.id,
+        at: fresh.clock.now.toISOString(),
+      },
     ]);
 
-    const answers = [await browser.get(`/host/${link}`), await second.send(`/host/${link}`, { ...FIELDS, name: 'Gardien', token: token ?? '' })];
+    const answers = [
+      await browser.get(`/host/${link}`),
+      await second.send(`/host/${link}`, { ...FIELDS, name: 'Gardien', token: token ?? '' }),
+    ];
     expect(answers.map(({ status }) => status)).toEqual([404, 404]);
     expect(await createHostLink(fresh.context)).toBeNull();
   });
@@ -430,7 +533,8 @@ describe('the first host', () => {
       rows.push(await database.db.selectFrom('host_link').selectAll().executeTakeFirstOrThrow());
     }
     await database.write(({ db }) => db.insertInto('host_link').values(rows[0]!).execute());
-    const make = (link: string, name: string): Promise<Answer> => twice.visitor().submit(`/host/${link}`, `/host/${link}`, { ...FIELDS, name });
+    const make = (link: string, name: string): Promise<Answer> =>
+      twice.visitor().submit(`/host/${link}`, `/host/${link}`, { ...FIELDS, name });
     expect((await make(links[0]!, 'Gardienne')).status).toBe(303);
     expect((await make(links[1]!, 'Gardien')).status).toBe(404);
     expect(await database.db.selectFrom('account').select('role').execute()).toEqual([{ role: 'host' }]);
@@ -456,18 +560,38 @@ describe.each(ways)('who tries too often, %s', (way, enhanced) => {
     else expect(answer.text).toContain(fr.fieldErrors.slow_down);
   };
 
-  it('signing up is asked to wait, with the form as it was', async () => {
+  it('signing up is asked to wait, with the form as it was; names refused do not count', async () => {
     const answers = [];
-    for (const bird of ['Avocette', 'Barge', 'Courvite', 'Glaréole']) answers.push(await signUp(busy.visitor(), { name: `${bird} ${way}` }, enhanced));
-    const last = answers.pop()!;
-    expect(answers.map(({ location }) => location)).toEqual(['/', '/', '/']);
-    refused(last, `Glaréole ${way}`);
+    for (const name of [`Avocette ${way}`, `Avocette ${way}`, 'Al', `Barge ${way}`, `Barge ${way}`, `Courvite ${way}`])
+      answers.push(await signUp(busy.visitor(), { name }, enhanced));
+    expect(answers.map(({ location }) => location)).toEqual(['/', null, null, '/', null, '/']);
+    refused(await signUp(busy.visitor(), { name: `Glaréole ${way}` }, enhanced), `Glaréole ${way}`);
+  });
+
+  it('answering is asked to wait, with the words still there', async () => {
+    const place = await imported(busy, { ...NIGHT_ROUND, entry: { ...NIGHT_ROUND.entry, title: way } });
+    const browser = busy.visitor();
+    await signIn(browser, `Courvite ${way}`);
+    for (let count = 0; count < 10; count += 1)
+      expect((await reply(browser, place, `Réponse ${count}.`, {}, enhanced)).location).toContain('#p');
+    refused(await reply(browser, place, 'La onzième de la nuit.', {}, enhanced), 'La onzième de la nuit.');
+    expect((await busy.visitor().page('discussion', place.path)).data.replies).toBe(12);
+  });
+
+  it('reporting without an account is asked to wait, with the words still there', async () => {
+    const id = await postId(busy.visitor(), await imported(busy), 1);
+    const report = (words: string): Promise<Answer> =>
+      busy.visitor().submit(`/report/post/${id}`, `/report/post/${id}`, { reason: 'other', words }, { enhanced });
+    for (let count = 0; count < 3; count += 1)
+      expect((await report(`Regard ${count}.`)).location).toContain('received');
+    refused(await report('Un quatrième regard.'), 'Un quatrième regard.');
   });
 
   it('signing in under one name is asked to wait, whether the name exists or not; another name is not', async () => {
     for (const name of [`Avocette ${way}`, `Personne ${way}`]) {
       const statuses = [];
-      for (let count = 0; count < 5; count += 1) statuses.push((await signIn(busy.visitor(), name, OTHER_PASSWORD, enhanced)).status);
+      for (let count = 0; count < 5; count += 1)
+        statuses.push((await signIn(busy.visitor(), name, OTHER_PASSWORD, enhanced)).status);
       expect(statuses).toEqual([422, 422, 422, 422, 422]);
       refused(await signIn(busy.visitor(), name, OTHER_PASSWORD, enhanced), name);
       refused(await signIn(busy.visitor(), name.toUpperCase(), OTHER_PASSWORD, enhanced), name.toUpperCase());

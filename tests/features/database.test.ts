@@ -38,7 +38,8 @@ async function empty(): Promise<Empty> {
   };
 }
 
-const tablesOf = async (db: Kysely<never>): Promise<string[]> => (await db.introspection.getTables()).map(({ name }) => name).sort();
+const tablesOf = async (db: Kysely<never>): Promise<string[]> =>
+  (await db.introspection.getTables()).map(({ name }) => name).sort();
 
 describe('a write', () => {
   let place: Empty;
@@ -55,7 +56,14 @@ describe('a write', () => {
     await place.drop();
   });
 
-  const name = (text: string) => ({ id: newId(), account_id: null, name: text, name_key: text, about: '', created_at: AT });
+  const name = (text: string) => ({
+    id: newId(),
+    account_id: null,
+    name: text,
+    name_key: text,
+    about: '',
+    created_at: AT,
+  });
   const names = async (): Promise<string[]> =>
     (await database.db.selectFrom('pseudonym').select('name').orderBy('name').execute()).map((row) => row.name);
 
@@ -63,7 +71,10 @@ describe('a write', () => {
     ['to read', () => database.db.selectFrom('site').selectAll().execute()],
     ['to write', () => database.db.insertInto('pseudonym').values(name('outer')).execute()],
     ['for words of its own', () => sql`select 1`.execute(database.db)],
-    ['for a statement compiled before', () => database.db.executeQuery(database.db.selectFrom('site').selectAll().compile())],
+    [
+      'for a statement compiled before',
+      () => database.db.executeQuery(database.db.selectFrom('site').selectAll().compile()),
+    ],
     ['for another write', () => database.write(({ db }) => db.insertInto('pseudonym').values(name('inner')).execute())],
   ])('throws when the outer handle is used inside it %s, at once, and nothing stays', async (_what, work) => {
     const before = await names();
@@ -135,7 +146,10 @@ describe('a write', () => {
     await expect(failing).rejects.toThrow('on purpose');
     const twice = database.write(async ({ db, ring }) => {
       ring('discussion', { discussionId: 'one', revision: 1 });
-      await db.insertInto('pseudonym').values([name('twin'), name('twin')]).execute();
+      await db
+        .insertInto('pseudonym')
+        .values([name('twin'), name('twin')])
+        .execute();
     });
     const failure: unknown = await twice.catch((error: unknown) => error);
     expect(database.engine.isUniqueViolation(failure)).toBe(true);
@@ -147,10 +161,37 @@ describe('a write', () => {
   });
 
   it.each<[string, () => Promise<unknown>]>([
-    ['a role of nobody', () => database.write(({ db }) => sql`insert into account values ('a', 'x', 'x', 'x', 'admin')`.execute(db))],
-    ['an end without a beginning', () => database.write(({ db }) => db.insertInto('journal').values({ id: newId(), pseudonym_id: newId(), slug: 'x', title: 'x', description: '', audience: 'public', listed_at: null, created_at: AT }).execute())],
-    ['words for a number', () => database.write(({ db }) => sql`update site set visibility_epoch = 'many'`.execute(db))],
-    ['nothing where something must be', () => database.write(({ db }) => sql`update site set visibility_epoch = null`.execute(db))],
+    [
+      'a role of nobody',
+      () => database.write(({ db }) => sql`insert into account values ('a', 'x', 'x', 'x', 'admin')`.execute(db)),
+    ],
+    [
+      'an end without a beginning',
+      () =>
+        database.write(({ db }) =>
+          db
+            .insertInto('journal')
+            .values({
+              id: newId(),
+              pseudonym_id: newId(),
+              slug: 'x',
+              title: 'x',
+              description: '',
+              audience: 'public',
+              listed_at: null,
+              created_at: AT,
+            })
+            .execute(),
+        ),
+    ],
+    [
+      'words for a number',
+      () => database.write(({ db }) => sql`update site set visibility_epoch = 'many'`.execute(db)),
+    ],
+    [
+      'nothing where something must be',
+      () => database.write(({ db }) => sql`update site set visibility_epoch = null`.execute(db)),
+    ],
   ])('refuses %s', async (_what, work) => {
     const failure: unknown = await work().catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(Error);
@@ -158,12 +199,32 @@ describe('a write', () => {
     expect(database.engine.isUnavailable(failure)).toBe(false);
   });
 
-  it.runIf(engine === 'sqlite')('is on the disk before it is answered, and what it overwrites leaves the file', async () => {
-    const pragma = async (what: string): Promise<unknown> => Object.values((await sql<Record<string, unknown>>`pragma ${sql.raw(what)}`.execute(database.db)).rows[0] ?? {})[0];
-    const found = Object.fromEntries(await Promise.all(['journal_mode', 'synchronous', 'foreign_keys', 'secure_delete', 'trusted_schema', 'busy_timeout'].map(async (what) => [what, await pragma(what)])));
-    expect(found).toEqual({ journal_mode: 'wal', synchronous: 2, foreign_keys: 1, secure_delete: 1, trusted_schema: 0, busy_timeout: 5000 });
-    if (process.platform !== 'win32') expect(statSync(join(place.config.dataDir, 'carnet.sqlite')).mode & 0o777).toBe(0o600);
-  });
+  it.runIf(engine === 'sqlite')(
+    'is on the disk before it is answered, and what it overwrites leaves the file',
+    async () => {
+      const pragma = async (what: string): Promise<unknown> =>
+        Object.values(
+          (await sql<Record<string, unknown>>`pragma ${sql.raw(what)}`.execute(database.db)).rows[0] ?? {},
+        )[0];
+      const found = Object.fromEntries(
+        await Promise.all(
+          ['journal_mode', 'synchronous', 'foreign_keys', 'secure_delete', 'trusted_schema', 'busy_timeout'].map(
+            async (what) => [what, await pragma(what)],
+          ),
+        ),
+      );
+      expect(found).toEqual({
+        journal_mode: 'wal',
+        synchronous: 2,
+        foreign_keys: 1,
+        secure_delete: 1,
+        trusted_schema: 0,
+        busy_timeout: 5000,
+      });
+      if (process.platform !== 'win32')
+        expect(statSync(join(place.config.dataDir, 'carnet.sqlite')).mode & 0o777).toBe(0o600);
+    },
+  );
 });
 
 describe('the migrations', () => {
@@ -231,7 +292,9 @@ describe('the migrations', () => {
       const database = openDatabase(${JSON.stringify(place.config)}, { ring() {}, on: () => () => {} });
       database.engine.appendOnly = () => process.kill(process.pid, 'SIGKILL');
       await database.migrate();`;
-    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'ignore', 'inherit'] });
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
     const [, signal] = (await once(child, 'exit')) as [number | null, string | null];
     expect(signal).toBe('SIGKILL');
     const database = openDatabase(place.config, createBus());

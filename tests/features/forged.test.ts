@@ -36,15 +36,30 @@ beforeAll(async () => {
 afterAll(() => site.close());
 
 it('has a row for every form', () => {
-  expect(Object.keys(FORMS).sort()).toEqual(site.app.declared.filter(({ kind }) => kind === 'action').map(({ name }) => name).sort());
+  expect(Object.keys(FORMS).sort()).toEqual(
+    site.app.declared
+      .filter(({ kind }) => kind === 'action')
+      .map(({ name }) => name)
+      .sort(),
+  );
 });
 
-const post = (browser: Browser, path: string, fields: Fields, headers: Record<string, string>, enhanced: boolean): Promise<Answer> => {
+const post = (
+  browser: Browser,
+  path: string,
+  fields: Fields,
+  headers: Record<string, string>,
+  enhanced: boolean,
+): Promise<Answer> => {
   const pairs = Object.entries(fields).flatMap(([name, value]) => [value].flat().map((item) => [name, item]));
   return browser.request(path, {
     method: 'POST',
     body: new URLSearchParams(pairs).toString(),
-    headers: { 'Content-Type': 'application/x-www-form-urlencoded', ...headers, ...(enhanced ? { Accept: 'application/json' } : {}) },
+    headers: {
+      'Content-Type': 'application/x-www-form-urlencoded',
+      ...headers,
+      ...(enhanced ? { Accept: 'application/json' } : {}),
+    },
   });
 };
 
@@ -81,12 +96,20 @@ describe.each(Object.entries(FORMS))('the form %s', (_name, row) => {
     const fields = await row.fields(house);
     const before = await dump(site);
     for (const [what, { token, headers }] of Object.entries(forgeries(row.by))) {
-      const answer = await post(sender.window(), row.path(house), { ...fields, ...(token === null ? {} : { token }) }, headers, enhanced);
+      const answer = await post(
+        sender.window(),
+        row.path(house),
+        { ...fields, ...(token === null ? {} : { token }) },
+        headers,
+        enhanced,
+      );
       expect([what, answer.status]).toEqual([what, 403]);
       expect([what, answer.headers.getSetCookie().filter((line) => !line.startsWith('__Host-p='))]).toEqual([what, []]);
     }
     const query = new URLSearchParams({ ...fields, token: tokens[row.by]!.good } as Record<string, string>).toString();
-    const link = await sender.window().request(`${row.path(house)}?${query}`, enhanced ? { headers: { Accept: 'application/json' } } : {});
+    const link = await sender
+      .window()
+      .request(`${row.path(house)}?${query}`, enhanced ? { headers: { Accept: 'application/json' } } : {});
     expect([200, 302]).toContain(link.status);
     const ours = { Origin: site.origin, 'Sec-Fetch-Site': 'same-origin' };
     expect((await post(sender.window(), `${row.path(house)}?${query}`, {}, ours, enhanced)).status).toBe(403);
@@ -142,17 +165,72 @@ const FOREIGN_ID = 'CanaryCanaryCanary1234';
 const LONG_AGO = '1999-01-01T00:00:00.000Z';
 const PRIVILEGED: Fields = {
   ...Object.fromEntries(
-    ['id', 'account_id', 'accountId', 'pseudonym_id', 'pseudonymId', 'author_id', 'discussion_id', 'journal_id', 'post_id', 'revision_id', 'imported_from', 'secret_hash', 'password_hash', 'name_key'].map(
-      (name) => [name, FOREIGN_ID],
-    ),
+    [
+      'id',
+      'account_id',
+      'accountId',
+      'pseudonym_id',
+      'pseudonymId',
+      'author_id',
+      'discussion_id',
+      'journal_id',
+      'post_id',
+      'revision_id',
+      'imported_from',
+      'secret_hash',
+      'password_hash',
+      'name_key',
+    ].map((name) => [name, FOREIGN_ID]),
   ),
   ...Object.fromEntries(
-    ['created_at', 'edited_at', 'created_on', 'seen_on', 'expires_at', 'ends_at', 'authenticated_at', 'consented_at', 'paused_at', 'detached_at', 'withdrawn_at', 'removed_at', 'erased_at', 'listed_at', 'closed_at', 'sealed_at', 'until', 'at', 'last_post_at'].map(
-      (name) => [name, LONG_AGO],
-    ),
+    [
+      'created_at',
+      'edited_at',
+      'created_on',
+      'seen_on',
+      'expires_at',
+      'ends_at',
+      'authenticated_at',
+      'consented_at',
+      'paused_at',
+      'detached_at',
+      'withdrawn_at',
+      'removed_at',
+      'erased_at',
+      'listed_at',
+      'closed_at',
+      'sealed_at',
+      'until',
+      'at',
+      'last_post_at',
+    ].map((name) => [name, LONG_AGO]),
   ),
-  ...Object.fromEntries(['about', 'title', 'slug', 'category', 'capacity', 'content_note', 'language', 'label', 'html', 'text', 'marks', 'source'].map((name) => [name, 'Canari'])),
-  ...{ role: 'host', hold: 'hidden', audience: 'me', visibility: 'me', approved: '1', pinned: '1', why: 'removal', act: 'post_removed' },
+  ...Object.fromEntries(
+    [
+      'about',
+      'title',
+      'slug',
+      'category',
+      'capacity',
+      'content_note',
+      'language',
+      'label',
+      'html',
+      'text',
+      'marks',
+      'source',
+    ].map((name) => [name, 'Canari']),
+  ),
+  ...{
+    role: 'host',
+    hold: 'hidden',
+    audience: 'me',
+    visibility: 'me',
+    approved: '1',
+    pinned: '1',
+    why: 'removal',
+    act: 'post_removed',
+  },
   ...{ number: '4242', post_count: '4242', cook: '4242', visibility_epoch: '4242', position: '4242' },
 };
 
@@ -169,14 +247,21 @@ describe('a form with fields that nobody may set', () => {
     for (const canary of [FOREIGN_ID, LONG_AGO, 'Canari', '4242', '"hidden"', '"me"']) {
       expect([canary, textOf(after).includes(canary)]).toEqual([canary, false]);
     }
-    const roles = (after['account'] ?? []).map((line) => (JSON.parse(line) as { role: string | null }).role).filter(Boolean);
+    const roles = (after['account'] ?? [])
+      .map((line) => (JSON.parse(line) as { role: string | null }).role)
+      .filter(Boolean);
     expect(roles.sort()).toEqual(row.path(house).startsWith('/host/') ? ['host', 'moderator'] : ['moderator']);
     if (row.by === 'visitor') house.visitor = site.visitor();
   });
 
   it('a reply answers only to a post before it', async () => {
     const fields = await FORMS['reply']!.fields({ ...house, member: house.stranger });
-    const answer = await house.stranger.send(`${house.place.path}/reply`, { ...fields, in_reply_to: '999', submission: newId(), token: await tokenOf(house.stranger) });
+    const answer = await house.stranger.send(`${house.place.path}/reply`, {
+      ...fields,
+      in_reply_to: '999',
+      submission: newId(),
+      token: await tokenOf(house.stranger),
+    });
     expect(answer.status).toBe(303);
     const { data } = await house.stranger.page('discussion', house.place.path);
     expect(data.posts.at(-1)?.inReplyTo).toBeNull();

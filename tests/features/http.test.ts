@@ -42,9 +42,21 @@ const CSP =
 /** SECURITY 3.1: the same on whatever is answered. */
 function expectHeaders({ headers }: Pick<Answer, 'headers'>, what: string): void {
   const found = Object.fromEntries(
-    ['content-security-policy', 'referrer-policy', 'x-content-type-options', 'cross-origin-opener-policy', 'cross-origin-resource-policy', 'x-frame-options', 'x-robots-tag', 'x-powered-by', 'server', 'server-timing', 'x-response-time', 'etag', 'access-control-allow-origin'].map(
-      (name) => [name, headers.get(name)],
-    ),
+    [
+      'content-security-policy',
+      'referrer-policy',
+      'x-content-type-options',
+      'cross-origin-opener-policy',
+      'cross-origin-resource-policy',
+      'x-frame-options',
+      'x-robots-tag',
+      'x-powered-by',
+      'server',
+      'server-timing',
+      'x-response-time',
+      'etag',
+      'access-control-allow-origin',
+    ].map((name) => [name, headers.get(name)]),
   );
   expect([what, found]).toEqual([
     what,
@@ -64,7 +76,10 @@ function expectHeaders({ headers }: Pick<Answer, 'headers'>, what: string): void
       'access-control-allow-origin': null,
     },
   ]);
-  expect([what, headers.get('permissions-policy')]).toEqual([what, expect.stringMatching(/camera=\(\).*geolocation=\(\).*microphone=\(\)/)]);
+  expect([what, headers.get('permissions-policy')]).toEqual([
+    what,
+    expect.stringMatching(/camera=\(\).*geolocation=\(\).*microphone=\(\)/),
+  ]);
 }
 
 const assets = (): string[] => readdirSync(join(DIST, 'client/assets'));
@@ -82,9 +97,20 @@ describe('every answer carries the headers', () => {
             statuses.add(answer.status);
             expectHeaders(answer, `${address} ${answer.status}`);
             const caching = answer.headers.get('cache-control');
-            const quiet = browser === house.visitor && answer.status === 200 && answer.headers.getSetCookie().length === 0 && name !== 'healthz';
-            expect([address, caching]).toEqual([address, quiet && !/"token":"|name="token"/.test(answer.text) ? 'private, no-cache' : 'no-store']);
-if (answer.text !== '') expect([address, answer.headers.get('content-type')]).toEqual([address, expect.stringMatching(/; charset=utf-8$/)]);
+            const quiet =
+              browser === house.visitor &&
+              answer.status === 200 &&
+              answer.headers.getSetCookie().length === 0 &&
+              name !== 'healthz';
+            expect([address, caching]).toEqual([
+              address,
+              quiet && !/"token":"|name="token"/.test(answer.text) ? 'private, no-cache' : 'no-store',
+            ]);
+            if (answer.text !== '')
+              expect([address, answer.headers.get('content-type')]).toEqual([
+                address,
+                expect.stringMatching(/; charset=utf-8$/),
+              ]);
           }
         }
       }
@@ -102,9 +128,17 @@ if (answer.text !== '') expect([address, answer.headers.get('content-type')]).to
         await sender.send(path, { token }, { headers: { Origin: 'https://elsewhere.example' } }),
         await sender.send(path, { token, body: 'a'.repeat(300_000) }),
         // Signing out has no field that could be wrong.
-        ...(name === 'sign-out' ? [] : [await sender.send(path, { token }), await sender.send(path, { token }, { enhanced: true })]),
+        ...(name === 'sign-out'
+          ? []
+          : [await sender.send(path, { token }), await sender.send(path, { token }, { enhanced: true })]),
       ];
-      expect([name, ...answers.map(({ status }) => status)]).toEqual([name, 403, 403, 413, ...(name === 'sign-out' ? [] : [422, 422])]);
+      expect([name, ...answers.map(({ status }) => status)]).toEqual([
+        name,
+        403,
+        403,
+        413,
+        ...(name === 'sign-out' ? [] : [422, 422]),
+      ]);
       for (const answer of answers) {
         expectHeaders(answer, `${name} ${answer.status}`);
         expect([name, answer.headers.get('cache-control')]).toEqual([name, 'no-store']);
@@ -123,14 +157,29 @@ if (answer.text !== '') expect([address, answer.headers.get('content-type')]).to
     for (const file of assets()) {
       const answer = await visitor.get(`/assets/${file}`);
       expectHeaders(answer, file);
-      expect([file, answer.status, answer.headers.get('cache-control')]).toEqual([file, 200, 'public, max-age=31536000, immutable']);
+      expect([file, answer.status, answer.headers.get('cache-control')]).toEqual([
+        file,
+        200,
+        'public, max-age=31536000, immutable',
+      ]);
     }
     const [file = ''] = assets();
     const since = new Date(statSync(join(DIST, 'client/assets', file)).mtimeMs + 1000).toUTCString();
     const unchanged = await raw('GET', `/assets/${file}`, { 'If-Modified-Since': since });
     expect(unchanged.status).toBe(304);
     expectHeaders(unchanged, '304');
-    for (const path of ['/assets/', '/assets', '/assets/nothing.js', '/assets/..%2f..%2fpackage.json', '/assets/%2e%2e/server/entry-server.js', '/assets/%00', '/assets/.vite/manifest.json', '/.vite/manifest.json', '/secret', '/carnet.sqlite']) {
+    for (const path of [
+      '/assets/',
+      '/assets',
+      '/assets/nothing.js',
+      '/assets/..%2f..%2fpackage.json',
+      '/assets/%2e%2e/server/entry-server.js',
+      '/assets/%00',
+      '/assets/.vite/manifest.json',
+      '/.vite/manifest.json',
+      '/secret',
+      '/carnet.sqlite',
+    ]) {
       const answer = await visitor.get(path);
       expect([path, answer.status, answer.headers.get('cache-control')]).toEqual([path, 404, 'no-store']);
       expectHeaders(answer, path);
@@ -160,7 +209,8 @@ if (answer.text !== '') expect([address, answer.headers.get('content-type')]).to
     const fragile = await openSite({
       drawing: {
         document(page) {
-          if (broken === 'every page' || (broken === 'one page' && page.name === 'rules')) throw new Error('Quenouille');
+          if (broken === 'every page' || (broken === 'one page' && page.name === 'rules'))
+            throw new Error('Quenouille');
           return real.document(page);
         },
       },
@@ -175,13 +225,17 @@ if (answer.text !== '') expect([address, answer.headers.get('content-type')]).to
     const bare = await fragile.visitor().get('/about/rules');
     expect(bare.status).toBe(500);
     expectHeaders(bare, 'bare 500');
-    expect([bare.headers.get('cache-control'), bare.headers.get('content-type')]).toEqual(['no-store', 'text/plain; charset=utf-8']);
+    expect([bare.headers.get('cache-control'), bare.headers.get('content-type')]).toEqual([
+      'no-store',
+      'text/plain; charset=utf-8',
+    ]);
     expect(bare.text).not.toContain('Quenouille');
     broken = 'no page';
     expect((await fragile.visitor().get('/about/rules')).status).toBe(200);
     const said = fragile.errors.splice(0);
     expect(said.length).toBeGreaterThanOrEqual(2);
-    for (const line of said) expect(line).toEqual({ event: 'unexpected', at: expect.stringMatching(/^Error < at /) as string });
+    for (const line of said)
+      expect(line).toEqual({ event: 'unexpected', at: expect.stringMatching(/^Error < at /) as string });
     expect(JSON.stringify(said)).not.toContain('Quenouille');
     await fragile.close();
   });
@@ -220,24 +274,34 @@ describe('nothing is kept by a cache', () => {
 });
 
 /** A request as no browser sends it. */
-function raw(method: string, path: string, headers: Record<string, string> = {}, body?: string | Buffer): Promise<{ status: number; headers: Headers; text: string }> {
+function raw(
+  method: string,
+  path: string,
+  headers: Record<string, string> = {},
+  body?: string | Buffer,
+): Promise<{ status: number; headers: Headers; text: string }> {
   const { hostname, port } = new URL(site.origin);
   return new Promise((resolve, reject) => {
-    const asking = rawRequest({ method, hostname, port, path, headers: { Accept: 'text/html', ...headers } }, (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (part: string) => (text += part));
-      response.on('end', () => {
-        const found = new Headers();
-        for (const [name, value] of Object.entries(response.headers)) for (const one of [value].flat()) found.append(name, one ?? '');
-        resolve({ status: response.statusCode ?? 0, headers: found, text });
-      });
-    });
+    const asking = rawRequest(
+      { method, hostname, port, path, headers: { Accept: 'text/html', ...headers } },
+      (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (part: string) => (text += part));
+        response.on('end', () => {
+          const found = new Headers();
+          for (const [name, value] of Object.entries(response.headers))
+            for (const one of [value].flat()) found.append(name, one ?? '');
+          resolve({ status: response.statusCode ?? 0, headers: found, text });
+        });
+      },
+    );
     asking.on('error', reject);
     asking.end(body);
   });
 }
 
-const cookiesOf = (browser: Browser): string => [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+const cookiesOf = (browser: Browser): string =>
+  [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
 
 describe('what one may not know of', () => {
   /** An address of something hidden, and the same of nothing. */
@@ -245,7 +309,13 @@ describe('what one may not know of', () => {
   beforeAll(async () => {
     const hidden = await imported(site, {
       journal: { author: 'Guifette', title: 'Journal fermé' },
-      entry: { ...NIGHT_ROUND.entry, author: 'Guifette', title: 'Pour moi seule', tags: ['secret'], acknowledgements: [] },
+      entry: {
+        ...NIGHT_ROUND.entry,
+        author: 'Guifette',
+        title: 'Pour moi seule',
+        tags: ['secret'],
+        acknowledgements: [],
+      },
       replies: NIGHT_ROUND.replies,
     });
     const post = await postId(site.visitor(), hidden, 1);
@@ -261,13 +331,22 @@ describe('what one may not know of', () => {
       [`/d/${hidden.id}`, `/d/${noDiscussion}`],
       [`${hidden.path}?quote=1`, `/d/${noDiscussion}/${slug}?quote=1`],
       [`${hidden.path}/reply`, `/d/${noDiscussion}/${slug}/reply`],
-      ...['', '/edit', '/history', '/withdraw', '/remove'].map((act): [string, string] => [`/p/${post}${act}`, `/p/${noPost}${act}`]),
+      ...['', '/edit', '/history', '/withdraw', '/remove'].map((act): [string, string] => [
+        `/p/${post}${act}`,
+        `/p/${noPost}${act}`,
+      ]),
       [`/report/post/${post}`, `/report/post/${noPost}`],
       // Somebody else's post, which one reads but may not change.
-      ...['/edit', '/withdraw', '/remove'].map((act): [string, string] => [`/p/${subject.posts[1]}${act}`, `/p/${noPost}${act}`]),
+      ...['/edit', '/withdraw', '/remove'].map((act): [string, string] => [
+        `/p/${subject.posts[1]}${act}`,
+        `/p/${noPost}${act}`,
+      ]),
       [`/journals/${journal!.slug}`, '/journals/journal-perdu'],
       ['/tags/secret', '/tags/perdus'],
-      [`/host/${house.link.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'))}`, `/host/${'x'.repeat(house.link.length)}`],
+      [
+        `/host/${house.link.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'))}`,
+        `/host/${'x'.repeat(house.link.length)}`,
+      ],
     ];
   });
 
@@ -276,14 +355,20 @@ describe('what one may not know of', () => {
     [
       answer.status,
       [...answer.headers].filter(([name]) => !['date', 'set-cookie'].includes(name)).join('\n'),
-      answer.text.replaceAll(address, 'ADDRESS').replaceAll(encodeURIComponent(address), 'ADDRESS').replace(/[\w-]{22}\.[\w-]{43}/g, 'TOKEN'),
+      answer.text
+        .replaceAll(address, 'ADDRESS')
+        .replaceAll(encodeURIComponent(address), 'ADDRESS')
+        .replace(/[\w-]{22}\.[\w-]{43}/g, 'TOKEN'),
     ].join('\n');
 
   it('is answered byte for byte like what does not exist', async () => {
     for (const browser of [house.visitor, house.stranger]) {
       for (const [hidden, missing] of pairs) {
         for (const headers of [{}, JSON_FACE]) {
-          const [one, two] = [await browser.window().request(hidden, { headers }), await browser.window().request(missing, { headers })];
+          const [one, two] = [
+            await browser.window().request(hidden, { headers }),
+            await browser.window().request(missing, { headers }),
+          ];
           expect([hidden, one.status]).toEqual([hidden, expect.toBeOneOf([401, 404])]);
           expect([hidden, bare(one, hidden)]).toEqual([hidden, bare(two, missing)]);
         }
@@ -292,7 +377,16 @@ describe('what one may not know of', () => {
   });
 
   it('is answered so to forms as well, with a token and without', async () => {
-    const fields: Fields = { as: newId(), submission: newId(), revision: newId(), body: 'x', words: 'x', reason: 'other', what: 'post', do: 'publish' };
+    const fields: Fields = {
+      as: newId(),
+      submission: newId(),
+      revision: newId(),
+      body: 'x',
+      words: 'x',
+      reason: 'other',
+      what: 'post',
+      do: 'publish',
+    };
     const forms = pairs.filter(([address]) => /\/(reply|edit|withdraw|remove)$|^\/report\//.test(address));
     expect(forms.length).toBeGreaterThan(6);
     for (const browser of [house.visitor, house.stranger]) {
@@ -300,7 +394,10 @@ describe('what one may not know of', () => {
         for (const [hidden, missing] of forms) {
           for (const enhanced of [false, true]) {
             const sent = { ...fields, ...(token === undefined ? {} : { token }) };
-            const [one, two] = [await browser.window().send(hidden, sent, { enhanced }), await browser.window().send(missing, sent, { enhanced })];
+            const [one, two] = [
+              await browser.window().send(hidden, sent, { enhanced }),
+              await browser.window().send(missing, sent, { enhanced }),
+            ];
             expect([hidden, one.status]).toEqual([hidden, expect.toBeOneOf([401, 404])]);
             expect([hidden, bare(one, hidden)]).toEqual([hidden, bare(two, missing)]);
           }
@@ -312,8 +409,16 @@ describe('what one may not know of', () => {
 
 describe('what no page of ours sends', () => {
   const TYPE = 'application/x-www-form-urlencoded';
-  const ours = (browser: Browser): Record<string, string> => ({ Cookie: cookiesOf(browser), Origin: site.origin, 'Sec-Fetch-Site': 'same-origin', 'Content-Type': TYPE });
-  const encoded = (fields: Fields): string => new URLSearchParams(Object.entries(fields).flatMap(([name, value]) => [value].flat().map((item) => [name, item]))).toString();
+  const ours = (browser: Browser): Record<string, string> => ({
+    Cookie: cookiesOf(browser),
+    Origin: site.origin,
+    'Sec-Fetch-Site': 'same-origin',
+    'Content-Type': TYPE,
+  });
+  const encoded = (fields: Fields): string =>
+    new URLSearchParams(
+      Object.entries(fields).flatMap(([name, value]) => [value].flat().map((item) => [name, item])),
+    ).toString();
 
   it.each(Object.entries(FORMS))('is refused by the form %s, in words', async (name, row) => {
     const sender = house[row.by];
@@ -325,12 +430,20 @@ describe('what no page of ours sends', () => {
       ['nothing', ''],
       ['the token twice', `${right}&token=${token}`],
       ['the token as a list', right.replace('token=', 'token[]=')],
-      ['prototypes', encoded({ token, __proto__: 'x', constructor: 'x', prototype: 'x', toString: 'x', hasOwnProperty: 'x' }) + '&__proto__=a&__proto__=b&__proto__[x]=1&constructor[prototype][x]=1'],
+      [
+        'prototypes',
+        encoded({ token, __proto__: 'x', constructor: 'x', prototype: 'x', toString: 'x', hasOwnProperty: 'x' }) +
+          '&__proto__=a&__proto__=b&__proto__[x]=1&constructor[prototype][x]=1',
+      ],
       ['a thousand fields', `${right}&${Array.from({ length: 1000 }, (_, index) => `f${index}=1`).join('&')}`],
       ['too much', `${right}&body=${'a'.repeat(300_000)}`],
       ['plain text', right, { 'Content-Type': 'text/plain' }],
       ['JSON', JSON.stringify({ ...fields, token }), { 'Content-Type': 'application/json' }],
-      ['parts', `--x\r\nContent-Disposition: form-data; name="token"\r\n\r\n${token}\r\n--x--\r\n`, { 'Content-Type': 'multipart/form-data; boundary=x' }],
+      [
+        'parts',
+        `--x\r\nContent-Disposition: form-data; name="token"\r\n\r\n${token}\r\n--x--\r\n`,
+        { 'Content-Type': 'multipart/form-data; boundary=x' },
+      ],
       ['no type', right, { 'Content-Type': '' }],
       ['an unknown alphabet', right, { 'Content-Type': `${TYPE}; charset=klingon` }],
       ['a broken archive', right, { 'Content-Encoding': 'gzip' }],
@@ -345,7 +458,9 @@ describe('what no page of ours sends', () => {
       ]),
     ];
     // Neither changes what is meant: a form is its fields, however the rest is written.
-    const harmless = (what: string): boolean => (name === 'sign-out' && ['prototypes'].includes(what)) || /^(in_reply_to|cut_out|do|what|range) (as a|empty)|^words empty/.test(what);
+    const harmless = (what: string): boolean =>
+      (name === 'sign-out' && ['prototypes'].includes(what)) ||
+      /^(in_reply_to|cut_out|do|what|range) (as a|empty)|^words empty/.test(what);
     const before = await dump(site);
     for (const [what, body, headers] of hostile.filter(([what]) => !harmless(what))) {
       const answer = await raw('POST', path, { ...ours(sender), ...headers }, body);
@@ -357,17 +472,54 @@ describe('what no page of ours sends', () => {
     expect(changes(before, await dump(site))).toEqual({});
   });
 
-  it.each(['%', '%zz', '%E0%A4%A', '%ED%A0%80', '%FF', '\u0000'.replace('\u0000', '%00')])('an undecodable %s in a field is only text, or refused', async (text) => {
-    const token = await tokenOf(house.visitor);
-    const answer = await raw('POST', '/sign-in', ours(house.visitor), `token=${token}&name=${text}&password=${text}`);
-    expect(answer.status).toBe(422);
-  });
+  it.each(['%', '%zz', '%E0%A4%A', '%ED%A0%80', '%FF', '\u0000'.replace('\u0000', '%00')])(
+    'an undecodable %s in a field is only text, or refused',
+    async (text) => {
+      const token = await tokenOf(house.visitor);
+      const answer = await raw('POST', '/sign-in', ours(house.visitor), `token=${token}&name=${text}&password=${text}`);
+      expect(answer.status).toBe(422);
+    },
+  );
 
   it('an address nobody wrote is answered by a page', async () => {
-    const parts = ['%', '%zz', '%E0%A4%A', '%ED%A0%80', '%C0%AF', '%00', 'a%00b', '%ff', '..', '%2e%2e%2f', '%5c', '%0d%0aSet-Cookie:x=1', 'é', '\u202e'.normalize(), 'a'.repeat(3000), "'--", '[object Object]', '__proto__', 'constructor', '9'.repeat(400)];
+    const parts = [
+      '%',
+      '%zz',
+      '%E0%A4%A',
+      '%ED%A0%80',
+      '%C0%AF',
+      '%00',
+      'a%00b',
+      '%ff',
+      '..',
+      '%2e%2e%2f',
+      '%5c',
+      '%0d%0aSet-Cookie:x=1',
+      'é',
+      '\u202e'.normalize(),
+      'a'.repeat(3000),
+      "'--",
+      '[object Object]',
+      '__proto__',
+      'constructor',
+      '9'.repeat(400),
+    ];
     const places = (part: string): string[] => {
       const text = /%/.test(part) ? part : encodeURIComponent(part);
-      return [`/${text}`, `/d/${text}`, `/d/${text}/${text}`, `/d/${text}/${text}/reply`, `${house.place.path.replace(/[^/]*$/, '')}${text}`, ...['', '/edit', '/history', '/withdraw', '/remove'].map((act) => `/p/${text}${act}`), `/report/post/${text}`, `/journals/${text}`, `/tags/${text}`, `/@${text}`, `/host/${text}`, `/assets/${text}`];
+      return [
+        `/${text}`,
+        `/d/${text}`,
+        `/d/${text}/${text}`,
+        `/d/${text}/${text}/reply`,
+        `${house.place.path.replace(/[^/]*$/, '')}${text}`,
+        ...['', '/edit', '/history', '/withdraw', '/remove'].map((act) => `/p/${text}${act}`),
+        `/report/post/${text}`,
+        `/journals/${text}`,
+        `/tags/${text}`,
+        `/@${text}`,
+        `/host/${text}`,
+        `/assets/${text}`,
+      ];
     };
     for (const part of parts) {
       for (const path of places(part)) {
@@ -380,11 +532,48 @@ describe('what no page of ours sends', () => {
   });
 
   it('a query nobody wrote changes nothing of what is shown', async () => {
-    const queries = ['page=0', 'page=-1', 'page=1e9', 'page=99999999999999999999', 'page[]=1', 'page=1&page=2', 'quote=-1', 'quote=1&quote=2', 'quote=x', 'view[]=branches', 'after=x', 'after[]=x', 'after=%00', 'after=9999-99-99T99:99:99.999Z_zzzzzzzzzzzzzzzzzzzzzz', 'back=//elsewhere.example', 'back[]=/', '__proto__=1', '__proto__[x]=1', 'constructor=1', '%', '%E0%A4%A', '%ED%A0%80', `x=${'a'.repeat(6000)}`, Array.from({ length: 1200 }, () => 'a').join('&')];
+    const queries = [
+      'page=0',
+      'page=-1',
+      'page=1e9',
+      'page=99999999999999999999',
+      'page[]=1',
+      'page=1&page=2',
+      'quote=-1',
+      'quote=1&quote=2',
+      'quote=x',
+      'view[]=branches',
+      'after=x',
+      'after[]=x',
+      'after=%00',
+      'after=9999-99-99T99:99:99.999Z_zzzzzzzzzzzzzzzzzzzzzz',
+      'back=//elsewhere.example',
+      'back[]=/',
+      '__proto__=1',
+      '__proto__[x]=1',
+      'constructor=1',
+      '%',
+      '%E0%A4%A',
+      '%ED%A0%80',
+      `x=${'a'.repeat(6000)}`,
+      Array.from({ length: 1200 }, () => 'a').join('&'),
+    ];
     for (const query of queries) {
-      for (const path of ['/', house.place.path, '/journals/carnet-de-maraude', '/tags/maraude', '/sign-in', '/settings', `/report/post/${house.own}`]) {
+      for (const path of [
+        '/',
+        house.place.path,
+        '/journals/carnet-de-maraude',
+        '/tags/maraude',
+        '/sign-in',
+        '/settings',
+        `/report/post/${house.own}`,
+      ]) {
         const answer = await raw('GET', `${path}?${query}`, { Cookie: cookiesOf(house.member) });
-        expect([path, query.slice(0, 60), answer.status]).toEqual([path, query.slice(0, 60), expect.toBeOneOf([200, 302, 404])]);
+        expect([path, query.slice(0, 60), answer.status]).toEqual([
+          path,
+          query.slice(0, 60),
+          expect.toBeOneOf([200, 302, 404]),
+        ]);
         expect(answer.text).not.toContain('href="//elsewhere');
         expect(answer.text).not.toContain('value="//elsewhere');
       }
@@ -393,7 +582,23 @@ describe('what no page of ours sends', () => {
 
   it('cookies nobody set are no cookies', async () => {
     const secret = house.member.cookies.get('__Host-s') ?? '';
-    for (const cookie of ['__Host-s=', '__Host-s=;', '__Host-s=%00', `__Host-s=${'a'.repeat(3000)}`, '__Host-s=a; __Host-s=b', '=x', ';;;', '__proto__=x', '__Host-c=xx.yy', '__Host-c=fr.<b>', `__host-s=${secret}`, `s=${secret}`, '\u00ff=\u00ff', '__Host-s="a', '%=%']) {
+    for (const cookie of [
+      '__Host-s=',
+      '__Host-s=;',
+      '__Host-s=%00',
+      `__Host-s=${'a'.repeat(3000)}`,
+      '__Host-s=a; __Host-s=b',
+      '=x',
+      ';;;',
+      '__proto__=x',
+      '__Host-c=xx.yy',
+      '__Host-c=fr.<b>',
+      `__host-s=${secret}`,
+      `s=${secret}`,
+      '\u00ff=\u00ff',
+      '__Host-s="a',
+      '%=%',
+    ]) {
       for (const path of ['/', '/settings']) {
         const answer = await raw('GET', path, { Cookie: cookie });
         expect([cookie.slice(0, 40), answer.status]).toEqual([cookie.slice(0, 40), path === '/' ? 200 : 401]);

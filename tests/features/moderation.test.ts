@@ -28,7 +28,11 @@ beforeAll(async () => {
   author = await site.member('Mésange');
   moderator = await site.member('Vigie');
   await site.context.database.write(async ({ db }) => {
-    const { account_id } = await db.selectFrom('pseudonym').select('account_id').where('name', '=', 'Vigie').executeTakeFirstOrThrow();
+    const { account_id } = await db
+      .selectFrom('pseudonym')
+      .select('account_id')
+      .where('name', '=', 'Vigie')
+      .executeTakeFirstOrThrow();
     await db.updateTable('account').set({ role: 'moderator' }).where('id', '=', account_id).execute();
   });
 });
@@ -54,7 +58,13 @@ async function write(body: string): Promise<string> {
   return postId(author, place, Number(/#p(\d+)$/.exec(answer.location ?? '')?.[1]));
 }
 
-const send = (browser: Browser, what: 'report' | 'remove', id: string, fields: Fields, enhanced = false): Promise<Answer> => {
+const send = (
+  browser: Browser,
+  what: 'report' | 'remove',
+  id: string,
+  fields: Fields,
+  enhanced = false,
+): Promise<Answer> => {
   const address = what === 'report' ? `/report/post/${id}` : `/p/${id}/remove`;
   return browser.submit(address, address, fields, { enhanced });
 };
@@ -70,13 +80,27 @@ describe.each(ways)('a report, %s', (way, enhanced) => {
     expect([answer.status, answer.location]).toEqual([enhanced ? 200 : 303, `/report/post/${id}?received=1`]);
     const received = await browser.get(answer.location ?? '');
     expect(received.text).toContain(fr.report.receivedTitle);
-    const { revision_id } = await db().selectFrom('post').select('revision_id').where('id', '=', id).executeTakeFirstOrThrow();
+    const { revision_id } = await db()
+      .selectFrom('post')
+      .select('revision_id')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
     const [report, ...more] = await db().selectFrom('report').selectAll().where('post_id', '=', id).execute();
     expect(more).toEqual([]);
-    expect(report).toMatchObject({ revision_id, reason: REASON, words: 'Je la connais.', closed_at: null, created_at: site.clock.now.toISOString() });
+    expect(report).toMatchObject({
+      revision_id,
+      reason: REASON,
+      words: 'Je la connais.',
+      closed_at: null,
+      created_at: site.clock.now.toISOString(),
+    });
     if (who === 'a visitor') expect(report?.account_id).toBeNull();
     else {
-      const { account_id } = await db().selectFrom('pseudonym').select('account_id').where('name', '=', `Lectrice ${way}`).executeTakeFirstOrThrow();
+      const { account_id } = await db()
+        .selectFrom('pseudonym')
+        .select('account_id')
+        .where('name', '=', `Lectrice ${way}`)
+        .executeTakeFirstOrThrow();
       expect(report?.account_id).toBe(account_id);
     }
     await send(site.visitor(), 'report', id, { reason: 'other', words: '' }, enhanced);
@@ -90,7 +114,11 @@ describe.each(ways)('a report, %s', (way, enhanced) => {
     const id = await write(`${harm} Retirée ensuite, ${way}.`);
     await send(site.visitor(), 'report', id, { reason: REASON, words: '' }, enhanced);
     await author.submit(`/p/${id}/withdraw`, `/p/${id}/withdraw`, { what: 'post' });
-    const sealed = await db().selectFrom('sealed_revision').select('text').where('post_id', '=', id).executeTakeFirstOrThrow();
+    const sealed = await db()
+      .selectFrom('sealed_revision')
+      .select('text')
+      .where('post_id', '=', id)
+      .executeTakeFirstOrThrow();
     expect(sealed.text).toContain('Quenouille');
     expect((await author.get(place.path)).text).not.toContain(`Retirée ensuite, ${way}`);
     expect((await site.visitor().get(`/report/post/${id}`)).status).toBe(404);
@@ -119,23 +147,35 @@ describe.each(ways)('a report, %s', (way, enhanced) => {
   it('of one’s own words is not offered and not taken', async () => {
     const id = await write(`À moi, ${way}.`);
     expect((await author.get(`/report/post/${id}`)).status).toBe(404);
-    expect((await author.submit('/settings', `/report/post/${id}`, { reason: 'other', words: '' }, { enhanced })).status).toBe(404);
+    expect(
+      (await author.submit('/settings', `/report/post/${id}`, { reason: 'other', words: '' }, { enhanced })).status,
+    ).toBe(404);
     const { data } = await author.page('discussion', place.path);
     expect(data.posts.find((post) => post.id === id)?.can.report).toBe(false);
     expect(await db().selectFrom('report').select('id').where('post_id', '=', id).execute()).toEqual([]);
   });
 
   it('of what one may not read is answered like that of nothing', async () => {
-    const hidden = await imported(site, { ...NIGHT_ROUND, entry: { ...NIGHT_ROUND.entry, title: `Pour les membres, ${way}` } });
+    const hidden = await imported(site, {
+      ...NIGHT_ROUND,
+      entry: { ...NIGHT_ROUND.entry, title: `Pour les membres, ${way}` },
+    });
     const id = await postId(site.visitor(), hidden, 1);
-    await site.context.database.write(({ db }) => db.updateTable('discussion').set({ audience: 'members' }).where('id', '=', hidden.id).execute());
+    await site.context.database.write(({ db }) =>
+      db.updateTable('discussion').set({ audience: 'members' }).where('id', '=', hidden.id).execute(),
+    );
     const reader = await site.member(`Curieuse ${way}`);
-    expect((await send(reader, 'report', id, { reason: 'other', words: '' }, enhanced)).status).toBe(enhanced ? 200 : 303);
+    expect((await send(reader, 'report', id, { reason: 'other', words: '' }, enhanced)).status).toBe(
+      enhanced ? 200 : 303,
+    );
     const before = await dump(site);
     const visitor = site.visitor();
     for (const target of [id, newId(), 'x', '%00']) {
       expect((await visitor.get(`/report/post/${target}`)).status).toBe(404);
-      expect((await visitor.submit('/sign-in', `/report/post/${target}`, { reason: 'other', words: '' }, { enhanced })).status).toBe(404);
+      expect(
+        (await visitor.submit('/sign-in', `/report/post/${target}`, { reason: 'other', words: '' }, { enhanced }))
+          .status,
+      ).toBe(404);
     }
     expect(changes(before, await dump(site))).toEqual({});
   });
@@ -157,7 +197,11 @@ describe.each(ways)('a removal, %s', (way, enhanced) => {
     ['a moderator', () => moderator],
     ['the host', () => host],
   ])('by %s takes the words off every surface, keeps them sealed, and tells the author why', async (_who, by) => {
-    const citing = await reply(moderator, place, `> @Mésange #${number}\n> au-dessus de la boulangerie Quenouille${told}\n\nAttention.`);
+    const citing = await reply(
+      moderator,
+      place,
+      `> @Mésange #${number}\n> au-dessus de la boulangerie Quenouille${told}\n\nAttention.`,
+    );
     expect(citing.location).toContain('#p');
     await author.submit(`/p/${id}/edit`, `/p/${id}/edit`, {
       body: `${harm} Au second étage. À retirer, ${way}.`,
@@ -170,10 +214,21 @@ describe.each(ways)('a removal, %s', (way, enhanced) => {
     expect(answer.status).toBe(enhanced ? 200 : 303);
     expect(answer.location).toBe(`${place.path}#p${number}`);
 
-    const pages = [place.path, `${place.path}?view=branches`, `${place.path}?quote=${number}`, '/', '/@M%C3%A9sange', '/@Vigie'];
-    const gone = ['history', 'edit', 'withdraw', 'remove'].map((what) => `/p/${id}/${what}`).concat(`/report/post/${id}`);
+    const pages = [
+      place.path,
+      `${place.path}?view=branches`,
+      `${place.path}?quote=${number}`,
+      '/',
+      '/@M%C3%A9sange',
+      '/@Vigie',
+    ];
+    const gone = ['history', 'edit', 'withdraw', 'remove']
+      .map((what) => `/p/${id}/${what}`)
+      .concat(`/report/post/${id}`);
     for (const browser of [site.visitor(), stranger, author, by()]) {
-      for (const [address, headers] of [...pages, ...gone].map((path) => [path, {}] as const).concat([[place.path, { Accept: 'application/json' }]] as never)) {
+      for (const [address, headers] of [...pages, ...gone]
+        .map((path) => [path, {}] as const)
+        .concat([[place.path, { Accept: 'application/json' }]] as never)) {
         const { status, text } = await browser.request(address, { headers });
         expect([address, text]).toEqual([address, expect.not.stringContaining(`Quenouille${told}`)]);
         if (gone.includes(address)) expect([address, [401, 404].includes(status)]).toEqual([address, true]);
@@ -181,8 +236,16 @@ describe.each(ways)('a removal, %s', (way, enhanced) => {
       const { data } = await browser.page('discussion', place.path);
       const post = data.posts.find((candidate) => candidate.id === id);
       const reasoned = browser === author || browser === by();
-      expect(post).toMatchObject({ number, state: 'removed', author: null, body: [], can: { edit: false, withdraw: false, remove: false, report: false } });
-      expect(post?.removal).toEqual(reasoned ? { reason: REASON, words: WORDS, at: site.clock.now.toISOString() } : null);
+      expect(post).toMatchObject({
+        number,
+        state: 'removed',
+        author: null,
+        body: [],
+        can: { edit: false, withdraw: false, remove: false, report: false },
+      });
+      expect(post?.removal).toEqual(
+        reasoned ? { reason: REASON, words: WORDS, at: site.clock.now.toISOString() } : null,
+      );
       const page = await browser.get(place.path);
       expect(page.text.includes(WORDS)).toBe(reasoned);
     }
@@ -192,9 +255,21 @@ describe.each(ways)('a removal, %s', (way, enhanced) => {
     expect(textOf(rest)).not.toContain(`Quenouille${told}`);
 
     const acts = await db().selectFrom('audit').selectAll().where('subject_id', '=', id).execute();
-    const { account_id } = await db().selectFrom('pseudonym').select('account_id').where('name', '=', by() === host ? 'Gardienne' : 'Vigie').executeTakeFirstOrThrow();
+    const { account_id } = await db()
+      .selectFrom('pseudonym')
+      .select('account_id')
+      .where('name', '=', by() === host ? 'Gardienne' : 'Vigie')
+      .executeTakeFirstOrThrow();
     expect(acts).toEqual([
-      { id: expect.any(String) as string, at: site.clock.now.toISOString(), account_id, act: 'post_removed', subject_type: 'post', subject_id: id, reason: REASON },
+      {
+        id: expect.any(String) as string,
+        at: site.clock.now.toISOString(),
+        account_id,
+        act: 'post_removed',
+        subject_type: 'post',
+        subject_id: id,
+        reason: REASON,
+      },
     ]);
     expect((await db().selectFrom('audit').select('id').execute()).length).toBe(audited + 1);
     expect((await send(by(), 'remove', id, { reason: REASON, words: WORDS }, enhanced)).status).toBe(404);
@@ -223,7 +298,12 @@ describe.each(ways)('a removal, %s', (way, enhanced) => {
       [site.visitor(), 401],
     ] as const) {
       expect((await browser.get(`/p/${id}/remove`)).status).toBe(status);
-      const answer = await browser.submit('/sign-in', `/p/${id}/remove`, { reason: REASON, words: WORDS }, { enhanced });
+      const answer = await browser.submit(
+        '/sign-in',
+        `/p/${id}/remove`,
+        { reason: REASON, words: WORDS },
+        { enhanced },
+      );
       expect(answer.status).toBe(status);
     }
     expect(changes(before, await dump(site))).toEqual({});
@@ -232,14 +312,22 @@ describe.each(ways)('a removal, %s', (way, enhanced) => {
   it('is not there for a moderator’s own words', async () => {
     const answer = await reply(moderator, place, 'De la main de la vigie.');
     const own = await postId(moderator, place, Number(/#p(\d+)$/.exec(answer.location ?? '')?.[1]));
-    expect((await moderator.submit('/settings', `/p/${own}/remove`, { reason: REASON, words: WORDS }, { enhanced })).status).toBe(404);
+    expect(
+      (await moderator.submit('/settings', `/p/${own}/remove`, { reason: REASON, words: WORDS }, { enhanced })).status,
+    ).toBe(404);
   });
 
   it('ends with the role, at once', async () => {
     const former = await site.member(`Ancienne ${way}`);
-    const { account_id } = await db().selectFrom('pseudonym').select('account_id').where('name', '=', `Ancienne ${way}`).executeTakeFirstOrThrow();
+    const { account_id } = await db()
+      .selectFrom('pseudonym')
+      .select('account_id')
+      .where('name', '=', `Ancienne ${way}`)
+      .executeTakeFirstOrThrow();
     const role = (value: 'moderator' | null): Promise<unknown> =>
-      site.context.database.write(({ db }) => db.updateTable('account').set({ role: value }).where('id', '=', account_id).execute());
+      site.context.database.write(({ db }) =>
+        db.updateTable('account').set({ role: value }).where('id', '=', account_id).execute(),
+      );
     await role('moderator');
     expect((await former.get(`/p/${id}/remove`)).status).toBe(200);
     const token = (await former.token('/settings')) ?? '';
@@ -251,13 +339,23 @@ describe.each(ways)('a removal, %s', (way, enhanced) => {
 
 describe('the removal of an opening', () => {
   it('takes title, category and tags along and leaves the answers', async () => {
-    const entry = { ...NIGHT_ROUND.entry, title: 'Vivarium Sibyllin', category: 'Chapitre Onirique', tags: ['Étiquette Vermillon'] };
+    const entry = {
+      ...NIGHT_ROUND.entry,
+      title: 'Vivarium Sibyllin',
+      category: 'Chapitre Onirique',
+      tags: ['Étiquette Vermillon'],
+    };
     const other = await imported(site, { ...NIGHT_ROUND, entry });
     const id = await postId(moderator, other, 0);
     const answer = await send(moderator, 'remove', id, { reason: 'illegal', words: WORDS });
     expect(answer.location).toBe(`/d/${other.id}/-#p0`);
     const page = await site.visitor().page('discussion', other.path);
-    expect([page.data.title, page.data.category, page.data.tags, page.data.opening?.state]).toEqual(['', null, [], 'removed']);
+    expect([page.data.title, page.data.category, page.data.tags, page.data.opening?.state]).toEqual([
+      '',
+      null,
+      [],
+      'removed',
+    ]);
     expect(wordsOf(page).at(-1)).toContain('Il pèse, oui.');
     for (const surface of [`/d/${other.id}/-`, '/', '/journals', '/tags', '/@Sterne', '/@Courlis']) {
       const { text } = await site.visitor().get(surface);
@@ -271,13 +369,19 @@ describe('the audit log', () => {
     const { database } = site.context;
     const before = (await dump(site))['audit'];
     expect(before?.length).toBeGreaterThan(0);
-    await expect(database.write(({ db }) => db.updateTable('audit').set({ reason: 'spam' }).execute())).rejects.toThrow(/append-only/);
+    await expect(database.write(({ db }) => db.updateTable('audit').set({ reason: 'spam' }).execute())).rejects.toThrow(
+      /append-only/,
+    );
     await expect(database.write(({ db }) => db.deleteFrom('audit').execute())).rejects.toThrow(/append-only/);
     const sneaking =
       database.engine.name === 'postgres'
         ? [sql`truncate audit`, sql`insert into audit select * from audit on conflict (id) do update set act = 'x'`]
-        : [sql`replace into audit select id, at, act, 'x', subject_id, account_id, reason from audit`, sql`insert into audit select * from audit where true on conflict (id) do update set act = 'x'`];
-    for (const way of sneaking) await expect(database.write(({ db }) => way.execute(db))).rejects.toThrow(/append-only/);
+        : [
+            sql`replace into audit select id, at, act, 'x', subject_id, account_id, reason from audit`,
+            sql`insert into audit select * from audit where true on conflict (id) do update set act = 'x'`,
+          ];
+    for (const way of sneaking)
+      await expect(database.write(({ db }) => way.execute(db))).rejects.toThrow(/append-only/);
     expect((await dump(site))['audit']).toEqual(before);
   });
 });

@@ -32,10 +32,10 @@ describe.each([
     );
     expect(page.data.posts.at(-1)?.author?.name).toBe(`Mésange ${way}`);
     const stored = await site.context.database.db
-      .selectFrom('revision')
-      .select('source')
-      .orderBy('created_at', 'desc')
-      .orderBy('id')
+      .selectFrom('post')
+      .innerJoin('revision', 'revision.id', 'post.revision_id')
+      .select('revision.source')
+      .where('post.number', '=', number)
       .executeTakeFirstOrThrow();
     expect(stored.source).not.toContain('silence');
   });

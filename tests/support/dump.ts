@@ -12,9 +12,14 @@ export async function dump({ context }: Pick<Site, 'context'>): Promise<Dump> {
   const tables = await db.introspection.getTables();
   const found: Dump = {};
   for (const { name } of tables.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    const rows = (await db.selectFrom(name as never).selectAll().execute()) as Record<string, unknown>[];
+    const rows = (await db
+      .selectFrom(name as never)
+      .selectAll()
+      .execute()) as Record<string, unknown>[];
     found[name] = rows
-      .map((row) => JSON.stringify(Object.fromEntries(Object.entries(row).filter(([column]) => !WEAR[name]?.includes(column)))))
+      .map((row) =>
+        JSON.stringify(Object.fromEntries(Object.entries(row).filter(([column]) => !WEAR[name]?.includes(column)))),
+      )
       .sort();
   }
   return found;

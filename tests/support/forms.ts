@@ -23,14 +23,31 @@ export interface House {
 
 export async function furnish(site: Site): Promise<House> {
   const place = await imported(site);
-  const [member, stranger, moderator] = [await site.member('Mésange'), await site.member('Étourneau'), await site.member('Vigie')];
+  const [member, stranger, moderator] = [
+    await site.member('Mésange'),
+    await site.member('Étourneau'),
+    await site.member('Vigie'),
+  ];
   await site.context.database.write(async ({ db }) => {
-    const vigie = await db.selectFrom('pseudonym').select('account_id').where('name', '=', 'Vigie').executeTakeFirstOrThrow();
+    const vigie = await db
+      .selectFrom('pseudonym')
+      .select('account_id')
+      .where('name', '=', 'Vigie')
+      .executeTakeFirstOrThrow();
     await db.updateTable('account').set({ role: 'moderator' }).where('id', '=', vigie.account_id).execute();
   });
   const answer = await reply(member, place, 'Une phrase de la nuit. Et une autre.');
   const own = await postId(member, place, Number(/#p(\d+)$/.exec(answer.location ?? '')?.[1]));
-  return { site, place, member, own, stranger, moderator, visitor: site.visitor(), link: (await createHostLink(site.context)) ?? '' };
+  return {
+    site,
+    place,
+    member,
+    own,
+    stranger,
+    moderator,
+    visitor: site.visitor(),
+    link: (await createHostLink(site.context)) ?? '',
+  };
 }
 
 export interface FormRow {
@@ -48,8 +65,18 @@ const NEW_ACCOUNT = { password: PASSWORD, rules: 'yes', consent: 'yes' };
 
 /** Every form the app declares, by name, in an order in which each can be sent once. */
 export const FORMS: Record<string, FormRow> = {
-  preferences: { by: 'visitor', path: () => '/preferences', fields: () => ({ locale: 'en', theme: 'dark' }), writes: [] },
-  'sign-in': { by: 'visitor', path: () => '/sign-in', fields: () => ({ name: 'Mésange', password: PASSWORD }), writes: ['session'] },
+  preferences: {
+    by: 'visitor',
+    path: () => '/preferences',
+    fields: () => ({ locale: 'en', theme: 'dark' }),
+    writes: [],
+  },
+  'sign-in': {
+    by: 'visitor',
+    path: () => '/sign-in',
+    fields: () => ({ name: 'Mésange', password: PASSWORD }),
+    writes: ['session'],
+  },
   'sign-up': {
     by: 'visitor',
     path: () => '/sign-up',
@@ -62,7 +89,13 @@ export const FORMS: Record<string, FormRow> = {
     path: ({ place }) => `${place.path}/reply`,
     fields: async ({ member, place }) => {
       const { data } = await member.page('discussion', place.path);
-      return { as: data.composer!.as[0]!.id, submission: newId(), in_reply_to: '1', body: 'Encore une phrase.', do: 'publish' };
+      return {
+        as: data.composer!.as[0]!.id,
+        submission: newId(),
+        in_reply_to: '1',
+        body: 'Encore une phrase.',
+        do: 'publish',
+      };
     },
     writes: ['discussion', 'post', 'revision'],
   },
@@ -72,7 +105,12 @@ export const FORMS: Record<string, FormRow> = {
     path: ({ own }) => `/p/${own}/edit`,
     fields: async ({ member, own }) => {
       const { data } = await member.page('edit', `/p/${own}/edit`);
-      return { body: 'Une phrase de la nuit. Et une autre, plus longue.', revision: data.revision, cut_out: 'keep', do: 'publish' };
+      return {
+        body: 'Une phrase de la nuit. Et une autre, plus longue.',
+        revision: data.revision,
+        cut_out: 'keep',
+        do: 'publish',
+      };
     },
     writes: ['discussion', 'post', 'revision'],
   },

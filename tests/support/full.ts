@@ -2,7 +2,8 @@ import type { ExportedDiscussion } from '#server/importing/format.ts';
 import { NIGHT_ROUND } from './story.ts';
 
 const word = 'Rindfleischetikettierungsüberwachungsaufgaben';
-const sentence = "Le jeudi, on part à quatre avec le thermos, les kits et rien d'autre, parce que rien d'autre ne tient dans les mains.";
+const sentence =
+  "Le jeudi, on part à quatre avec le thermos, les kits et rien d'autre, parce que rien d'autre ne tient dans les mains.";
 
 /** A discussion with a bit of everything that a page must hold: long words, long quotes, nested ones, thanks, two pages. */
 export const FULL: ExportedDiscussion = {

@@ -20,13 +20,38 @@ export function inspectPage({ origin, html }: Inspected): string[] {
   const never =
     'base,object,embed,iframe,frame,frameset,img,picture,source,video,audio,track,portal,style,template,math,marquee,' +
     'applet,dialog,slot,isindex,meta[http-equiv],svg:not(.avatar),svg a,svg script,svg use,svg image,svg animate,svg set,svg foreignObject,svg style';
-  const attributes = ['style', 'srcdoc', 'ping', 'is', 'slot', 'part', 'contenteditable', 'autofocus', 'http-equiv', 'target', 'srcset'];
-  const addresses = ['href', 'src', 'action', 'formaction', 'xlink:href', 'data', 'poster', 'background', 'cite', 'longdesc', 'manifest'];
+  const attributes = [
+    'style',
+    'srcdoc',
+    'ping',
+    'is',
+    'slot',
+    'part',
+    'contenteditable',
+    'autofocus',
+    'http-equiv',
+    'target',
+    'srcset',
+  ];
+  const addresses = [
+    'href',
+    'src',
+    'action',
+    'formaction',
+    'xlink:href',
+    'data',
+    'poster',
+    'background',
+    'cite',
+    'longdesc',
+    'manifest',
+  ];
   for (const element of root.querySelectorAll('*')) {
     if (matches.call(element, never)) say('element', element);
     if (element.localName === 'script') {
       const data = element.id === 'page' && getAttribute.call(element, 'type') === 'application/json';
-      const ours = at(getAttribute.call(element, 'src'))?.href.startsWith(`${origin}/assets/`) && element.textContent === '';
+      const ours =
+        at(getAttribute.call(element, 'src'))?.href.startsWith(`${origin}/assets/`) && element.textContent === '';
       if (!data && !ours) say('script', element);
     }
     for (const name of getAttributeNames.call(element)) {
@@ -34,9 +59,11 @@ export function inspectPage({ origin, html }: Inspected): string[] {
       if (!addresses.includes(name)) continue;
       const address = at(getAttribute.call(element, name));
       const link = element.localName === 'a' && name === 'href';
-      if (link ? !/^(?:https?|tel|sms):$/.test(address?.protocol ?? '') : address?.origin !== origin) say('address', element);
+      if (link ? !/^(?:https?|tel|sms):$/.test(address?.protocol ?? '') : address?.origin !== origin)
+        say('address', element);
       // Names and ids of members' words could stand in for our own elements.
-      if (closest.call(element, '.body p, .body li') && (element.id || getAttribute.call(element, 'name'))) say('name', element);
+      if (closest.call(element, '.body p, .body li') && (element.id || getAttribute.call(element, 'name')))
+        say('name', element);
     }
   }
   if (html === undefined) {
@@ -71,10 +98,23 @@ export function skeletonOf({ html }: Inspected): string {
 /** Comes near every element, as a reader's mouse and keyboard would, and follows what only pretends to be a link. */
 export function touchEverything(within: Document = document): void {
   const { getAttribute, dispatchEvent } = Element.prototype;
-  const events = ['mouseover', 'mouseenter', 'pointerover', 'pointerenter', 'focus', 'blur', 'toggle', 'animationstart', 'close', 'start'];
+  const events = [
+    'mouseover',
+    'mouseenter',
+    'pointerover',
+    'pointerenter',
+    'focus',
+    'blur',
+    'toggle',
+    'animationstart',
+    'close',
+    'start',
+  ];
   for (const element of within.querySelectorAll('*')) {
     for (const type of events) dispatchEvent.call(element, new Event(type));
-    const addresses = ['href', 'xlink:href', 'action', 'formaction'].map((name) => getAttribute.call(element, name) ?? '');
+    const addresses = ['href', 'xlink:href', 'action', 'formaction'].map(
+      (name) => getAttribute.call(element, name) ?? '',
+    );
     // As the browser reads it: without white space and control characters.
     if (addresses.some((address) => /^(?:javascript|vbscript|data):/i.test(address.replace(/[\u0000-\u0020]/g, '')))) {
       dispatchEvent.call(element, new MouseEvent('click', { bubbles: true, cancelable: true }));

@@ -26,7 +26,11 @@ export interface WindowOptions extends BrowserContextOptions {
 }
 
 /** Opens a window of its own (cookies, cache) on the site. The caller closes it, or the browser. */
-export async function openWindow(browser: Browser, site: Pick<Site, 'origin'>, options: WindowOptions = {}): Promise<Window> {
+export async function openWindow(
+  browser: Browser,
+  site: Pick<Site, 'origin'>,
+  options: WindowOptions = {},
+): Promise<Window> {
   const { script = true, as, ...more } = options;
   const context = await browser.newContext({
     baseURL: site.origin,
@@ -57,14 +61,26 @@ export async function openWindow(browser: Browser, site: Pick<Site, 'origin'>, o
   };
   const alive = async (): Promise<void> => {
     if (!script) return;
-    await page.locator('html.script').waitFor({ state: 'attached', timeout: 15_000 }).catch((cause: unknown) => {
-      throw new Error(`No life came into ${page.url().slice(0, 200)} ${troubles.join(' ').slice(0, 1_000)}`, { cause });
-    });
+    await page
+      .locator('html.script')
+      .waitFor({ state: 'attached', timeout: 15_000 })
+      .catch((cause: unknown) => {
+        throw new Error(`No life came into ${page.url().slice(0, 200)} ${troubles.join(' ').slice(0, 1_000)}`, {
+          cause,
+        });
+      });
   };
   // Host-only, as `__Host-` demands and the test library does not offer.
   const devtools = as === undefined ? null : await context.newCDPSession(page);
   for (const [name, value] of as?.cookies ?? []) {
-    await devtools?.send('Network.setCookie', { name, value, url: site.origin, path: '/', secure: true, httpOnly: true });
+    await devtools?.send('Network.setCookie', {
+      name,
+      value,
+      url: site.origin,
+      path: '/',
+      secure: true,
+      httpOnly: true,
+    });
   }
   // Trusted Types and the rest of the policy, also where a console would stay silent.
   await context.addInitScript(() => {
@@ -75,7 +91,8 @@ export async function openWindow(browser: Browser, site: Pick<Site, 'origin'>, o
   page.on('console', (message) => {
     // Chromium's own line about an answer of 400 and above, which `refusals` holds.
     const refused = /^Failed to load resource: the server responded with a status of/.test(message.text());
-    if ((message.type() === 'error' || message.type() === 'warning') && !refused) troubles.push(`console: ${message.text()}`);
+    if ((message.type() === 'error' || message.type() === 'warning') && !refused)
+      troubles.push(`console: ${message.text()}`);
   });
   page.on('pageerror', (error) => troubles.push(`error: ${error.message}`));
   page.on('dialog', (dialog) => {
@@ -90,7 +107,8 @@ export async function openWindow(browser: Browser, site: Pick<Site, 'origin'>, o
     if (!request.url().startsWith(`${site.origin}/`)) troubles.push(`request: ${request.url()}`);
   });
   context.on('response', (response) => {
-    if (response.status() >= 400) refusals.push(`${response.status()} ${response.request().method()} ${new URL(response.url()).pathname}`);
+    if (response.status() >= 400)
+      refusals.push(`${response.status()} ${response.request().method()} ${new URL(response.url()).pathname}`);
   });
   return window;
 }

@@ -96,7 +96,10 @@ describe('the settings', () => {
   });
 
   it.each(['https://carnet.example.org', ONION, 'http://localhost:8080'])('in production take %s', (value) => {
-    expect(readConfig({ NODE_ENV: 'production', PUBLIC_URL: value })).toMatchObject({ publicUrl: value, host: '127.0.0.1' });
+    expect(readConfig({ NODE_ENV: 'production', PUBLIC_URL: value })).toMatchObject({
+      publicUrl: value,
+      host: '127.0.0.1',
+    });
   });
 });
 

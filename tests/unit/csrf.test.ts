@@ -33,7 +33,19 @@ describe('the token of a form', () => {
 
   it('is text of one piece: lists, objects, nothing and whole books are refused', () => {
     const token = formToken(key, 'session x');
-    for (const value of [undefined, null, [token], [token, token], { token }, 7, '', '.', '..', `${token}.${token}`, 'x'.repeat(100_000)]) {
+    for (const value of [
+      undefined,
+      null,
+      [token],
+      [token, token],
+      { token },
+      7,
+      '',
+      '.',
+      '..',
+      `${token}.${token}`,
+      'x'.repeat(100_000),
+    ]) {
       expect(isFormToken(key, 'session x', value)).toBe(false);
     }
   });

@@ -6,21 +6,64 @@ import { networkOf } from '#server/http/rate-limit.ts';
 import { localeOf } from '#server/http/request.ts';
 
 describe('the way back', () => {
-  it.each(['/', '/settings', '/@M%C3%A9sange', '/d/abc/titre?page=2&view=branches#p12', '/a//b', '/%2F%2Felsewhere.example'])('keeps %s', (path) =>
-    expect(safeBack(path)).toBe(path),
-  );
+  it.each([
+    '/',
+    '/settings',
+    '/@M%C3%A9sange',
+    '/d/abc/titre?page=2&view=branches#p12',
+    '/a//b',
+    '/%2F%2Felsewhere.example',
+  ])('keeps %s', (path) => expect(safeBack(path)).toBe(path));
 
   it.each([
-    ...['//elsewhere.example', '///elsewhere.example', '/\\elsewhere.example', '\\/elsewhere.example', '/\t/elsewhere.example', '/\n/elsewhere.example'],
-    ...['https://elsewhere.example', 'javascript:alert(1)', 'elsewhere', '', ' /', '/ok\\elsewhere', '/a b', '/a\r\nSet-Cookie: x=1', `/${'a'.repeat(500)}`],
+    ...[
+      '//elsewhere.example',
+      '///elsewhere.example',
+      '/\\elsewhere.example',
+      '\\/elsewhere.example',
+      '/\t/elsewhere.example',
+      '/\n/elsewhere.example',
+    ],
+    ...[
+      'https://elsewhere.example',
+      'javascript:alert(1)',
+      'elsewhere',
+      '',
+      ' /',
+      '/ok\\elsewhere',
+      '/a b',
+      '/a\r\nSet-Cookie: x=1',
+      `/${'a'.repeat(500)}`,
+    ],
   ])('leads home instead of to %j', (path) => expect(safeBack(path)).toBe('/'));
 
   it('takes nothing but text', () => {
-    for (const value of [undefined, null, 7, ['/settings'], { path: '/settings' }]) expect(safeBack(value, '/tags')).toBe('/tags');
+    for (const value of [undefined, null, 7, ['/settings'], { path: '/settings' }])
+      expect(safeBack(value, '/tags')).toBe('/tags');
   });
 
   it('stays on this site, whatever is asked', () => {
-    const part = fc.oneof(fc.constantFrom('/', '\\', '//', '@', ':', '.', '..', 'http:', 'elsewhere.example', '\t', '\r', '%2f', '?', '#', '　', '／'), fc.string({ unit: 'binary', maxLength: 4 }));
+    const part = fc.oneof(
+      fc.constantFrom(
+        '/',
+        '\\',
+        '//',
+        '@',
+        ':',
+        '.',
+        '..',
+        'http:',
+        'elsewhere.example',
+        '\t',
+        '\r',
+        '%2f',
+        '?',
+        '#',
+        '　',
+        '／',
+      ),
+      fc.string({ unit: 'binary', maxLength: 4 }),
+    );
     fc.assert(
       fc.property(fc.array(part, { maxLength: 8 }), (parts) => {
         const back = safeBack(`/${parts.join('')}`);
@@ -46,12 +89,18 @@ describe('the language of the interface', () => {
     ['fr', 'en', 'fr'],
     ['de', 'en', 'en'],
     [`${'x,'.repeat(5_000)}en`, 'fr', 'fr'],
-  ] as const)('asked %j on a site in %s is %s', (header, own, expected) => expect(localeOf(header, own)).toBe(expected));
+  ] as const)('asked %j on a site in %s is %s', (header, own, expected) =>
+    expect(localeOf(header, own)).toBe(expected),
+  );
 });
 
 describe('the network of an address', () => {
   it('is the address itself for IPv4, also when it is written as IPv6', () => {
-    expect([networkOf('192.0.2.7'), networkOf('::ffff:192.0.2.7'), networkOf('::FFFF:192.0.2.7')]).toEqual(['192.0.2.7', '192.0.2.7', '192.0.2.7']);
+    expect([networkOf('192.0.2.7'), networkOf('::ffff:192.0.2.7'), networkOf('::FFFF:192.0.2.7')]).toEqual([
+      '192.0.2.7',
+      '192.0.2.7',
+      '192.0.2.7',
+    ]);
   });
 
   it.each([
@@ -71,13 +120,15 @@ describe('the network of an address', () => {
       fc.property(groups, groups, fc.boolean(), (one, two, near) => {
         const other = near ? [...one.slice(0, 4), ...two.slice(4)] : two;
         const same = one.slice(0, 4).join() === other.slice(0, 4).join();
-        for (const write of [plain, padded, shortened]) expect(networkOf(write(other)) === networkOf(plain(one))).toBe(same);
+        for (const write of [plain, padded, shortened])
+          expect(networkOf(write(other)) === networkOf(plain(one))).toBe(same);
       }),
     );
   });
 
   const plain = (groups: number[]): string => groups.map((group) => group.toString(16)).join(':');
-  const padded = (groups: number[]): string => groups.map((group) => group.toString(16).toUpperCase().padStart(4, '0')).join(':');
+  const padded = (groups: number[]): string =>
+    groups.map((group) => group.toString(16).toUpperCase().padStart(4, '0')).join(':');
   /** As browsers and servers write it: the first run of zeros, if any, as "::". */
   const shortened = (groups: number[]): string => {
     const from = groups.findIndex((group, index) => group === 0 && groups[index + 1] === 0);
