@@ -46,7 +46,7 @@ async function load({ name, shell }: AnyPage): Promise<Kit> {
     component(),
     reading[shell.locale](),
     forms ? writing[shell.locale]() : null,
-    forms ? import('./writing.ts') : null,
+    forms ? import('./writing.ts').then((loaded) => loaded.parts) : null,
   ]);
   return { component: found, words: { ...words, ...formWords } as Messages, parts };
 }

@@ -5,7 +5,7 @@ import Root from './App.svelte';
 import { App, setApp } from './lib/app.svelte.ts';
 import type { Kit, PageComponent } from './lib/app.svelte.ts';
 import { pageFile } from './lib/page-file.ts';
-import * as parts from './writing.ts';
+import { parts } from './writing.ts';
 
 const components = import.meta.glob<PageComponent>('./pages/*.svelte', { eager: true, import: 'default' });
 

@@ -31,8 +31,10 @@ export interface FormState {
 
 export interface QuoteProblemView {
   code: FieldErrorCode;
-  /** Index of the block among the text's quotes, from 0. */
+  /** Which block of the text, for the button that takes its words as one's own. */
   block: number;
+  /** Place among the text's quotes, from 1, as a person counts them. */
+  place: number;
   /** The number the block's header names, if it could be read. */
   number: number | null;
   /** For `quote_altered`: the source's nearest passage, the differing words marked. */

@@ -42,7 +42,7 @@ export async function prepareText(
   const writing = readWriting(admitted.text);
   const citable = await citablePosts(context.database.db, viewer, discussionId, citedNumbers(writing), edited);
   const resolved = resolveWriting(writing, citable, edited);
-  if (!resolved.ok) throw refusal(resolved.problems);
+  if (!resolved.ok) throw refusal(writing, resolved.problems);
   const rendered = await render(context, resolved.source);
   if (rendered.text.trim() === '') throw new InvalidForm({ body: ['required'] });
   return { ...rendered, source: resolved.source, quotes: resolved.quotes };
@@ -99,11 +99,12 @@ async function olderWordings(
   return rows.map((row) => ({ id: row.id, postId: row.post_id, text: row.text, marks: marksOf(row) }));
 }
 
-function refusal(problems: QuoteProblem[]): InvalidForm {
+function refusal({ blocks }: ReturnType<typeof readWriting>, problems: QuoteProblem[]): InvalidForm {
   const codes: FieldErrorCode[] = [...new Set(problems.map((problem) => problem.code))];
   const views = problems.map((problem): QuoteProblemView => ({
     code: problem.code,
     block: problem.block,
+    place: Math.max(1, blocks.slice(0, problem.block + 1).filter(({ kind }) => kind === 'quote').length),
     number: problem.number ?? null,
     ...(problem.nearest ? { nearest: problem.nearest } : {}),
   }));

@@ -92,45 +92,35 @@ describe.each([
     const visitor = await openHostile({ stripped, script });
     const [first] = hostileDiscussion().replies;
     const own = await postId(author, place, 3);
-    const many = [1, 2, 3, 4, 5].map((page) => `?page=${page}`);
+    const stranger = site.visitor();
+    const { tags, journal } = (await stranger.page('discussion', fixture.path)).data;
     for (const path of [
       '/',
       '/journals',
       '/tags',
-      (await site.visitor().page('discussion', fixture.path)).data.tags
-        .slice(0, 2)
-        .map(({ slug }) => `/tags/${encodeURIComponent(slug)}`),
-      (await site.visitor().page('journals', '/journals')).data.journals.map(({ slug }) => `/journals/${slug}`),
+      `/tags/${encodeURIComponent(tags[0]?.slug ?? '')}`,
+      `/journals/${journal?.slug}`,
       `/@${encodeURIComponent(first?.author ?? '')}`,
       '/@M%C3%A9sange',
-      ...many.map((page) => fixture.path + page),
-      ...many.map((page) => place.path + page),
+      ...(await pagesOf(fixture)),
+      ...(await pagesOf(place)),
       `${fixture.path}?view=branches`,
       `/p/${own}/history`,
       `/report/post/${own}`,
       `/report/post/${await postId(author, fixture, 0)}`,
-    ].flat()) {
+    ]) {
       await expectHarmless(visitor, path);
     }
     await visitor.close();
 
     const member = await openHostile({ stripped, script }, author);
-    const last = (await author.page('discussion', place.path)).data.pages;
-    for (const path of [
-      `${place.path}?quote=3#reply`,
-      `/p/${own}/edit`,
-      `/p/${own}/withdraw`,
-      `${place.path}?page=${last}`,
-    ]) {
+    const last = (await pagesOf(place)).at(-1) ?? '';
+    for (const path of [`${place.path}?quote=3#reply`, `/p/${own}/edit`, `/p/${own}/withdraw`, last]) {
       await expectHarmless(member, path);
     }
     await member.close();
     const staff = await openHostile({ stripped, script }, host);
-    for (const path of [
-      `/p/${own}/remove`,
-      `/p/${await postId(author, fixture, 1)}/remove`,
-      `${place.path}?page=${last}`,
-    ]) {
+    for (const path of [`/p/${own}/remove`, `/p/${await postId(author, fixture, 1)}/remove`, last]) {
       await expectHarmless(staff, path);
     }
     await staff.close();
@@ -317,6 +307,12 @@ async function expectHarmless(window: Window, path?: string): Promise<void> {
   expect(window.refusals.splice(0).filter((refusal) => refusal.startsWith('5'))).toEqual([]);
 }
 
+/** The addresses of a discussion's pages. */
+async function pagesOf({ path }: Place): Promise<string[]> {
+  const { pages } = (await author.page('discussion', path)).data;
+  return Array.from({ length: pages }, (_, index) => `${path}?page=${index + 1}`);
+}
+
 /** Types into the fields of these names and presses the button; the browser's own checks are left out. */
 async function send(window: Window, fields: Record<string, string>, button: string): Promise<void> {
   const { page } = window;
@@ -395,7 +391,8 @@ function hostileDiscussion(): ExportedDiscussion {
       author: one(HOSTILE.slice(0, 20)),
       category: one(HOSTILE.slice(220, 320)),
       at,
-      tags: [...HOSTILE],
+      // Every list shows all of them.
+      tags: HOSTILE.filter((_text, index) => index % 5 === 0),
       bbcode: HOSTILE.join('\n'),
       acknowledgements: [],
     },
