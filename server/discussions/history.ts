@@ -1,4 +1,4 @@
-import type { Loader } from '../http/routes.ts';
+import type { Loader } from '../http/answer.ts';
 import { canReadPost, canSeeAuthor } from '../access/rules.ts';
 import { notFound } from '../errors.ts';
 import { compose } from '../text/quotes/compose.ts';

@@ -4,7 +4,7 @@ import { ID_FORM, newId } from '../db/ids.ts';
 import { notFound } from '../errors.ts';
 import type { Context } from '../context-types.ts';
 import type { PageRequest } from '../http/request.ts';
-import type { Loaded } from '../http/routes.ts';
+import type { Loaded } from '../http/answer.ts';
 import type { Segment } from '#shared/body.ts';
 import { canReadPost } from '../access/rules.ts';
 import { quoteBlock } from '../text/quotes/emit.ts';

@@ -75,3 +75,20 @@ function onlyStrings(values: Record<string, unknown>): Record<string, string> {
     Object.entries(values).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );
 }
+
+/** What is known of a request that cannot be read: nothing. */
+export const strangers = ({ config }: Pick<Context, 'config'>): Incoming => ({
+  cookies: { session: null, visitor: null, locale: null, theme: 'system' },
+  renewed: false,
+  request: {
+    viewer: { kind: 'visitor' },
+    params: {},
+    query: {},
+    locale: config.locale,
+    theme: 'system',
+    here: '/',
+    form: null,
+    again: {},
+    network: null,
+  },
+});

@@ -1,7 +1,8 @@
 import { paths } from '#shared/routes.ts';
 import { listDiscussions } from '../discussions/list.ts';
 import { notFound } from '../errors.ts';
-import type { Loader, Routes } from '../http/routes.ts';
+import type { Loader } from '../http/answer.ts';
+import type { Routes } from '../http/routes.ts';
 import { findJournal, listedJournals } from '../discussions/journals.ts';
 
 const journalsPage: Loader<'journals'> = async ({ database }, { viewer }) => ({

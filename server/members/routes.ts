@@ -10,7 +10,8 @@ import {
 import { paths, safeBack, url } from '#shared/routes.ts';
 import type { Context, Viewer } from '../context-types.ts';
 import { memberOf } from '../http/request.ts';
-import type { Loader, Routes } from '../http/routes.ts';
+import type { Loader } from '../http/answer.ts';
+import type { Routes } from '../http/routes.ts';
 import { authenticate, changePassword, checkHostLink, checkNewAccount, createFirstHost, signUp } from './accounts.ts';
 import { nameKey } from './names.ts';
 import { endSessions, listSessions, openSession } from './sessions.ts';

@@ -1,0 +1,118 @@
+import type { Request } from 'express';
+import type { z } from 'zod';
+import { FIELD_ERROR_CODES } from '#shared/error-codes.ts';
+import type { FieldErrorCode } from '#shared/error-codes.ts';
+import type { FormState, PageName } from '#shared/pages.ts';
+import type { Locale, Theme } from '#shared/states.ts';
+import type { Context } from '../context-types.ts';
+import { AppError, InvalidForm } from '../errors.ts';
+import { answerError, answerPage, bindingOf, setRetryAfter, wantsJson } from './answer.ts';
+import type { Exchange, Loader } from './answer.ts';
+import { setComfortCookie, setSessionCookie } from './cookies.ts';
+import { isFormToken, isSameOrigin } from './csrf.ts';
+import { asAppError } from './failures.ts';
+import { parseForm, readFields, valuesOf } from './form.ts';
+import type { PageRequest } from './request.ts';
+
+export type Outcome = Done | Again;
+
+/** It is done: where to now, with the cookies that change. */
+interface Done {
+  location: string;
+  /** A new session's secret; null ends the one there is. */
+  session?: string | null;
+  comfort?: { locale: Locale; theme: Theme };
+}
+
+/** The same page again, with this for its loader (a preview, a question). */
+interface Again {
+  again: Record<string, unknown>;
+  values?: Record<string, string | string[]>;
+}
+
+export interface ActionRequest<V> extends PageRequest {
+  values: V;
+}
+
+export interface Action<S extends z.ZodType, N extends PageName> {
+  /** Name of the form, as its page knows it. */
+  form: string;
+  schema: S;
+  /** The page that shows the form, and gets it back when it is refused. */
+  page: N;
+  load: Loader<N>;
+  handle(context: Context, request: ActionRequest<z.output<S>>): Promise<Outcome>;
+}
+
+/**
+ * Takes a form: ours, whole, allowed, done; 303 (or `{location}`). Whatever is wrong, the answer holds every word that
+ * was typed: on the form's own page, or on the error page when that page is out of reach.
+ */
+export async function runAction<S extends z.ZodType, N extends PageName>(
+  exchange: Exchange,
+  action: Action<S, N>,
+): Promise<void> {
+  const { context, incoming, response, request, cookies } = exchange;
+  const fields = readFields(incoming.body);
+  const typed: FormState = { name: action.form, values: valuesOf(fields), errors: {} };
+  const holding = (form: FormState, again: Record<string, unknown> = {}): Exchange => ({
+    ...exchange,
+    request: { ...request, form, again },
+  });
+  const giveBack = async (
+    state: Partial<FormState>,
+    status: number,
+    again?: Record<string, unknown>,
+  ): Promise<void> => {
+    const held = holding({ ...typed, ...state }, again);
+    // The page of the form may not be theirs any more (signed out, gone): the words come back all the same.
+    await answerPage(held, action.page, action.load, status).catch((failure: unknown) => answerError(held, failure));
+  };
+
+  if (!isSameOrigin(incoming.headers, originOf(context, incoming))) {
+    return answerError(holding(typed), new AppError('forbidden', 'form_expired'));
+  }
+  if (!isFormToken(context.keys.forms, bindingOf(exchange), fields['token'])) {
+    const code = cookies.session || cookies.visitor ? 'form_expired' : 'cookie_missing';
+    return giveBack({ errors: { form: [code] } }, 403);
+  }
+  const parsed = parseForm(action.schema, fields);
+  if (!parsed.ok) return giveBack({ errors: parsed.errors }, 422);
+  let outcome: Outcome;
+  try {
+    outcome = await action.handle(context, { ...request, form: typed, values: parsed.values });
+  } catch (failure) {
+    const refused = asRefusal(context, failure);
+    if (!refused) return answerError(holding(typed), failure);
+    setRetryAfter(response, refused.retryAfter);
+    return giveBack({ errors: refused.errors, quoteProblems: refused.quoteProblems }, refused.status);
+  }
+  if ('again' in outcome) return giveBack({ values: { ...typed.values, ...outcome.values } }, 200, outcome.again);
+  finish(exchange, outcome);
+}
+
+function finish({ incoming, response }: Exchange, { location, session, comfort }: Done): void {
+  response.setHeader('Cache-Control', 'no-store');
+  if (session !== undefined) setSessionCookie(response, session);
+  if (session === null) response.setHeader('Clear-Site-Data', '"cache", "cookies", "storage"');
+  if (comfort) setComfortCookie(response, comfort.locale, comfort.theme);
+  if (wantsJson(incoming)) response.json({ location });
+  else response.redirect(303, location);
+}
+
+/** Origin people typed, for the same-origin check. */
+const originOf = (context: Context, incoming: Request): string =>
+  context.config.publicUrl ?? `${incoming.protocol}://${incoming.get('host') ?? ''}`;
+
+type Refusal = Pick<InvalidForm, 'errors' | 'quoteProblems' | 'status'> & Pick<AppError, 'retryAfter'>;
+
+/** A failure that the form can come back from with its words in it; null for those that need a page of their own. */
+function asRefusal(context: Context, failure: unknown): Refusal | null {
+  if (failure instanceof InvalidForm) {
+    return { errors: failure.errors, quoteProblems: failure.quoteProblems, status: failure.status, retryAfter: null };
+  }
+  const error = asAppError(context, failure);
+  if (error.kind === 'not_found') return null;
+  const code: FieldErrorCode = FIELD_ERROR_CODES.find((known) => known === error.code) ?? 'unexpected';
+  return { errors: { form: [code] }, quoteProblems: [], status: error.status, retryAfter: error.retryAfter };
+}
