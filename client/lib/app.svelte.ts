@@ -2,6 +2,7 @@ import type { Component } from 'svelte';
 import type { AnyPage, Composer, FormState, OwnPseudonym, PageData, PageName, Shell } from '#shared/pages.ts';
 import type { Messages } from '#shared/messages/index.ts';
 import type { Role } from '#shared/states.ts';
+import { timeText } from './time.ts';
 
 /** What every page component is given. */
 export interface PageProps<N extends PageName> {
@@ -57,6 +58,11 @@ export class App {
   }
   get parts(): WritingParts | null {
     return this.#shown.parts;
+  }
+
+  /** A time in the words of the interface, with `precise` to the minute. */
+  time(iso: string, precise = false): string {
+    return timeText(iso, this.words, precise);
   }
 
   /** Puts another page in place of this one; address, scroll position and what is open stay. */

@@ -4,6 +4,7 @@ import type { Tx } from '../db/open.ts';
 import { InvalidForm, notFound } from '../errors.ts';
 import { traceRanges, withdrawRanges } from '../text/quotes/withdraw.ts';
 import type { Range } from '../text/types.ts';
+import { untagDiscussion } from '../tags/queries.ts';
 import { canWithdraw } from './policy.ts';
 import { findPost, marksOf, revisionsOf } from './queries.ts';
 import type { PostRow } from './queries.ts';
@@ -43,7 +44,7 @@ export async function emptyPost(tx: Tx, post: PostRow): Promise<void> {
       .set({ title: '', slug: '-', category: null, content_note: null })
       .where('id', '=', post.discussion_id)
       .execute();
-    await tx.db.deleteFrom('discussion_tag').where('discussion_id', '=', post.discussion_id).execute();
+    await untagDiscussion(tx, post.discussion_id);
   }
   await bumpVisibility(tx);
 }

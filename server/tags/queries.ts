@@ -80,6 +80,30 @@ export async function tagDiscussion(tx: Tx, discussionId: string, words: readonl
   }
 }
 
+/**
+ * Takes the tags off a discussion. A tag that nothing bears any more goes with them: its label and address are the
+ * author's words too. The approaches stay, and so does a tag that others are synonyms of.
+ */
+export async function untagDiscussion(tx: Tx, discussionId: string): Promise<void> {
+  const borne = await tx.db
+    .deleteFrom('discussion_tag')
+    .where('discussion_id', '=', discussionId)
+    .returning('tag_id')
+    .execute();
+  if (borne.length === 0) return;
+  await tx.db
+    .deleteFrom('tag')
+    .where('id', 'in', [...new Set(borne.map((row) => row.tag_id))])
+    .where('approach', 'is', null)
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('discussion_tag').select('tag_id').whereRef('discussion_tag.tag_id', '=', 'tag.id'))),
+    )
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('tag as synonym').select('synonym.id').whereRef('synonym.canonical_id', '=', 'tag.id'))),
+    )
+    .execute();
+}
+
 export const findTag = (db: Handle, slug: string): Promise<TagTable | undefined> =>
   db.selectFrom('tag').selectAll().where('slug', '=', slug).executeTakeFirst();
 

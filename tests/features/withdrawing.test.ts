@@ -249,6 +249,50 @@ describe('an edit', () => {
   });
 });
 
+describe('withdrawing an entry', () => {
+  it('takes its title, category and tags along, from lists, addresses and the tags themselves', async () => {
+    const place = await imported(site, {
+      journal: { author: 'Sterne', title: 'Carnet de maraude' },
+      entry: {
+        title: 'Les Escaliers Mauves',
+        author: 'Sterne',
+        category: 'Confidence Nocturne',
+        at: '2026-03-05T22:10:00+01:00',
+        tags: ['Lanterne Rouge', 'Maraude'],
+        bbcode: 'Deux heures de pluie.',
+        acknowledgements: [],
+      },
+      replies: [],
+    });
+    // The entry is put under a member's name, as a claim does.
+    const { database } = site.context;
+    const own = await database.db
+      .selectFrom('pseudonym')
+      .select('id')
+      .where('name', '=', 'Guifette')
+      .executeTakeFirstOrThrow();
+    const opening = await postId(visitor, place, 0);
+    await database.write(({ db }) =>
+      db.updateTable('post').set({ pseudonym_id: own.id }).where('id', '=', opening).execute(),
+    );
+    await reply(quoter, place, 'Je reste ici.');
+    const answer = await member.submit(`/p/${opening}/withdraw`, `/p/${opening}/withdraw`, { what: 'post' });
+    expect([answer.status, answer.location]).toEqual([303, `/d/${place.id}/-#p0`]);
+    const subject: Subject = {
+      place: { id: place.id, path: `/d/${place.id}/-` },
+      journalSlug: 'carnet-de-maraude',
+      tagSlug: 'lanterne-rouge',
+      names: ['Sterne', 'Guifette', 'Sarcelle'],
+      posts: [opening, await postId(visitor, place, 1), opening],
+    };
+    for (const words of ['Escaliers Mauves', 'escaliers-mauves', 'Confidence Nocturne', 'Lanterne Rouge'])
+      await isNowhere(words, subject);
+    expect((await visitor.get('/tags/lanterne-rouge')).status).toBe(404);
+    expect((await visitor.get('/tags/maraude')).status).toBe(200);
+    expect(wordsOf(await visitor.page('discussion', subject.place.path)).at(-1)).toBe('Je reste ici.');
+  });
+});
+
 describe('with a report open', () => {
   it('the reported wording is kept sealed, and nowhere else', async () => {
     const subject = await scene('Contact : la grande tour, bloc sept.');
