@@ -14,7 +14,6 @@ export default defineConfig({
   publicDir: false,
   plugins: [svelte()],
   build: {
-    target: ['chrome87', 'edge88', 'firefox91', 'safari14'],
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
@@ -23,6 +22,8 @@ export default defineConfig({
     client: {
       build: {
         outDir: `${dist}/client`,
+        // Here and not above: Vite would add these to the server's target, and old browsers' private fields cost it dear.
+        target: ['chrome87', 'edge88', 'firefox91', 'safari14'],
         manifest: true,
         rolldownOptions: { input: 'client/entry-client.ts' },
       },

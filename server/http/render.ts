@@ -29,6 +29,8 @@ export async function createDrawing(dist: string = DIST): Promise<Drawing> {
     renderPage(page: AnyPage): { head: string; body: string };
   };
   const head = headOf(manifest, entry);
+  const chunkOf = (name: string): string =>
+    preload(manifest[`client/pages/${name[0]?.toUpperCase()}${name.slice(1)}.svelte`]);
   return {
     document(page) {
       const { head: own, body } = renderPage(page);
@@ -36,7 +38,7 @@ export async function createDrawing(dist: string = DIST): Promise<Drawing> {
       return (
         `<!doctype html><html lang="${locale}"${theme === 'system' ? '' : ` data-theme="${theme}"`}><head>` +
         `<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">` +
-        `<meta name="color-scheme" content="${theme === 'system' ? 'light dark' : theme}">${head}${own}</head>` +
+        `<meta name="color-scheme" content="${theme === 'system' ? 'light dark' : theme}">${head}${chunkOf(page.name)}${own}</head>` +
         `<body><div id="app">${body}</div>` +
         `<script type="application/json" id="page">${pageJson(page)}</script></body></html>`
       );
@@ -61,9 +63,13 @@ function headOf(manifest: Record<string, ManifestEntry>, entry: ManifestEntry): 
   return [
     ...[...styles].map((file) => `<link rel="stylesheet" href="/${file}">`),
     `<script type="module" src="/${entry.file}"></script>`,
-    ...[...scripts].map((file) => `<link rel="modulepreload" href="/${file}">`),
+    ...[...scripts].map((file) => preload({ file })),
   ].join('');
 }
+
+/** So that the browser fetches a script with the first ones, instead of finding it after them. */
+const preload = (entry: ManifestEntry | undefined): string =>
+  entry ? `<link rel="modulepreload" href="/${entry.file}">` : '';
 
 /**
  * The page's data for hydration. The words of bodies stand in the document already and hydration keeps what `{@html}`

@@ -94,7 +94,7 @@ export const aboutEn: AboutTexts = {
           'your thanks, and your reports with your account if you have one; only the moderators see a report;',
           'your open sessions: a fingerprint that cannot be used to sign in, when they were opened, when they will end and the last day of use;',
           'the moderators’ decisions, with their reasons;',
-          'a technical log: the time, the kind of page, how long it took, and an opaque account identifier for sign-ins and decisions. No address, no pseudonym, no text. The host of the site keeps it for 14 days at most.',
+          'a technical log: the time, the kind of page, how long it took, and an opaque account identifier for sign-ins and decisions. No address, no pseudonym, no text. The host of the site decides how long it is kept; 14 days are enough, and are what we ask of them.',
         ],
         after: [
           'Three cookies at most are set in your browser: your session, the protection of a form filled in without an account, your choice of language and theme. None is used to follow you.',
@@ -128,7 +128,7 @@ export const aboutEn: AboutTexts = {
         text: [],
         list: [
           'other people’s words: an answer that tells yours in its own sentences belongs to the person who wrote it;',
-          'backups the host makes: they must be encrypted, and erased after 30 days;',
+          'backups, if the host makes any: Carnet makes none by itself. We ask the host to encrypt them, and to erase them after 30 days;',
           'on an installation that uses PostgreSQL, the database’s internal log may hold old bytes until it is recycled;',
           'whatever someone copied, printed or photographed from a public page.',
         ],
@@ -143,7 +143,7 @@ export const aboutEn: AboutTexts = {
           'the fingerprints of passwords, and when each session that is still open began.',
         ],
         after: [
-          'They would find no name, no e-mail address, no IP address, no password, nor what you withdrew more than 30 days ago. But your way of writing and your story may be enough for someone who knows you. This is why we insist on the details you change.',
+          'They would find no name, no e-mail address, no IP address, no password, nor what you withdrew, except in an older backup. But your way of writing and your story may be enough for someone who knows you. This is why we insist on the details you change.',
         ],
       },
       {

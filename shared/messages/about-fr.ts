@@ -94,7 +94,7 @@ export const aboutFr: AboutTexts = {
           'tes mercis, et tes signalements avec ton compte si tu en as un ; seules les personnes de la modération voient un signalement ;',
           'tes connexions ouvertes : une empreinte qui ne permet pas de se connecter, le moment de l’ouverture, celui où elle prendra fin et le dernier jour d’usage ;',
           'les décisions de la modération, avec leur motif ;',
-          'un journal technique : l’heure, le type de page, le temps de réponse, et un identifiant opaque du compte pour les connexions et les décisions. Ni adresse, ni pseudonyme, ni texte. L’hébergeur du site le garde 14 jours au plus.',
+          'un journal technique : l’heure, le type de page, le temps de réponse, et un identifiant opaque du compte pour les connexions et les décisions. Ni adresse, ni pseudonyme, ni texte. L’hébergeur du site décide combien de temps il le garde ; 14 jours suffisent, et c’est ce que nous lui demandons.',
         ],
         after: [
           'Trois témoins (cookies) au plus sont posés dans ton navigateur : ta connexion, la protection d’un formulaire rempli sans compte, tes choix de langue et de thème. Aucun ne sert à te suivre.',
@@ -128,7 +128,7 @@ export const aboutFr: AboutTexts = {
         text: [],
         list: [
           'les mots des autres : une réponse qui raconte le tien avec ses propres phrases appartient à la personne qui l’a écrite ;',
-          'les sauvegardes que fait l’hébergeur : il doit les chiffrer, et les effacer au bout de 30 jours ;',
+          'les sauvegardes, si l’hébergeur en fait : Carnet n’en fait pas de lui-même. Nous lui demandons de les chiffrer, et de les effacer au bout de 30 jours ;',
           'sur une installation qui utilise PostgreSQL, le journal interne de la base peut contenir d’anciens octets jusqu’à ce qu’il soit recyclé ;',
           'ce que quelqu’un a copié, imprimé ou photographié d’une page publique.',
         ],
@@ -145,7 +145,7 @@ export const aboutFr: AboutTexts = {
           'les empreintes des mots de passe, et quand chaque connexion encore ouverte a commencé.',
         ],
         after: [
-          'Il ne trouverait ni nom, ni adresse e-mail, ni adresse IP, ni mot de passe, ni ce que tu as retiré depuis plus de 30 jours. Mais ta façon d’écrire et ton histoire peuvent suffire à qui te connaît. C’est pourquoi nous insistons tant sur les détails que tu changes.',
+          'Il ne trouverait ni nom, ni adresse e-mail, ni adresse IP, ni mot de passe, ni ce que tu as retiré, sauf dans une sauvegarde plus ancienne. Mais ta façon d’écrire et ton histoire peuvent suffire à qui te connaît. C’est pourquoi nous insistons tant sur les détails que tu changes.',
         ],
       },
       {
