@@ -134,7 +134,7 @@ export const enForms: FormMessages = {
       'Your words disappear from this page, from all its versions and from every quote that uses them.',
       'In their place, people read that the text was withdrawn. Its number stays, so that other people’s answers still make sense.',
       'Other people’s answers stay: they belong to them.',
-      'The host’s backups may keep a trace, for 30 days at most.',
+      'If the host makes backups, an older one may keep a trace for a time.',
     ],
     copy: 'Keep a copy for yourself',
     copyHint: 'Copy this text somewhere else if you want to keep it: once withdrawn it will be nowhere here.',

@@ -145,7 +145,7 @@ export const frForms = {
       'Tes mots disparaissent de cette page, de toutes leurs versions et de toutes les citations qui les reprennent.',
       'À leur place, on lit que le texte a été retiré. Son numéro reste, pour que les réponses des autres gardent leur sens.',
       'Les réponses des autres restent : elles leur appartiennent.',
-      'Les sauvegardes de l’hébergeur peuvent en garder une trace, 30 jours au plus.',
+      'Si l’hébergeur fait des sauvegardes, une plus ancienne peut en garder trace un temps.',
     ],
     copy: 'En garder une copie pour toi',
     copyHint: 'Copie ce texte ailleurs si tu veux le garder : une fois retiré, il ne sera plus nulle part ici.',
@@ -159,7 +159,7 @@ export const frForms = {
     none: 'Ce texte n’a pas de phrase à retirer séparément.',
   },
   remove: {
-    title: 'Retirer en tant que modération',
+    title: 'Retrait par la modération',
     lead: 'Le texte ne sera plus lisible, ni ici ni dans les citations. La personne qui l’a écrit verra le motif et tes mots. La décision est consignée.',
     reason: 'Motif',
     words: 'Ce que tu lui dis',

@@ -178,7 +178,7 @@ export const fr = {
     edit: 'Modifier',
     withdraw: 'Retirer',
     report: 'Signaler',
-    remove: 'Retirer en tant que modération',
+    remove: 'Retirer (modération)',
     cancel: 'Annuler',
     back: 'Revenir au texte',
   },
