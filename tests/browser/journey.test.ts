@@ -71,7 +71,7 @@ describe.each<[Engine, string, boolean]>([
     await retype(field, "Et si ça l'était, justement ? Chez nous on dit les choses, ");
     await retype(field, 'Il pèse, oui. ');
     await page.keyboard.press('Control+End');
-    await page.keyboard.type("Ça se discute en équipe. Ma cheffe s'appelle Odile. On en reparle lundi.");
+    await page.keyboard.insertText("Ça se discute en équipe. Ma cheffe s'appelle Odile. On en reparle lundi.");
 
     // An altered quote is refused with every character in its place; enhanced, even without a new document.
     const typed = await field.inputValue();
@@ -160,7 +160,8 @@ describe.each<[Engine, string, boolean]>([
     expect(troubles()).toEqual([]);
   });
 
-  it('language and theme, signing out and in again, another password', async () => {
+  // What follows asks nothing more of the second engine.
+  it.skipIf(engine === 'postgres')('language and theme, signing out and in again, another password', async () => {
     const me = await open();
     const elsewhere = await open();
     const { page } = me;
@@ -225,7 +226,7 @@ describe.each<[Engine, string, boolean]>([
     expect(troubles()).toEqual([]);
   });
 
-  it('a visitor reports a text, the host removes it with a reason, which its author sees and nobody else', async () => {
+  it.skipIf(engine === 'postgres')('a visitor reports a text, the host removes it with a reason, which its author sees and nobody else', async () => {
     const author = await open();
     const visitor = await open();
     const host = await open();
