@@ -49,7 +49,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
-          testTimeout: long ? 600_000 : 60_000,
+          testTimeout: long ? 600_000 : 120_000,
           // Its files open their sites on the engines they name.
           globalSetup: ['tests/support/chromium.ts', 'tests/support/postgres.ts'],
           // One after the other: two Chromiums on two cores make timings a lottery.

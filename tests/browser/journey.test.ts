@@ -226,55 +226,60 @@ describe.each<[Engine, string, boolean]>([
     expect(troubles()).toEqual([]);
   });
 
-  it.skipIf(engine === 'postgres')('a visitor reports a text, the host removes it with a reason, which its author sees and nobody else', async () => {
-    const author = await open();
-    const visitor = await open();
-    const host = await open();
-    await author.open(`/sign-up?back=${encodeURIComponent(place.path)}`);
-    await signUp(author, 'Grèbe');
-    await author.page.locator('#reply-body').fill('Sa sœur travaille à la boulangerie de la place.');
-    await press(author.page.locator('#reply'), fr.composer.publish);
-    await author.page.waitForURL(/#p\d+$/);
-    const number = Number(/#p(\d+)$/.exec(author.page.url())?.[1]);
-    const post = ({ page }: Window): Locator => page.locator(`#p${number}`);
-    const id = await postId(site.visitor(), place, number);
+  it.skipIf(engine === 'postgres')(
+    'a visitor reports a text, the host removes it with a reason, which its author sees and nobody else',
+    async () => {
+      const author = await open();
+      const visitor = await open();
+      const host = await open();
+      await author.open(`/sign-up?back=${encodeURIComponent(place.path)}`);
+      await signUp(author, 'Grèbe');
+      await author.page.locator('#reply-body').fill('Sa sœur travaille à la boulangerie de la place.');
+      await press(author.page.locator('#reply'), fr.composer.publish);
+      await author.page.waitForURL(/#p\d+$/);
+      const number = Number(/#p(\d+)$/.exec(author.page.url())?.[1]);
+      const post = ({ page }: Window): Locator => page.locator(`#p${number}`);
+      const id = await postId(site.visitor(), place, number);
 
-    await visitor.open(place.path);
-    await link(post(visitor), fr.actions.report).click();
-    const report = visitor.page.locator('main');
-    await visitor.arrive(report.getByLabel(fr.reasons.identifies_someone.label));
-    expect(await report.innerText()).toContain('Sa sœur travaille');
-    await report.getByLabel(fr.reasons.identifies_someone.label).check();
-    await report.getByLabel(fr.report.words).fill('On reconnaît tout le monde.');
-    await press(report, fr.report.submit);
-    await visitor.arrive(visitor.page.getByRole('heading', { level: 1, name: fr.report.receivedTitle }));
-    const reports = await site.context.database.db
-      .selectFrom('report')
-      .select(['post_id', 'reason', 'words'])
-      .execute();
-    expect(reports).toEqual([{ post_id: id, reason: 'identifies_someone', words: 'On reconnaît tout le monde.' }]);
+      await visitor.open(place.path);
+      await link(post(visitor), fr.actions.report).click();
+      const report = visitor.page.locator('main');
+      await visitor.arrive(report.getByLabel(fr.reasons.identifies_someone.label));
+      expect(await report.innerText()).toContain('Sa sœur travaille');
+      await report.getByLabel(fr.reasons.identifies_someone.label).check();
+      await report.getByLabel(fr.report.words).fill('On reconnaît tout le monde.');
+      await press(report, fr.report.submit);
+      await visitor.arrive(visitor.page.getByRole('heading', { level: 1, name: fr.report.receivedTitle }));
+      const reports = await site.context.database.db
+        .selectFrom('report')
+        .select(['post_id', 'reason', 'words'])
+        .execute();
+      expect(reports).toEqual([{ post_id: id, reason: 'identifies_someone', words: 'On reconnaît tout le monde.' }]);
 
-    await host.open(`/host/${await createHostLink(site.context)}`);
-    await signUp(host, 'Gardienne', fr.firstHost.title, fr.firstHost.submit);
-    await host.open(place.path);
-    await link(post(host), fr.actions.remove).click();
-    const removal = host.page.locator('main');
-    await host.arrive(removal.getByLabel(fr.remove.words));
-    await removal.getByLabel(fr.reasons.identifies_someone.label).check();
-    await removal.getByLabel(fr.remove.words).fill('La boulangerie suffit à trouver qui c’est. Le reste peut rester.');
-    await press(removal, fr.remove.submit);
-    await host.arrive(post(host).getByText(fr.states.removed));
+      await host.open(`/host/${await createHostLink(site.context)}`);
+      await signUp(host, 'Gardienne', fr.firstHost.title, fr.firstHost.submit);
+      await host.open(place.path);
+      await link(post(host), fr.actions.remove).click();
+      const removal = host.page.locator('main');
+      await host.arrive(removal.getByLabel(fr.remove.words));
+      await removal.getByLabel(fr.reasons.identifies_someone.label).check();
+      await removal
+        .getByLabel(fr.remove.words)
+        .fill('La boulangerie suffit à trouver qui c’est. Le reste peut rester.');
+      await press(removal, fr.remove.submit);
+      await host.arrive(post(host).getByText(fr.states.removed));
 
-    await author.open(place.path);
-    expect(await post(author).innerText()).toContain(fr.reasons.identifies_someone.label);
-    expect(await post(author).innerText()).toContain('Le reste peut rester.');
-    await visitor.open(place.path);
-    expect(await post(visitor).innerText()).toContain(fr.states.removed);
-    expect(await whereIs(visitor, place, ['Sa sœur', 'Le reste peut rester', 'On reconnaît'], number)).toEqual([]);
+      await author.open(place.path);
+      expect(await post(author).innerText()).toContain(fr.reasons.identifies_someone.label);
+      expect(await post(author).innerText()).toContain('Le reste peut rester.');
+      await visitor.open(place.path);
+      expect(await post(visitor).innerText()).toContain(fr.states.removed);
+      expect(await whereIs(visitor, place, ['Sa sœur', 'Le reste peut rester', 'On reconnaît'], number)).toEqual([]);
 
-    expect(windows.flatMap((window) => window.refusals)).not.toContainEqual(expect.stringMatching(/^5/));
-    expect(troubles()).toEqual([]);
-  });
+      expect(windows.flatMap((window) => window.refusals)).not.toContainEqual(expect.stringMatching(/^5/));
+      expect(troubles()).toEqual([]);
+    },
+  );
 
   /** Where some of these words are found: in this window, or in what a visitor can get about a text, drawn or as data. */
   async function whereIs(visitor: Window, { path }: Place, words: string[], number = 3): Promise<string[]> {
@@ -297,7 +302,9 @@ describe.each<[Engine, string, boolean]>([
       }
     }
     const shown = await visitor.page.content();
-    found.push(...words.filter((some) => shown.includes(some)).map((some) => `${some}: ${visitor.page.url()} (window)`));
+    found.push(
+      ...words.filter((some) => shown.includes(some)).map((some) => `${some}: ${visitor.page.url()} (window)`),
+    );
     return found;
   }
 });

@@ -3,7 +3,7 @@ import type { Browser as Chromium, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '#server/db/ids.ts';
 import type { ExportedDiscussion } from '#server/importing/format.ts';
-import { TEXT_MAX, WORDS_MAX } from '#shared/limits.ts';
+import { POSTS_PER_PAGE, TEXT_MAX, WORDS_MAX } from '#shared/limits.ts';
 import { messages } from '#shared/messages/index.ts';
 import type { Answer, Browser, Fields } from '#tests/support/browser.ts';
 import { launchBrowser } from '#tests/support/chromium.ts';
@@ -21,7 +21,7 @@ const { fr } = messages;
 const long = process.env['LONG'] === '1';
 
 /** Texts that go into one field together; `npm run test:long` sends each one alone, and again within others. */
-const TOGETHER = long ? 1 : 15;
+const TOGETHER = long ? 1 : 60;
 const TEXTS = long ? HOSTILE.flatMap((text) => [text, `un *mot ${text} suite*`]) : HOSTILE;
 const POLICY =
   'policy: require-trusted-types-for trusted-types-sink Element insertAdjacentHTML|<img src=data:, onerror=alert(1)>';
@@ -88,98 +88,82 @@ describe.each([
     await close();
   });
 
+  let visitor: Window;
+  let member: Window;
+  let staff: Window;
+  beforeAll(async () => {
+    visitor = await openHostile({ stripped, script });
+    member = await openHostile({ stripped, script }, author);
+    staff = await openHostile({ stripped, script }, host);
+  });
+  afterAll(async () => {
+    for (const window of [visitor, member, staff]) await window.close();
+  });
+
   it('what is stored is shown as text on every page that shows it', async () => {
-    const visitor = await openHostile({ stripped, script });
-    const [first] = hostileDiscussion().replies;
     const own = await postId(author, place, 3);
-    const stranger = site.visitor();
-    const { tags, journal } = (await stranger.page('discussion', fixture.path)).data;
+    const { tags, journal, posts } = (await site.visitor().page('discussion', fixture.path)).data;
+    const [first] = posts;
+    const pages = await pagesOf(place);
     for (const path of [
       '/',
-      '/journals',
       '/tags',
       `/tags/${encodeURIComponent(tags[0]?.slug ?? '')}`,
+      '/journals',
       `/journals/${journal?.slug}`,
-      `/@${encodeURIComponent(first?.author ?? '')}`,
-      '/@M%C3%A9sange',
+      `/@${encodeURIComponent(first?.author?.name ?? '')}`,
       ...(await pagesOf(fixture)),
-      ...(await pagesOf(place)),
-      `${fixture.path}?view=branches`,
+      ...pages,
       `/p/${own}/history`,
-      `/report/post/${own}`,
-      `/report/post/${await postId(author, fixture, 0)}`,
+      `/report/post/${first?.id}`,
     ]) {
       await expectHarmless(visitor, path);
     }
-    await visitor.close();
-
-    const member = await openHostile({ stripped, script }, author);
-    const last = (await pagesOf(place)).at(-1) ?? '';
+    const last = pages.at(-1) ?? '';
     for (const path of [`${place.path}?quote=3#reply`, `/p/${own}/edit`, `/p/${own}/withdraw`, last]) {
       await expectHarmless(member, path);
     }
-    await member.close();
-    const staff = await openHostile({ stripped, script }, host);
-    for (const path of [`/p/${own}/remove`, `/p/${await postId(author, fixture, 1)}/remove`, last]) {
-      await expectHarmless(staff, path);
-    }
-    await staff.close();
+    for (const path of [`/p/${first?.id}/remove`, last]) await expectHarmless(staff, path);
   });
 
   it('what is typed comes back as text when a form is refused or shows a preview', async () => {
-    const visitor = await openHostile({ stripped, script });
-    const everything = HOSTILE.join(' ');
+    const everything = one(HOSTILE);
     await visitor.open('/sign-up');
     await send(visitor, { name: everything, password: PASSWORD }, fr.signUp.submit);
     await expectHarmless(visitor);
-    await visitor.open('/sign-in');
-    await send(visitor, { name: everything, password: everything }, fr.signIn.submit);
-    await expectHarmless(visitor);
-    const own = await postId(author, place, 3);
-    await visitor.open(`/report/post/${own}`);
-    await send(visitor, { words: everything }, fr.report.submit);
-    await expectHarmless(visitor);
-    expect(await visitor.page.locator('textarea').inputValue()).toContain(HOSTILE.at(-1));
-    await visitor.close();
-
-    const member = await openHostile({ stripped, script }, author);
     // A part of them; all of them are stored, and drawn by the same door.
-    for (const group of batches(HOSTILE, TEXT_MAX / 3).slice(0, long ? Infinity : 2)) {
+    for (const group of batches(HOSTILE, TEXT_MAX / 3).slice(0, long ? Infinity : 1)) {
       await member.open(place.path);
       await send(member, { body: group.join('\n\n') }, fr.composer.preview);
       await member.arrive(member.page.locator('.preview'));
       await expectHarmless(member);
     }
-    await member.open(place.path);
     await send(member, { body: headers(HOSTILE.slice(0, 45)) }, fr.composer.publish);
     await expectHarmless(member);
+    // Without script these are the answers that are read text by text below.
+    if (!script && !long) return;
+    const own = await postId(author, place, 3);
+    await visitor.open('/sign-in');
+    await send(visitor, { name: everything, password: everything }, fr.signIn.submit);
+    await expectHarmless(visitor);
+    await visitor.open(`/report/post/${own}`);
+    await send(visitor, { words: everything }, fr.report.submit);
+    await expectHarmless(visitor);
+    expect(await visitor.page.locator('textarea').inputValue()).toContain(HOSTILE.at(-1));
     await member.open(`/p/${own}/edit`);
     await send(member, { body: one(HOSTILE.slice(100, 300)) }, fr.composer.preview);
     await member.arrive(member.page.locator('.preview'));
     await expectHarmless(member);
-    await member.close();
-    const staff = await openHostile({ stripped, script }, host);
     await staff.open(`/p/${own}/remove`);
     await send(staff, { words: everything }, fr.remove.submit);
     await expectHarmless(staff);
-    await staff.close();
   });
 
   it('what stands in an address is nothing but an address', async () => {
-    const visitor = await openHostile({ stripped, script });
     const words = encodeURIComponent(fill(1_500));
-    const queries = [
-      '/?after=',
-      '/sign-in?back=',
-      '/sign-up?back=',
-      '/preferences?back=',
-      `${place.path}?page=`,
-      `${place.path}?quote=`,
-      `${place.path}?view=`,
-    ];
-    for (const path of [...queries, '/@', '/', '/tags/', '/journals/', '/d/x/', '/p/', '/host/'])
-      await expectHarmless(visitor, path + words);
-    await visitor.close();
+    const pages = ['/@', '/', '/sign-in?back='];
+    const more = ['/preferences?back=', '/?after=', `${place.path}?page=`, `${place.path}?quote=`, '/tags/', '/host/'];
+    for (const path of script || long ? [...pages, ...more] : pages) await expectHarmless(visitor, path + words);
   });
 });
 
@@ -225,15 +209,16 @@ describe('text by text, an answer has the shape it has for harmless words', () =
     'passages to withdraw': async (words) =>
       post(author, `/p/${await own()}/withdraw`, `/p/${await own()}/withdraw`, { what: words, range: words }),
     'a session to end': (session) => post(author, '/settings', '/settings/sessions', { session }),
-    'a page key': (after) => site.visitor().get(`/?${new URLSearchParams({ after })}`),
-    'a page back': (back) => site.visitor().get(`/sign-in?${new URLSearchParams({ back })}`),
-    'a page number': (page) =>
+    'in an address, a page key': (after) => site.visitor().get(`/?${new URLSearchParams({ after })}`),
+    'in an address, where to go back': (back) => site.visitor().get(`/sign-in?${new URLSearchParams({ back })}`),
+    'in an address, a page number': (page) =>
       site.visitor().get(`${place.path}?${new URLSearchParams({ page, quote: page, view: page })}`),
-    'a flag': (done) => author.get(`/settings?${new URLSearchParams({ done, back: done })}`),
-    'an unknown name': (name) => site.visitor().get(`/@${encodeURIComponent(name)}`),
-    'an unknown tag': (slug) => site.visitor().get(`/tags/${encodeURIComponent(slug)}`),
-    'an unknown page': (path) => site.visitor().get(`/${encodeURIComponent(path)}/x?${encodeURIComponent(path)}`),
-    'an unknown link': (token) => site.visitor().get(`/host/${encodeURIComponent(token)}`),
+    'in an address, a flag': (done) => author.get(`/settings?${new URLSearchParams({ done, back: done })}`),
+    'in an address, an unknown name': (name) => site.visitor().get(`/@${encodeURIComponent(name)}`),
+    'in an address, an unknown tag': (slug) => site.visitor().get(`/tags/${encodeURIComponent(slug)}`),
+    'in an address, an unknown page': (path) =>
+      site.visitor().get(`/${encodeURIComponent(path)}/x?${encodeURIComponent(path)}`),
+    'in an address, an unknown link': (token) => site.visitor().get(`/host/${encodeURIComponent(token)}`),
   };
 
   it.each(Object.keys(fields))('%s', async (name) => {
@@ -243,7 +228,7 @@ describe('text by text, an answer has the shape it has for harmless words', () =
     const shapes = new Set<string>();
     for (const words of harmless) shapes.add((await read([(await ask(words)).text])).skeletons[0] ?? '');
     // Addresses have less room than forms.
-    for (const group of batches(TEXTS, 1_500, TOGETHER)) {
+    for (const group of batches(TEXTS, name.startsWith('in an address') ? 1_500 : TEXT_MAX / 3, TOGETHER)) {
       const answer = await ask(one(group));
       const { wrong, skeletons } = await read([answer.text]);
       expect({ group, wrong, known: shapes.has(skeletons[0] ?? '') }).toEqual({ group, wrong: [[]], known: true });
@@ -379,7 +364,7 @@ const headers = (texts: readonly string[]): string =>
 /** Hostile in every part that an export can carry. */
 function hostileDiscussion(): ExportedDiscussion {
   const at = '2026-04-01T10:00:00+02:00';
-  const groups = batches(HOSTILE, TEXT_MAX, 8);
+  const groups = batches(HOSTILE, TEXT_MAX, Math.ceil(HOSTILE.length / POSTS_PER_PAGE));
   // Names that pass for each other are refused: the place in the list tells them apart.
   const name = (text: string): string => `${String(1000 + HOSTILE.indexOf(text))} ${text}`;
   const notes = (texts: readonly string[]): { author: string; note: string }[] =>
@@ -413,7 +398,7 @@ function hostileDiscussion(): ExportedDiscussion {
 
 /** Every text as members can write it: raw, in an item of its own, edited, and in the words of a removal. */
 async function writeHostileReplies(): Promise<void> {
-  for (const group of batches(HOSTILE, TEXT_MAX / 4, 40)) {
+  for (const group of batches(HOSTILE, TEXT_MAX / 4)) {
     expect((await reply(author, place, group.join('\n\n'))).status).toBe(303);
     expect((await reply(author, place, group.map(asItem).join('\n'))).status).toBe(303);
   }

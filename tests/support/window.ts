@@ -40,6 +40,8 @@ export async function openWindow(
     viewport: { width: 390, height: 800 },
     ...more,
   });
+  // A test's own limit is the only one: a busy machine is slow, not wrong.
+  context.setDefaultTimeout(0);
   const page = await context.newPage();
   const troubles: string[] = [];
   const refusals: string[] = [];
@@ -63,7 +65,7 @@ export async function openWindow(
     if (!script) return;
     await page
       .locator('html.script')
-      .waitFor({ state: 'attached', timeout: 15_000 })
+      .waitFor({ state: 'attached', timeout: 30_000 })
       .catch((cause: unknown) => {
         throw new Error(`No life came into ${page.url().slice(0, 200)} ${troubles.join(' ').slice(0, 1_000)}`, {
           cause,
