@@ -4,6 +4,9 @@ import { defineConfig } from 'vite';
 /** `npm start` has the build made beside the one in use (server/setup.mjs). */
 const dist = process.env['CARNET_DIST'] ?? 'dist';
 
+/** How long each plugin took is no warning for somebody who starts the site. */
+const checks = { pluginTimings: false };
+
 /**
  * Two builds, made together by `vite build --app`:
  * `dist/client` (what browsers fetch, hashed names, `.vite/manifest.json`) and `dist/server` (the renderer of pages).
@@ -25,7 +28,7 @@ export default defineConfig({
         // Here and not above: Vite would add these to the server's target, and old browsers' private fields cost it dear.
         target: ['chrome87', 'edge88', 'firefox91', 'safari14'],
         manifest: true,
-        rolldownOptions: { input: 'client/entry-client.ts' },
+        rolldownOptions: { input: 'client/entry-client.ts', checks },
       },
     },
     ssr: {
@@ -37,7 +40,7 @@ export default defineConfig({
         ssr: true,
         // The same asset names as in the client build, but no second copy of the files.
         emitAssets: false,
-        rolldownOptions: { input: 'client/entry-server.ts' },
+        rolldownOptions: { input: 'client/entry-server.ts', checks },
       },
     },
   },
