@@ -35,7 +35,7 @@ export const preferencesForm = z.object({
   back,
 });
 
-/** `do` is the button pressed; `quote` and `own` are submit buttons that bring the typed text along. */
+/** `do` is the button pressed; `quote`, `answer` and `own` are submit buttons that bring the typed text along. */
 const writing = {
   body: words(TEXT_MAX),
   do: z.enum(['publish', 'preview'], code('choose_one')).optional(),
@@ -52,6 +52,7 @@ export const replyForm = z.object({
   submission: id,
   in_reply_to: z.union([number, z.literal('')], code('choose_one')).optional(),
   quote: number.optional(),
+  answer: number.optional(),
 });
 export const editForm = z.object({
   ...writing,

@@ -13,6 +13,7 @@ import type { FoundPost } from './queries.ts';
 import { loadQuotes } from './quotes.ts';
 import { insertNextRevision, touchDiscussion } from './store.ts';
 import { withdrawPassages } from './withdraw.ts';
+import { words } from './words.ts';
 
 /** What the edit form holds: the body as people write it, and how it came about. */
 export interface Editing extends FoundPost {
@@ -21,12 +22,7 @@ export interface Editing extends FoundPost {
 }
 
 /** Opens a post for editing by its author. Throws AppError('not_found') for everybody else. */
-export async function openEditing(
-  context: Context,
-  member: Member,
-  postId: string,
-  withdrawn: string,
-): Promise<Editing> {
+export async function openEditing(context: Context, member: Member, postId: string): Promise<Editing> {
   const { db } = context.database;
   const found = await findPost(db, member, postId);
   if (!found || !canEdit(member, found.post)) throw notFound();
@@ -60,7 +56,7 @@ export async function openEditing(
         }
       );
     },
-    { withdrawn },
+    words(found.discussion.language),
   );
   return { ...found, body, edited: { revision, quotes: refs, emitted: blocks } };
 }

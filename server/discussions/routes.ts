@@ -21,7 +21,6 @@ import { findDiscussion, findPost } from './queries.ts';
 import { previewOf } from './preview.ts';
 import { reply } from './reply.ts';
 import { withdrawPassage, withdrawPost } from './withdraw.ts';
-import { words } from './words.ts';
 
 async function findDiscussionOrThrow(
   context: Context,
@@ -33,12 +32,7 @@ async function findDiscussionOrThrow(
 }
 
 const editPage: Loader<'edit'> = async (context, request) => {
-  const editing = await openEditing(
-    context,
-    memberOf(request),
-    request.params['id'] ?? '',
-    words(request.locale).withdrawn,
-  );
+  const editing = await openEditing(context, memberOf(request), request.params['id'] ?? '');
   const given = request.form?.values ?? {};
   return {
     data: {
@@ -53,9 +47,8 @@ const editPage: Loader<'edit'> = async (context, request) => {
 };
 
 const withdrawPage: Loader<'withdraw'> = async (context, request) => {
-  const writing = words(request.locale).withdrawn;
   // Who may withdraw may edit: the same opening, and the text as they wrote it to keep elsewhere.
-  const editing = await openEditing(context, memberOf(request), request.params['id'] ?? '', writing);
+  const editing = await openEditing(context, memberOf(request), request.params['id'] ?? '');
   return { data: { post: postHeading(editing), copy: editing.body, sentences: choosable(editing.post.text) } };
 };
 
@@ -111,6 +104,7 @@ export function discussionRoutes(routes: Routes): void {
         const answering = values.body.trim() === '' ? values.quote : (values.in_reply_to ?? '');
         return { again: {}, values: { body: `${body}\n\n`, in_reply_to: answering } };
       }
+      if (values.answer !== undefined) return { again: {}, values: { in_reply_to: values.answer } };
       if (values.own !== undefined) return { again: {}, values: { body: asOwnWords(values.body, Number(values.own)) } };
       if (values.do === 'preview') {
         await context.limits.take('preview', { account: member.accountId });
@@ -139,7 +133,7 @@ export function discussionRoutes(routes: Routes): void {
     async handle(context, request): Promise<Outcome> {
       const { values, params } = request;
       const member = memberOf(request);
-      const editing = await openEditing(context, member, params['id'] ?? '', words(request.locale).withdrawn);
+      const editing = await openEditing(context, member, params['id'] ?? '');
       if (values.own !== undefined) return { again: {}, values: { body: asOwnWords(values.body, Number(values.own)) } };
       if (values.do === 'preview') {
         await context.limits.take('preview', { account: member.accountId });

@@ -1,5 +1,6 @@
-import type { Locale } from '#shared/states.ts';
-
-/** The few words that the server itself puts into texts; everything else is worded by the interface's messages. */
-export const words = (locale: Locale): { withdrawn: string } =>
-  locale === 'fr' ? { withdrawn: 'passage retiré' } : { withdrawn: 'passage withdrawn' };
+/**
+ * The few words that the server itself puts into texts; everything else is worded by the interface's messages. In a text
+ * that is edited they follow its discussion's language, so that they are the same when it is opened and when it is saved.
+ */
+export const words = (language: string): { withdrawn: string } =>
+  language.startsWith('fr') ? { withdrawn: 'passage retiré' } : { withdrawn: 'passage withdrawn' };

@@ -73,6 +73,12 @@ describe.each<[Engine, string, boolean]>([
     await page.keyboard.press('Control+End');
     await page.keyboard.insertText("Ça se discute en équipe. Ma cheffe s'appelle Odile. On en reparle lundi.");
 
+    // So it does when the answer turns out to be to another one.
+    const before = await field.inputValue();
+    await press(page.locator('#p1 .acts'), fr.actions.reply);
+    await me.arrive(page.locator('#reply .answers', { hasText: fr.discussion.number(1) }));
+    expect(await field.inputValue()).toBe(before);
+
     // An altered quote is refused with every character in its place; enhanced, even without a new document.
     const typed = await field.inputValue();
     await retype(field, 'aussi', 'toujours');

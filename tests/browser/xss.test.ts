@@ -114,20 +114,17 @@ describe.each([
     const { tags, journal, posts } = (await site.visitor().page('discussion', fixture.path)).data;
     const [first] = posts;
     const pages = await pagesOf(place);
-    for (const path of [
-      '/',
+    const full = ['/', ...(await pagesOf(fixture)), ...pages];
+    const others = [
       '/tags',
       `/tags/${encodeURIComponent(tags[0]?.slug ?? '')}`,
       '/journals',
       `/journals/${journal?.slug}`,
       `/@${encodeURIComponent(first?.author?.name ?? '')}`,
-      ...(await pagesOf(fixture)),
-      ...pages,
       `/p/${own}/history`,
       `/report/post/${first?.id}`,
-    ]) {
-      await expectHarmless(visitor, path);
-    }
+    ];
+    for (const path of script || long ? [...full, ...others] : full) await expectHarmless(visitor, path);
     const last = pages.at(-1) ?? '';
     for (const path of [`${place.path}?quote=3#reply`, `/p/${own}/edit`, `/p/${own}/withdraw`, last]) {
       await expectHarmless(member, path);
@@ -418,23 +415,32 @@ function hostileDiscussion(): ExportedDiscussion {
   };
 }
 
-/** Every text as members can write it: raw, in an item of its own, edited, and in the words of a removal. */
+/** Every text as members can write it: raw, in an item of its own, quoted, edited, and in the words of a removal. */
 async function writeHostileReplies(): Promise<void> {
+  const write = async (body: string): Promise<void> => expect((await reply(author, place, body)).status).toBe(303);
+  const send = async (browser: Browser, address: string, fields: Fields): Promise<void> =>
+    expect((await browser.submit(address, address, fields)).status).toBe(303);
   for (const group of batches(HOSTILE, TEXT_MAX / 4)) {
-    expect((await reply(author, place, group.join('\n\n'))).status).toBe(303);
-    expect((await reply(author, place, group.map(asItem).join('\n'))).status).toBe(303);
+    await write(group.join('\n\n'));
+    await write(group.map(asItem).join('\n'));
   }
-  const own = `/p/${await postId(author, place, 3)}/edit`;
-  const { data } = await author.page('edit', own);
-  expect(
-    (await author.submit(own, own, { body: fill(5_000), revision: data.revision, do: 'publish', cut_out: 'keep' }))
-      .status,
-  ).toBe(303);
+  // Quotes are drawn from stored words, without the sanitiser: whole ones, and one that is itself quoted.
+  const { data } = await author.page('discussion', place.path);
+  for (const { number } of data.posts.filter((post) => post.number > 2)) {
+    const quoting = await author.page('discussion', `${place.path}?quote=${number}`);
+    await write(`${quoting.data.composer?.body}\n\nAlors.`);
+  }
+  await write(`> @Mésange #${data.replies + 1}\n> Alors.\n\nOui.`);
+  // So is a text of which a passage was withdrawn.
+  const withdraw = `/p/${await postId(author, place, 4)}/withdraw`;
+  const { sentences } = (await author.page('withdraw', withdraw)).data;
+  await send(author, withdraw, { what: 'passage', range: sentences[0]?.range ?? '' });
+  const edit = `/p/${await postId(author, place, 3)}/edit`;
+  const { revision } = (await author.page('edit', edit)).data;
+  await send(author, edit, { body: fill(5_000), revision, do: 'publish', cut_out: 'keep' });
   for (const group of batches(HOSTILE, WORDS_MAX)) {
     const { location } = await reply(author, place, 'À retirer.');
-    const page = await host.page('discussion', location ?? '');
-    const last = page.data.posts.at(-1);
-    const removal = { reason: 'other', words: one(group) };
-    expect((await host.submit(`/p/${last?.id}/remove`, `/p/${last?.id}/remove`, removal)).status).toBe(303);
+    const { posts } = (await host.page('discussion', location ?? '')).data;
+    await send(host, `/p/${posts.at(-1)?.id}/remove`, { reason: 'other', words: one(group) });
   }
 }

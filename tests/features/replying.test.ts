@@ -72,6 +72,16 @@ describe.each([
     expect((await member.page('discussion', place.path)).data.replies).toBe(before + 1);
   });
 
+  it('brings what was typed along when it turns out to answer another post', async () => {
+    const member = await site.member(`Fuligule ${way}`);
+    const turned = await reply(member, place, 'Déjà écrit.', { answer: '1', do: [] }, enhanced);
+    expect(turned.status).toBe(200);
+    expect(turned.text).toContain('Déjà écrit.');
+    if (enhanced)
+      expect((turned.json as Page<'discussion'>).data.composer).toMatchObject({ body: 'Déjà écrit.', inReplyTo: 1 });
+    else expect(turned.text).toMatch(/<input type="hidden" name="in_reply_to" value="1"/);
+  });
+
   it('brings what was typed along when another post is quoted, and shows a preview without publishing', async () => {
     const member = await site.member(`Huppe ${way}`);
     const before = (await member.page('discussion', place.path)).data.replies;

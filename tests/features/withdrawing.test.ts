@@ -142,6 +142,19 @@ describe.each([
     expect(words[2]).toMatch(/passage retiré.*Je ne dirai pas son nom\.\s*Le reste peut rester\./s);
   });
 
+  it('a quote of words withdrawn since stays through an edit, though the language is changed meanwhile', async () => {
+    const subject = await scene(textWith(newStreet()));
+    await member.submit(`/p/${subject.own}/withdraw`, `/p/${subject.own}/withdraw`, { what: 'post' }, { enhanced });
+    const edit = `/p/${subject.posts[2]}/edit`;
+    const { body, revision } = (await quoter.page('edit', edit)).data;
+    const other = quoter.window();
+    await other.submit('/preferences', '/preferences', { locale: 'en', theme: 'system' });
+    const fields = { body: `${body} Toujours.`, revision, do: 'publish' };
+    expect((await other.submit(edit, edit, fields, { enhanced })).location).toBe(`${subject.place.path}#p2`);
+    const { posts } = (await visitor.page('discussion', subject.place.path)).data;
+    expect(posts[1]?.body).toMatchObject([{ kind: 'quote', state: 'withdrawn' }, { kind: 'own' }]);
+  });
+
   it('nothing chosen is said, and nothing is lost', async () => {
     const subject = await scene('Je garde tout.');
     const answer = await member.submit(
