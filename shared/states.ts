@@ -8,6 +8,10 @@ export const HOLDS = ['none', 'pending', 'held', 'hidden'] as const;
 /** Kept back by staff or by a rule: awaiting approval, held by a pattern, hidden until edited. */
 export type Hold = (typeof HOLDS)[number];
 
+export const COMMENTS = ['open', 'screened', 'closed'] as const;
+/** What the author of an entry asks of comments: anybody's, each once they have let it appear, or none. */
+export type Comments = (typeof COMMENTS)[number];
+
 /** Set when it happened, null while it has not. Withdraw is the author's, remove the moderators', erase the law's. */
 export interface Ends {
   paused_at: string | null;

@@ -12,6 +12,8 @@ export interface DiscussionState extends Ends {
 export interface PostState extends Ends {
   hold: Hold;
   pseudonym_id: string;
+  /** The entry's author, while a comment waits for them to let it appear. */
+  screened_by: string | null;
 }
 
 export const owns = (viewer: Viewer, { pseudonym_id }: { pseudonym_id: string }): boolean =>
@@ -44,7 +46,9 @@ export function canReadPost(viewer: Viewer, post: PostState): boolean {
   const own = owns(viewer, post);
   if (post.withdrawn_at !== null || post.removed_at !== null || post.erased_at !== null) return false;
   if (post.paused_at !== null && !own) return false;
-  return post.hold === 'none' || own || isStaff(viewer);
+  if (own || isStaff(viewer)) return true;
+  if (post.screened_by !== null && !owns(viewer, { pseudonym_id: post.screened_by })) return false;
+  return post.hold === 'none';
 }
 
 /** Whether the name under readable words shows. */

@@ -38,7 +38,13 @@ export function readablePosts(viewer: Viewer, alias = 'post') {
       `${alias}.${name}` as `post.${keyof PostTable}`;
     const ids = idsOf(viewer);
     const own = ids.length > 0 ? [row(column('pseudonym_id'), 'in', ids)] : [];
-    const unheld = isStaff(viewer) ? [] : [row.or([row(column('hold'), '=', 'none'), ...own])];
+    const screener = ids.length > 0 ? [row(column('screened_by'), 'in', ids)] : [];
+    const unheld = isStaff(viewer)
+      ? []
+      : [
+          row.or([row(column('hold'), '=', 'none'), ...own]),
+          row.or([row(column('screened_by'), 'is', null), ...screener, ...own]),
+        ];
     return row.and([
       row(column('withdrawn_at'), 'is', null),
       row(column('removed_at'), 'is', null),

@@ -1,4 +1,4 @@
-import type { Audience, Hold, ReportReason, Role, TagFamily } from '#shared/states.ts';
+import type { Audience, Comments, Hold, ReportReason, Role, TagFamily } from '#shared/states.ts';
 
 /**
  * One interface per table, as migrations/ makes them. Ids are 22 base62 characters, times ISO-8601 UTC text of fixed
@@ -64,6 +64,10 @@ export interface JournalTable {
   /** Since when its owner agreed to be listed, or null. */
   listed_at: string | null;
   created_at: string;
+  /** Since when search engines may list its entries, unless an entry says otherwise; null: never. */
+  indexable_at: string | null;
+  /** What a new entry starts with. */
+  comments: Comments;
 }
 
 interface EndColumns {
@@ -92,6 +96,36 @@ export interface DiscussionTable extends EndColumns {
   last_post_at: string;
   /** Hash of the file it came from, so that the same import twice is one. */
   imported_from: string | null;
+  /** A discussion stands in a journal (an entry), on a board (a thread), or nowhere any more. */
+  board_id: string | null;
+  pinned_at: string | null;
+  /** Closed to further replies by staff. */
+  closed_at: string | null;
+  /** Since when search engines may list it; null: never. */
+  indexable_at: string | null;
+  /** The author's choice for an entry; a thread's is always open. */
+  comments: Comments;
+}
+
+/** Made by the host. Named in both languages. */
+export interface BoardTable {
+  id: string;
+  slug: string;
+  position: number;
+  title_fr: string;
+  title_en: string;
+  about_fr: string;
+  about_en: string;
+  created_at: string;
+  /** Since when nobody opens a thread there; those that stand stay readable. */
+  archived_at: string | null;
+}
+
+/** How far a member has read in a discussion: the highest number seen. Private to the account. */
+export interface ReadingTable {
+  account_id: string;
+  discussion_id: string;
+  number: number;
 }
 
 export interface PostTable extends EndColumns {
@@ -107,6 +141,10 @@ export interface PostTable extends EndColumns {
   submission: string | null;
   created_at: string;
   edited_at: string | null;
+  /** The entry's author, while the comment waits for them to let it appear. */
+  screened_by: string | null;
+  /** Beside withdrawn_at: taken back within minutes, so that only its number is left. */
+  taken_back_at: string | null;
 }
 
 export interface RevisionTable {
@@ -227,4 +265,6 @@ export interface Schema {
   report: ReportTable;
   removal: RemovalTable;
   audit: AuditTable;
+  board: BoardTable;
+  reading: ReadingTable;
 }

@@ -3,6 +3,7 @@ import type { DiscussionTable, PostTable, RevisionTable } from '../db/schema.ts'
 import type { Mark, QuoteRef, Range } from '../text/types.ts';
 import type { Audience } from '#shared/states.ts';
 import { canReadPost, canSeeJournal } from '../access/rules.ts';
+import type { PostState } from '../access/rules.ts';
 import { visibleDiscussions } from '../access/visible.ts';
 import type { Viewer } from '../context-types.ts';
 
@@ -16,15 +17,22 @@ export interface DiscussionRow extends DiscussionTable {
   openingReadable: boolean;
 }
 
-const OPENING_STATES = [
-  'opening.pseudonym_id as opening_pseudonym_id',
-  'opening.hold as opening_hold',
-  'opening.paused_at as opening_paused_at',
-  'opening.detached_at as opening_detached_at',
-  'opening.withdrawn_at as opening_withdrawn_at',
-  'opening.removed_at as opening_removed_at',
-  'opening.erased_at as opening_erased_at',
-] as const;
+/** What the rules of `access` ask of a post. */
+const POST_STATES = [
+  'pseudonym_id',
+  'hold',
+  'screened_by',
+  'paused_at',
+  'detached_at',
+  'withdrawn_at',
+  'removed_at',
+  'erased_at',
+] as const satisfies (keyof PostState)[];
+const STATES = POST_STATES.map((name) => `post.${name}` as const);
+const OPENING_STATES = POST_STATES.map((name) => `opening.${name} as opening_${name}` as const);
+
+const openingOf = (row: Record<`opening_${keyof PostState}`, unknown>): PostState =>
+  Object.fromEntries(POST_STATES.map((name) => [name, row[`opening_${name}`]])) as unknown as PostState;
 
 /** The discussion, if this viewer may know of it. */
 export async function findDiscussion(db: Handle, viewer: Viewer, id: string): Promise<DiscussionRow | null> {
@@ -43,15 +51,7 @@ export async function findDiscussion(db: Handle, viewer: Viewer, id: string): Pr
     .where(visibleDiscussions(viewer))
     .executeTakeFirst();
   if (!row) return null;
-  const openingReadable = canReadPost(viewer, {
-    pseudonym_id: row.opening_pseudonym_id,
-    hold: row.opening_hold,
-    paused_at: row.opening_paused_at,
-    detached_at: row.opening_detached_at,
-    withdrawn_at: row.opening_withdrawn_at,
-    removed_at: row.opening_removed_at,
-    erased_at: row.opening_erased_at,
-  });
+  const openingReadable = canReadPost(viewer, openingOf(row));
   // The title is the opening's words, and the address holds the title.
   const hidden = openingReadable ? {} : { title: '', slug: '-', category: null };
   return { ...row, ...hidden, journal: journalOf(viewer, row), openingReadable };
@@ -125,10 +125,8 @@ export async function findPost(db: Handle, viewer: Viewer, id: string): Promise<
   return discussion && { post, discussion };
 }
 
-export interface SourceRow extends Pick<
-  PostTable,
-  'number' | 'pseudonym_id' | 'hold' | 'paused_at' | 'detached_at' | 'withdrawn_at' | 'removed_at' | 'erased_at'
-> {
+export interface SourceRow extends PostState {
+  number: number;
   revision_id: string;
   position: number;
   ranges: string;
@@ -156,15 +154,9 @@ export async function quotesOf(db: Handle, revisionIds: readonly string[]): Prom
       'revision.text',
       'revision.marks',
       'post.number',
-      'post.pseudonym_id',
-      'post.hold',
-      'post.paused_at',
-      'post.detached_at',
-      'post.withdrawn_at',
-      'post.removed_at',
-      'post.erased_at',
       'pseudonym.name',
     ])
+    .select(STATES)
     .where('quote.revision_id', 'in', [...revisionIds])
     .orderBy('quote.revision_id')
     .orderBy('quote.position')
@@ -186,18 +178,8 @@ export async function takenUpIn(db: Handle, postIds: readonly string[]): Promise
   return db
     .selectFrom('quote')
     .innerJoin('post', 'post.revision_id', 'quote.revision_id')
-    .select([
-      'quote.source_post_id',
-      'post.id as post_id',
-      'post.number',
-      'post.pseudonym_id',
-      'post.hold',
-      'post.paused_at',
-      'post.detached_at',
-      'post.withdrawn_at',
-      'post.removed_at',
-      'post.erased_at',
-    ])
+    .select(['quote.source_post_id', 'post.id as post_id', 'post.number'])
+    .select(STATES)
     .where('quote.source_post_id', 'in', [...postIds])
     .orderBy('post.number')
     .limit(TAKEN_UP_MAX)
@@ -271,6 +253,19 @@ export async function lastNameUsed(
     .executeTakeFirst();
   return row?.pseudonym_id ?? null;
 }
+
+/** The post that this name stored under this submission key, if it did. */
+export const submitted = (
+  db: Handle,
+  pseudonymId: string,
+  submission: string,
+): Promise<Pick<PostTable, 'discussion_id' | 'number'> | undefined> =>
+  db
+    .selectFrom('post')
+    .select(['discussion_id', 'number'])
+    .where('pseudonym_id', '=', pseudonymId)
+    .where('submission', '=', submission)
+    .executeTakeFirst();
 
 export const marksOf = (row: { marks: string }): Mark[] => (row.marks === '' ? [] : (JSON.parse(row.marks) as Mark[]));
 export const rangesOf = (row: { ranges: string }): Range[] => JSON.parse(row.ranges) as Range[];

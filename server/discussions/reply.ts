@@ -3,7 +3,7 @@ import { now } from '../context-types.ts';
 import { AppError, notFound } from '../errors.ts';
 import { canReply } from './policy.ts';
 import { prepareText } from './prepare.ts';
-import { findDiscussion } from './queries.ts';
+import { findDiscussion, submitted } from './queries.ts';
 import { insertPost } from './store.ts';
 
 export interface Reply {
@@ -17,8 +17,8 @@ export interface Reply {
   submission: string;
 }
 
-/** Says that this submission is stored already; rolls the counting back. */
-class Repeated extends Error {}
+/** Says that this submission is stored already; rolls what the transaction did back. */
+export class Repeated extends Error {}
 
 /** Publishes a reply; gives its number. Throws InvalidForm for a text or quote that cannot be taken. */
 export async function reply(
@@ -29,7 +29,7 @@ export async function reply(
   if (!member.pseudonyms.some(({ id }) => id === as)) throw new AppError('forbidden', 'not_allowed');
   const before = await findDiscussion(database.db, member, discussionId);
   if (!before || !canReply(member, before)) throw notFound();
-  const earlier = (): Promise<number | null> => numberOf(context, as, submission);
+  const earlier = async (): Promise<number | null> => (await submitted(database.db, as, submission))?.number ?? null;
   const done = await earlier();
   if (done !== null) return done;
   const text = await prepareText(context, { discussionId, viewer: member, body });
@@ -45,13 +45,7 @@ export async function reply(
       // Decided again on the locked row: it may have been closed or hidden while the text was prepared.
       const locked = await findDiscussion(tx.db, member, discussionId);
       if (!counted || !locked || !canReply(member, locked)) throw notFound();
-      const twin = await tx.db
-        .selectFrom('post')
-        .select('id')
-        .where('pseudonym_id', '=', as)
-        .where('submission', '=', submission)
-        .executeTakeFirst();
-      if (twin) throw new Repeated();
+      if (await submitted(tx.db, as, submission)) throw new Repeated();
       const number = counted.post_count;
       await insertPost(tx, {
         discussionId,
@@ -72,14 +66,4 @@ export async function reply(
     if (number === null) throw error;
     return number;
   }
-}
-
-async function numberOf({ database }: Context, pseudonymId: string, submission: string): Promise<number | null> {
-  const post = await database.db
-    .selectFrom('post')
-    .select('number')
-    .where('pseudonym_id', '=', pseudonymId)
-    .where('submission', '=', submission)
-    .executeTakeFirst();
-  return post?.number ?? null;
 }

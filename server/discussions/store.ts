@@ -1,3 +1,4 @@
+import type { Audience, Comments } from '#shared/states.ts';
 import type { Tx } from '../db/open.ts';
 import { newId } from '../db/ids.ts';
 import type { PreparedText } from './prepare.ts';
@@ -66,6 +67,8 @@ export interface NewPost {
   submission: string | null;
   text: PreparedText;
   at: string;
+  /** The entry's author, when they let comments appear one by one. */
+  screenedBy?: string | null;
 }
 
 /** Stores a post with its first revision; gives both ids. The caller has counted it in its discussion. */
@@ -86,6 +89,8 @@ export async function insertPost(tx: Tx, post: NewPost): Promise<{ id: string; r
       submission: post.submission,
       created_at: post.at,
       edited_at: null,
+      screened_by: post.screenedBy ?? null,
+      taken_back_at: null,
       ...LIVE,
     })
     .execute();
@@ -104,12 +109,18 @@ export const LIVE = {
 } as const;
 
 export interface NewDiscussion {
+  /** Stands in a journal or on a board. */
   journalId: string | null;
+  boardId?: string | null;
   pseudonymId: string;
   title: string;
   category: string | null;
   language: string;
-  audience: 'public' | 'members' | 'me';
+  contentNote?: string | null;
+  audience: Audience;
+  /** Whether search engines may list it. */
+  indexable?: boolean;
+  comments?: Comments;
   at: string;
   importedFrom: string | null;
 }
@@ -128,13 +139,18 @@ export async function insertDiscussion(tx: Tx, discussion: NewDiscussion): Promi
       slug,
       category: discussion.category,
       language: discussion.language,
-      content_note: null,
+      content_note: discussion.contentNote ?? null,
       audience: discussion.audience,
       post_count: 0,
       revision: 1,
       created_at: discussion.at,
       last_post_at: discussion.at,
       imported_from: discussion.importedFrom,
+      board_id: discussion.boardId ?? null,
+      pinned_at: null,
+      closed_at: null,
+      indexable_at: discussion.indexable === true ? discussion.at : null,
+      comments: discussion.comments ?? 'open',
       ...LIVE,
     })
     .execute();

@@ -30,6 +30,8 @@ export async function insertJournal(tx: Tx, { pseudonymId, title, audience, list
       audience,
       listed_at: listed ? at : null,
       created_at: at,
+      indexable_at: null,
+      comments: 'open',
     })
     .execute();
   return id;

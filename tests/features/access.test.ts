@@ -25,7 +25,14 @@ const ends: Ends[] = Array.from(
     Object.fromEntries(ENDS.map((name, index) => [name, bits & (1 << index) ? AT : null])) as unknown as Ends,
 );
 
-const pseudonyms = { author: newId(), second: newId(), member: newId(), moderator: newId(), host: newId() };
+const pseudonyms = {
+  author: newId(),
+  second: newId(),
+  member: newId(),
+  screener: newId(),
+  moderator: newId(),
+  host: newId(),
+};
 const member = (role: Role | null, ...ids: string[]): Viewer => ({
   kind: 'member',
   accountId: newId(),
@@ -36,6 +43,7 @@ const member = (role: Role | null, ...ids: string[]): Viewer => ({
 const viewers: Record<string, Viewer> = {
   visitor: { kind: 'visitor' },
   member: member(null, pseudonyms.member),
+  'the entry’s author': member(null, pseudonyms.screener),
   nameless: member(null),
   author: member(null, pseudonyms.author),
   'author under a second name': member(null, pseudonyms.second, pseudonyms.author),
@@ -74,15 +82,25 @@ beforeAll(async () => {
             created_at: AT,
             last_post_at: AT,
             imported_from: null,
+            board_id: null,
+            pinned_at: null,
+            closed_at: null,
+            indexable_at: null,
+            comments: 'open',
           },
         });
       }
     }
   }
-  for (const hold of HOLDS) {
+  for (const [hold, screened_by] of HOLDS.flatMap((hold) => [
+    [hold, null] as const,
+    [hold, pseudonyms.screener] as const,
+  ])) {
     for (const states of ends) {
       posts.push({
         ...states,
+        screened_by,
+        taken_back_at: null,
         ...{
           id: newId(),
           discussion_id: discussions[0]!.id,
@@ -113,6 +131,8 @@ beforeAll(async () => {
       audience,
       listed_at: AT,
       created_at: AT,
+      indexable_at: null,
+      comments: 'open',
     });
   }
   await site.context.database.write(async ({ db }) => {
@@ -196,6 +216,13 @@ describe('whatever else is the case', () => {
           (row) => row.removed_at !== null || row.erased_at !== null || row.withdrawn_at !== null,
         ),
       ).toEqual([]);
+    }
+  });
+
+  it('a comment that waits for the entry’s author is read by them, its own author and staff alone', async () => {
+    for (const [name, viewer] of Object.entries(viewers)) {
+      const waiting = (await read(viewer)).filter((row) => row.screened_by !== null);
+      expect([name, waiting.length > 0]).toEqual([name, !['visitor', 'member', 'nameless'].includes(name)]);
     }
   });
 
