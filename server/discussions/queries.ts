@@ -57,6 +57,21 @@ export async function findDiscussion(db: Handle, viewer: Viewer, id: string): Pr
   return { ...row, ...hidden, journal: journalOf(viewer, row), openingReadable };
 }
 
+/**
+ * In which version a discussion stands for this viewer, or null when they may not know of it: every change of it counts
+ * its revision, and whatever changes it from outside (a name, a journal, a word taken back) the site's epoch.
+ */
+export async function versionOf(db: Handle, viewer: Viewer, id: string): Promise<string | null> {
+  const row = await db
+    .selectFrom('discussion')
+    .innerJoin('site', (join) => join.onTrue())
+    .select(['discussion.revision', 'site.visibility_epoch'])
+    .where('discussion.id', '=', id)
+    .where(visibleDiscussions(viewer))
+    .executeTakeFirst();
+  return row ? `${row.revision}.${row.visibility_epoch}` : null;
+}
+
 interface JournalColumns {
   journal_slug: string | null;
   journal_title: string | null;

@@ -17,7 +17,7 @@ import { historyPage } from './history.ts';
 import { discussionPage, quotedBody } from './page.ts';
 import { canReply } from './policy.ts';
 import { prepareText } from './prepare.ts';
-import { findDiscussion, findPost } from './queries.ts';
+import { findDiscussion, findPost, versionOf } from './queries.ts';
 import { previewOf } from './preview.ts';
 import { reply } from './reply.ts';
 import { withdrawPassage, withdrawPost } from './withdraw.ts';
@@ -70,7 +70,9 @@ const rangeIn = (value: string): Range => {
 
 /** Reading a discussion, answering in it, editing and withdrawing one's own words. */
 export function discussionRoutes(routes: Routes): void {
-  routes.page(paths.discussion, 'discussion', discussionPage);
+  routes.page(paths.discussion, 'discussion', discussionPage, ({ database }, { viewer, params }) =>
+    versionOf(database.db, viewer, params['id'] ?? ''),
+  );
   routes.redirect(paths.discussionShort, 'discussionShort', async (context, request) => {
     const discussion = await findDiscussion(context.database.db, request.viewer, request.params['id'] ?? '');
     if (!discussion) throw notFound();

@@ -25,16 +25,23 @@ export type Loaded<N extends PageName> =
 
 export type Loader<N extends PageName> = (context: Context, request: PageRequest) => Promise<Loaded<N>>;
 
+/** What an answer depends on beside its address. */
+export const VARY = 'Accept, Accept-Encoding, Accept-Language, Cookie';
+
+/** Sends a drawn page that is the same for every visitor. */
+export type SendOpen = (type: string, body: string) => Promise<void> | void;
+
 /** Answers a page: HTML, or its data as JSON. A redirect its loader asks for is followed instead. */
 export async function answerPage<N extends PageName>(
   exchange: Exchange,
   name: N,
   load: Loader<N>,
   status = 200,
+  sendOpen?: SendOpen,
 ): Promise<void> {
   const { context, incoming, response, request, cookies, renewed } = exchange;
   const loaded = await load(context, request);
-  response.setHeader('Vary', 'Accept, Accept-Language, Cookie');
+  response.setHeader('Vary', VARY);
   if ('redirect' in loaded) {
     response.setHeader('Cache-Control', 'no-store');
     response.redirect(302, loaded.redirect);
@@ -48,8 +55,11 @@ export async function answerPage<N extends PageName>(
   response.setHeader('Cache-Control', open ? 'private, no-cache' : 'no-store');
   response.status(answerStatus);
   const page: Page<N> = { name, data: loaded.data, shell: shellOf(request, token), form: request.form };
-  if (wantsJson(incoming)) response.json(page);
-  else response.type('html').send(context.drawing.document(page as AnyPage));
+  const json = wantsJson(incoming);
+  const body = json ? JSON.stringify(page) : context.drawing.document(page as AnyPage);
+  const type = json ? 'application/json; charset=utf-8' : 'text/html; charset=utf-8';
+  if (open && sendOpen) await sendOpen(type, body);
+  else response.type(type).send(body);
 }
 
 function shellOf({ locale, theme, here, viewer }: PageRequest, token: string | null): Page['shell'] {

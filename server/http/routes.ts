@@ -7,6 +7,9 @@ import { runAction } from './action.ts';
 import type { Action } from './action.ts';
 import { answerError, answerPage } from './answer.ts';
 import type { Loader } from './answer.ts';
+import { answerKept } from './answer-kept.ts';
+import type { Version } from './answer-kept.ts';
+import { createPageCache } from './page-cache.ts';
 import { readRequest, strangers } from './request.ts';
 import type { PageRequest } from './request.ts';
 
@@ -23,17 +26,23 @@ export class Routes {
   readonly router = Router({ caseSensitive: true, strict: false });
   readonly declared: DeclaredRoute[] = [];
   readonly #context: Context;
+  readonly #kept = createPageCache();
 
   constructor(context: Context) {
     this.#context = context;
   }
 
-  /** A page URL: HTML, or the same data as JSON for `Accept: application/json`. */
-  page<N extends PageName>(path: string, name: N, load: Loader<N>): void {
+  /**
+   * A page URL: HTML, or the same data as JSON for `Accept: application/json`. With `version` it is kept for visitors
+   * as long as that stays the same.
+   */
+  page<N extends PageName>(path: string, name: N, load: Loader<N>, version?: Version): void {
     this.declared.push({ method: 'GET', path, kind: 'page', name });
     this.router.get(path, async (incoming, response) => {
       const context = this.#context;
-      await answerPage({ context, incoming, response, ...(await readRequest(context, incoming)) }, name, load);
+      const exchange = { context, incoming, response, ...(await readRequest(context, incoming)) };
+      if (version) await answerKept(exchange, name, load, version, this.#kept);
+      else await answerPage(exchange, name, load);
     });
   }
 

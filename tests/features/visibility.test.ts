@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canReadPost, canSeeDiscussion } from '#server/access/rules.ts';
 import type { Viewer } from '#server/context-types.ts';
 import type { DiscussionTable, PostTable } from '#server/db/schema.ts';
+import { touchDiscussion } from '#server/discussions/store.ts';
 import type { Browser } from '#tests/support/browser.ts';
 import { openSite } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
@@ -199,6 +200,8 @@ describe.each(STATES)('$name', ({ name, discussion, post }) => {
           .where('discussion_id', '=', subject.place.id)
           .where('number', '=', post[0])
           .execute();
+      // As every act that changes a state does: pages are kept by revision.
+      await touchDiscussion(tx, subject.place.id);
     });
   });
   afterAll(async () => {
@@ -217,6 +220,7 @@ describe.each(STATES)('$name', ({ name, discussion, post }) => {
         .where('id', '=', subject.place.id)
         .execute();
       await tx.db.updateTable('post').set(live).where('discussion_id', '=', subject.place.id).execute();
+      await touchDiscussion(tx, subject.place.id);
     });
   });
 
