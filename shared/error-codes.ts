@@ -48,6 +48,7 @@ export const FIELD_ERROR_CODES = [
   'choose_one',
   'nothing_selected',
   'edited_meanwhile',
+  'thanked_already',
   'quote_misplaced',
   'quote_unknown_number',
   'quote_author',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { FieldErrorCode } from './error-codes.ts';
-import { NAME_MAX, NAME_MIN, PASSWORD_MAX, PASSWORD_MIN, TEXT_MAX, WORDS_MAX } from './limits.ts';
+import { NAME_MAX, NAME_MIN, PASSWORD_MAX, PASSWORD_MIN, TEXT_MAX, THANKS_NOTE_MAX, WORDS_MAX } from './limits.ts';
 import { LOCALES, REPORT_REASONS, THEMES } from './states.ts';
 
 /** Every form of the site: one schema each. A message is always a FieldErrorCode. Never shipped to the browser. */
@@ -62,6 +62,11 @@ export const editForm = z.object({
 export const withdrawForm = z.object({
   what: z.enum(['post', 'passage'], code('choose_one')),
   range: several(z.string().regex(/^\d{1,6}-\d{1,6}$/, code('choose_one'))),
+});
+export const thankForm = z.object({
+  do: z.enum(['thank', 'take_back'], code('choose_one')),
+  as: id,
+  note: words(THANKS_NOTE_MAX),
 });
 export const removeForm = z.object({
   reason: z.enum(REPORT_REASONS, code('choose_one')),

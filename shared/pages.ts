@@ -108,7 +108,15 @@ export interface PostView {
   removal: { reason: ReportReason; words: string; at: string } | null;
   /** Nesting in the branch view, 0 in the order view. */
   depth: number;
-  can: { quote: boolean; edit: boolean; withdraw: boolean; remove: boolean; report: boolean };
+  can: {
+    quote: boolean;
+    edit: boolean;
+    withdraw: boolean;
+    remove: boolean;
+    report: boolean;
+    /** 'thanked': one's own thanks stands there, to be looked at again or taken back. */
+    thank: 'thank' | 'thanked' | null;
+  };
 }
 
 export interface Composer {
@@ -205,6 +213,23 @@ export interface PageData {
     copy: string;
     /** Sentences to choose from: their words and their place. */
     sentences: { range: string; words: string; startsParagraph: boolean }[];
+  };
+  thank: {
+    post: {
+      id: string;
+      number: number;
+      title: string;
+      discussionId: string;
+      slug: string;
+      author: AuthorView | null;
+      excerpt: string;
+    };
+    /** Names to thank as; the first is offered first. */
+    as: OwnPseudonym[];
+    /** Set when the chosen name is not the one last used in this discussion. */
+    otherNameWarning: string | null;
+    /** The thanks this account has given, under one of its names. */
+    given: { as: OwnPseudonym; note: string } | null;
   };
   remove: {
     post: {

@@ -19,5 +19,8 @@ export const canEdit = (viewer: Viewer, post: PostState): boolean => owns(viewer
 export const canWithdraw = canEdit;
 export const canRemove = (viewer: Viewer, post: PostState): boolean =>
   isStaff(viewer) && !owns(viewer, post) && canReadPost(viewer, post);
+/** A thanks is for somebody else's words: to one's own names it would be praise that nobody gave. */
+export const canThank = (viewer: Viewer, post: PostState): boolean =>
+  viewer.kind === 'member' && !owns(viewer, post) && canReadPost(viewer, post);
 /** Anyone may report what they can read, except their own words. */
 export const canReport = (viewer: Viewer, post: PostState): boolean => !owns(viewer, post) && canReadPost(viewer, post);

@@ -1,5 +1,5 @@
 import type { Reader, Tx } from '../db/open.ts';
-import type { DiscussionTable, PostTable, RevisionTable } from '../db/schema.ts';
+import type { DiscussionTable, PostTable, RevisionTable, ThanksTable } from '../db/schema.ts';
 import type { Mark, QuoteRef, Range } from '../text/types.ts';
 import type { Audience } from '#shared/states.ts';
 import { canReadPost, canSeeJournal } from '../access/rules.ts';
@@ -203,6 +203,8 @@ export async function takenUpIn(db: Handle, postIds: readonly string[]): Promise
 
 export interface ThanksRow {
   post_id: string;
+  /** Never leaves the server. */
+  account_id: string | null;
   note: string | null;
   name: string | null;
 }
@@ -212,13 +214,26 @@ export async function thanksOf(db: Handle, postIds: readonly string[]): Promise<
   return db
     .selectFrom('thanks')
     .leftJoin('pseudonym', 'pseudonym.id', 'thanks.pseudonym_id')
-    .select(['thanks.post_id', 'thanks.note', 'pseudonym.name'])
+    .select(['thanks.post_id', 'thanks.account_id', 'thanks.note', 'pseudonym.name'])
     .where('thanks.post_id', 'in', [...postIds])
     .orderBy('thanks.created_at')
     .orderBy('thanks.id')
     .limit(TAKEN_UP_MAX)
     .execute();
 }
+
+/** The thanks this account has given for a post. */
+export const thanksBy = (
+  db: Handle,
+  postId: string,
+  accountId: string,
+): Promise<Pick<ThanksTable, 'id' | 'pseudonym_id' | 'note'> | undefined> =>
+  db
+    .selectFrom('thanks')
+    .select(['id', 'pseudonym_id', 'note'])
+    .where('post_id', '=', postId)
+    .where('account_id', '=', accountId)
+    .executeTakeFirst();
 
 export interface RemovalRow {
   post_id: string;

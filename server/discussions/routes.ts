@@ -1,4 +1,4 @@
-import { editForm, replyForm, withdrawForm } from '#shared/forms.ts';
+import { editForm, replyForm, thankForm, withdrawForm } from '#shared/forms.ts';
 import type { PageData } from '#shared/pages.ts';
 import { paths, url } from '#shared/routes.ts';
 import type { Context } from '../context-types.ts';
@@ -20,6 +20,7 @@ import { prepareText } from './prepare.ts';
 import { findDiscussion, findPost, versionOf } from './queries.ts';
 import { previewOf } from './preview.ts';
 import { reply } from './reply.ts';
+import { takeThanksBack, thank, thankPage } from './thank.ts';
 import { withdrawPassage, withdrawPost } from './withdraw.ts';
 
 async function findDiscussionOrThrow(
@@ -156,6 +157,25 @@ export function discussionRoutes(routes: Routes): void {
   });
 
   routes.page(paths.history, 'history', historyPage);
+
+  routes.page(paths.thank, 'thank', thankPage);
+  routes.action(paths.thank, {
+    form: 'thank',
+    schema: thankForm,
+    page: 'thank',
+    load: thankPage,
+    async handle(context, request): Promise<Outcome> {
+      const member = memberOf(request);
+      const { values } = request;
+      await context.limits.take('thank', { account: member.accountId });
+      const asked = { member, postId: request.params['id'] ?? '' };
+      const found =
+        values.do === 'take_back'
+          ? await takeThanksBack(context, asked)
+          : await thank(context, { ...asked, as: values.as, note: values.note });
+      return { location: addressOf(found) };
+    },
+  });
 
   routes.page(paths.withdraw, 'withdraw', withdrawPage);
   routes.action(paths.withdraw, {

@@ -193,6 +193,14 @@ export const insertThanks = (tx: Tx, { id, postId, accountId, pseudonymId, note,
     .values({ id, post_id: postId, account_id: accountId, pseudonym_id: pseudonymId, note, created_at: at })
     .execute();
 
+/** Gives a thanks another sentence, or none. */
+export const rewordThanks = (tx: Tx, id: string, note: string | null): Promise<unknown> =>
+  tx.db.updateTable('thanks').set({ note }).where('id', '=', id).execute();
+
+/** Takes a thanks away with its sentence. */
+export const deleteThanks = (tx: Tx, id: string): Promise<unknown> =>
+  tx.db.deleteFrom('thanks').where('id', '=', id).execute();
+
 /** Every cache keyed by the epoch is stale from here on: called by whatever takes words away. */
 export const bumpVisibility = (tx: Tx): Promise<unknown> =>
   tx.db

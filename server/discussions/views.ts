@@ -3,7 +3,7 @@ import type { Locale, ReportReason } from '#shared/states.ts';
 import { canReadPost, canSeeAuthor, isStaff, owns } from '../access/rules.ts';
 import type { Viewer } from '../context-types.ts';
 import { compose } from '../text/quotes/compose.ts';
-import { canEdit, canRemove, canReport, canWithdraw } from './policy.ts';
+import { canEdit, canRemove, canReport, canThank, canWithdraw } from './policy.ts';
 import { marksOf } from './queries.ts';
 import type { PostRow, RemovalRow, TakenUpRow, ThanksRow } from './queries.ts';
 import type { LiveQuotes } from './quotes.ts';
@@ -70,6 +70,7 @@ export function postView(post: PostRow, around: PostSurroundings): PostView {
       withdraw: canWithdraw(viewer, post),
       remove: canRemove(viewer, post),
       report: canReport(viewer, post),
+      thank: thankable(post, around),
     },
   };
 }
@@ -95,6 +96,12 @@ function thanksView(post: PostRow, { thanks }: PostSurroundings): PostView['than
     count: own.length,
     notes: own.flatMap((row) => (row.note === null ? [] : [{ words: row.note, author: row.name }])),
   };
+}
+
+function thankable(post: PostRow, { viewer, thanks }: PostSurroundings): PostView['can']['thank'] {
+  if (viewer.kind !== 'member' || !canThank(viewer, post)) return null;
+  const given = thanks.some((row) => row.post_id === post.id && row.account_id === viewer.accountId);
+  return given ? 'thanked' : 'thank';
 }
 
 /**

@@ -28,6 +28,7 @@ const LIMITS = {
   tryName: { network: { points: 30, seconds: minutes(60) }, site: { points: 1000, seconds: minutes(60) } },
   signUp: { network: { points: 3, seconds: minutes(60) }, site: { points: 30, seconds: minutes(60) } },
   write: { account: { points: 10, seconds: minutes(10) } },
+  thank: { account: { points: 30, seconds: minutes(10) } },
   preview: { account: { points: 30, seconds: minutes(1) }, network: { points: 60, seconds: minutes(1) } },
   report: {
     account: { points: 20, seconds: minutes(60) },

@@ -157,6 +157,22 @@ export const enForms: FormMessages = {
     submit: 'Remove this text',
     about: 'The text in question',
   },
+  thank: {
+    title: 'Say thanks',
+    opening: 'Say thanks for the text',
+    comment: (n) => `Say thanks for no. ${n}`,
+    about: 'The text in question',
+    lead: 'Thanks show under the text. They are counted nowhere else, and nothing is ranked by them.',
+    as: 'As',
+    note: 'A few words, if you like',
+    noteHint: (max) => `One sentence, at most ${max} characters. It is read under the text, beside your pseudonym.`,
+    submit: 'Say thanks',
+    givenTitle: 'Your thanks',
+    given: () => ['You gave thanks for this text as ', '.'],
+    change: 'Save these words',
+    takeBack: 'Take my thanks back',
+    takeBackHint: 'They leave the page, and the words that went with them.',
+  },
   report: {
     title: 'Report',
     lead: 'Only the moderators read a report. The person who wrote the text will not know who sent it.',
@@ -247,6 +263,8 @@ export const enForms: FormMessages = {
     nothing_selected: 'Nothing is ticked yet.',
     edited_meanwhile:
       'This text was edited elsewhere while you were writing. Your version is intact below: compare, then send it again.',
+    thanked_already:
+      'You have already given thanks for this text under another of your names. Take those back first: one per person.',
     quote_misplaced: 'A quote must stand on its own, at the edge of the text: not in a list, not inside another quote.',
     quote_unknown_number: 'No text in this discussion has this number.',
     quote_author: 'This number is not by this person.',

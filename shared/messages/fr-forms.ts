@@ -168,6 +168,23 @@ export const frForms = {
     submit: 'Retirer ce texte',
     about: 'Le texte concerné',
   },
+  thank: {
+    title: 'Remercier',
+    opening: 'Remercier pour le texte',
+    comment: (n: number): string => `Remercier pour le n° ${n}`,
+    about: 'Le texte concerné',
+    lead: 'Un merci se voit sous le texte. Rien n’est compté ailleurs, ni classé.',
+    as: 'En tant que',
+    note: 'Quelques mots, si tu veux',
+    noteHint: (max: number): string =>
+      `Une phrase, ${max} caractères au plus. Elle se lit sous le texte, à côté de ton pseudonyme.`,
+    submit: 'Remercier',
+    givenTitle: 'Ton merci',
+    given: (_name: string): [string, string] => ['Tu as remercié pour ce texte en tant que ', '.'],
+    change: 'Enregistrer ces mots',
+    takeBack: 'Reprendre mon merci',
+    takeBackHint: 'Il disparaît de la page, avec les mots qui l’accompagnent.',
+  },
   report: {
     title: 'Signaler',
     lead: 'Seules les personnes de la modération lisent un signalement. La personne qui a écrit ne saura pas qui l’a envoyé.',
@@ -261,6 +278,8 @@ export const frForms = {
     nothing_selected: 'Rien n’est coché pour l’instant.',
     edited_meanwhile:
       'Ce texte a été modifié ailleurs pendant que tu écrivais. Ta version est intacte ci-dessous : compare, puis envoie de nouveau.',
+    thanked_already:
+      'Tu as déjà remercié pour ce texte sous un autre de tes noms. Reprends d’abord ce merci-là : un seul par personne.',
     quote_misplaced: 'Une citation doit tenir seule, au bord du texte : ni dans une liste, ni dans une autre citation.',
     quote_unknown_number: 'Aucun texte de cette discussion ne porte ce numéro.',
     quote_author: 'Ce numéro n’est pas de cette personne.',

@@ -101,6 +101,7 @@ const pages: Record<Exclude<PageName, 'error'>, Look> = {
   edit: { who: 'author', path: at(3, 'edit') },
   history: { who: 'visitor', path: at(0, 'history') },
   withdraw: { who: 'author', path: at(3, 'withdraw') },
+  thank: { who: 'host', path: at(3, 'thank') },
   remove: { who: 'host', path: at(3, 'remove') },
   report: { who: 'visitor', path: () => `/report/post/${written[3]}` },
   rules: { who: 'visitor', path: () => '/about/rules' },

@@ -44,6 +44,14 @@ const FORMS: Record<string, ((who: Browser) => Promise<Form>) | null> = {
       fields: { body: WORDS, revision: data.revision, do: 'publish', cut_out: 'keep' },
     };
   },
+  thank: async (who) => {
+    const { data } = await who.page('thank', `/p/${other}/thank`);
+    return {
+      from: `/p/${other}/thank`,
+      action: `/p/${other}/thank`,
+      fields: { as: data.as[0]!.id, note: WORDS, do: 'thank' },
+    };
+  },
   report: () =>
     Promise.resolve({
       from: `/report/post/${other}`,
@@ -100,7 +108,7 @@ const FAILURES: Record<
     send: (who, form, token, enhanced) =>
       who.send(
         form.action,
-        { ...form.fields, token, reason: 'nonsense', revision: 'nonsense', submission: 'nonsense' },
+        { ...form.fields, token, reason: 'nonsense', revision: 'nonsense', submission: 'nonsense', ...asNobody(form) },
         { enhanced },
       ),
   },
@@ -178,11 +186,15 @@ describe.each(rows)('%s, after %s', (name, failure) => {
   });
 });
 
+/** A thanks has no key of its own: its choice is the name. */
+const asNobody = ({ fields }: Form): Fields => ('note' in fields ? { as: 'nonsense' } : {});
+
 /** Nothing of what failed is stored. */
 async function unchanged(): Promise<boolean> {
   const { db } = site.context.database;
   const revisions = await db.selectFrom('revision').select('text').where('text', 'like', 'Trois heures%').execute();
   const removals = await db.selectFrom('removal').select('id').execute();
   const reports = await db.selectFrom('report').select('id').execute();
-  return revisions.length + removals.length + reports.length === 0;
+  const thanks = await db.selectFrom('thanks').select('id').where('note', 'like', 'Trois heures%').execute();
+  return revisions.length + removals.length + reports.length + thanks.length === 0;
 }

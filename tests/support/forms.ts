@@ -16,6 +16,8 @@ export interface House {
   member: Browser;
   /** The member's own post. */
   own: string;
+  /** Somebody else's. */
+  others: string;
   /** A member who has nothing to do with it. */
   stranger: Browser;
   moderator: Browser;
@@ -43,6 +45,7 @@ export async function furnish(site: Site): Promise<House> {
     place,
     member,
     own,
+    others: await postId(member, place, 1),
     stranger,
     moderator,
     visitor: site.visitor(),
@@ -113,6 +116,16 @@ export const FORMS: Record<string, FormRow> = {
       };
     },
     writes: ['discussion', 'post', 'revision'],
+  },
+  thank: {
+    by: 'member',
+    owned: true,
+    path: ({ others }) => `/p/${others}/thank`,
+    fields: async ({ member, others }) => {
+      const { data } = await member.page('thank', `/p/${others}/thank`);
+      return { as: data.as[0]!.id, note: 'Une phrase.', do: 'thank' };
+    },
+    writes: ['discussion', 'thanks'],
   },
   report: {
     by: 'visitor',

@@ -49,6 +49,7 @@ export const SURFACES: Record<string, (subject: Subject) => string[]> = {
   edit: ({ posts }) => posts.map((id) => `/p/${id}/edit`),
   history: ({ posts }) => posts.map((id) => `/p/${id}/history`),
   withdraw: ({ posts }) => posts.map((id) => `/p/${id}/withdraw`),
+  thank: ({ posts }) => posts.map((id) => `/p/${id}/thank`),
   remove: ({ posts }) => posts.map((id) => `/p/${id}/remove`),
   report: ({ posts }) => posts.map((id) => `/report/post/${id}`),
   profile: ({ names }) => names.map((name) => `/@${encodeURIComponent(name)}`),
