@@ -1,36 +1,32 @@
 import { url } from '#shared/routes.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { createContext } from './context.ts';
+import type { Context } from './context-types.ts';
+import { fillDemo } from './demo/fill.ts';
+import { DemoError } from './demo/format.ts';
 import { ImportError, readExport } from './importing/format.ts';
 import { importDiscussion } from './importing/import.ts';
 
 const USAGE = `Commands:
-  npm run import -- FILE [FILE …]   bring in discussions exported as JSON`;
+  npm run import -- FILE [FILE …]   bring in discussions exported as JSON
+  npm run demo                      fill an empty site with an invented community, to look around`;
 
 /** Commands for the machine's owner; the site may be running meanwhile. */
-async function main(args: string[]): Promise<number> {
-  const [command, ...files] = args;
-  if (command !== 'import' || files.length === 0 || files.some((file) => file.startsWith('-'))) {
+async function main([command, ...files]: string[]): Promise<number> {
+  const work =
+    command === 'import' && files.length > 0 && !files.some((file) => file.startsWith('-'))
+      ? (context: Context) => bringIn(context, files)
+      : command === 'demo' && files.length === 0
+        ? showAround
+        : null;
+  if (!work) {
     process.stderr.write(`${USAGE}\n`);
     return 2;
   }
   const context = await createContext(readConfig(), { drawing: { document: () => '' } });
   try {
     await context.database.migrate();
-    for (const file of files) {
-      const { discussion, bytes } = await readExport(file);
-      const { id, slug, replies, quotes, already } = await importDiscussion(context, discussion, bytes).catch(
-        (failure: unknown) => {
-          throw failure instanceof ImportError ? new ImportError(`${file}: ${failure.message}`) : failure;
-        },
-      );
-      const address = url.discussion(id, slug);
-      process.stdout.write(
-        already
-          ? `Already here: ${address}\n`
-          : `Imported: ${address} — 1 entry, ${replies} replies, ${quotes} live quotes\n`,
-      );
-    }
+    await work(context);
     return 0;
   } finally {
     await context.renderer.close();
@@ -38,10 +34,36 @@ async function main(args: string[]): Promise<number> {
   }
 }
 
+async function bringIn(context: Context, files: readonly string[]): Promise<void> {
+  for (const file of files) {
+    const { discussion, bytes } = await readExport(file);
+    const { id, slug, replies, quotes, already } = await importDiscussion(context, discussion, bytes).catch(
+      (failure: unknown) => {
+        throw failure instanceof ImportError ? new ImportError(`${file}: ${failure.message}`) : failure;
+      },
+    );
+    const address = url.discussion(id, slug);
+    process.stdout.write(
+      already
+        ? `Already here: ${address}\n`
+        : `Imported: ${address} — 1 entry, ${replies} replies, ${quotes} live quotes\n`,
+    );
+  }
+}
+
+async function showAround(context: Context): Promise<void> {
+  const { names, password, journals, entries, threads, replies } = await fillDemo(context);
+  process.stdout.write(
+    `Filled: ${journals} journals, ${entries} entries, ${threads} threads, ${replies} replies, all invented.\n` +
+      `Sign in as any of: ${names.join(', ')}\n` +
+      `Password of all of them, shown this once: ${password}\n`,
+  );
+}
+
 main(process.argv.slice(2)).then(
   (code) => (process.exitCode = code),
   (failure: unknown) => {
-    const own = failure instanceof ImportError || failure instanceof ConfigError;
+    const own = failure instanceof ImportError || failure instanceof DemoError || failure instanceof ConfigError;
     process.stderr.write(`${own ? failure.message : String(failure instanceof Error ? failure.stack : failure)}\n`);
     process.exitCode = 1;
   },

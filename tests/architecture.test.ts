@@ -34,6 +34,7 @@ const ranks: Record<string, number> = {
   notifications: 6,
   jobs: 7,
   importing: 7,
+  demo: 7,
   context: 7,
   app: 7,
   main: 7,
