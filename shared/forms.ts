@@ -1,7 +1,21 @@
 import { z } from 'zod';
 import type { FieldErrorCode } from './error-codes.ts';
-import { NAME_MAX, NAME_MIN, PASSWORD_MAX, PASSWORD_MIN, TEXT_MAX, THANKS_NOTE_MAX, WORDS_MAX } from './limits.ts';
-import { LOCALES, REPORT_REASONS, THEMES } from './states.ts';
+import {
+  CATEGORY_MAX,
+  CONTENT_NOTE_MAX,
+  DESCRIPTION_MAX,
+  NAME_MAX,
+  NAME_MIN,
+  PASSWORD_MAX,
+  PASSWORD_MIN,
+  TAG_MAX,
+  TAGS_MAX,
+  TEXT_MAX,
+  THANKS_NOTE_MAX,
+  TITLE_MAX,
+  WORDS_MAX,
+} from './limits.ts';
+import { APPROACHES, AUDIENCES, COMMENTS, LOCALES, REPORT_REASONS, THEMES } from './states.ts';
 
 /** Every form of the site: one schema each. A message is always a FieldErrorCode. Never shipped to the browser. */
 
@@ -12,11 +26,21 @@ const words = (max: number): z.ZodString => one.max(max, code('too_long'));
 const ticked = z.literal('yes', code('consent_needed'));
 const id = z.string().regex(/^[0-9A-Za-z]{22}$/, code('choose_one'));
 /** The same field once or several times, as forms send it. */
-const several = (item: z.ZodString): z.ZodType<string[]> =>
+const several = <T extends string>(item: z.ZodType<T>): z.ZodType<T[]> =>
   z
-    .union([z.array(item), item])
+    .union([z.array(item), item], code('choose_one'))
     .optional()
     .transform((value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]));
+/** White space and control characters become single spaces; what turns a line around is dropped. */
+const oneLine = (text: string): string =>
+  text
+    .normalize('NFC')
+    .replace(/[\u202a-\u202e\u2066-\u2069]/g, '')
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim();
+const line = (max: number): z.ZodType<string> => words(max).transform(oneLine);
+const title = line(TITLE_MAX).refine((value) => value !== '', code('required'));
+const yesOrNo = z.enum(['yes', 'no'], code('choose_one'));
 
 const name = one.min(NAME_MIN, code('too_short')).max(NAME_MAX, code('too_long'));
 const newPassword = one.min(PASSWORD_MIN, code('too_short')).max(PASSWORD_MAX, code('too_long'));
@@ -59,6 +83,43 @@ export const editForm = z.object({
   revision: id,
   cut_out: z.enum(['keep', 'withdraw'], code('choose_one')).optional(),
 });
+
+/** Tags as people type them, between commas; one tag spelt twice is one. */
+const tags = words(TAGS_MAX * (TAG_MAX + 2))
+  .transform((value) => {
+    const typed = value.split(/[,\n]/).map((tag) => oneLine(tag.replace(/^\s*#/, '')));
+    return typed.filter((tag, at) => tag !== '' && typed.findIndex((other) => sameTag(tag, other)) === at);
+  })
+  .refine((list) => list.length <= TAGS_MAX, code('too_many_tags'))
+  .refine((list) => list.every((tag) => tag.length <= TAG_MAX), code('tag_too_long'));
+const sameTag = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
+
+/** What stands around any opening; a thread has no more than this. */
+export const aroundOpening = {
+  title,
+  tags,
+  approach: several(z.enum(APPROACHES, code('choose_one'))),
+  content_note: line(CONTENT_NOTE_MAX),
+  language: z.string().regex(/^[a-z]{2,3}$/, code('choose_one')),
+};
+/** What the author of an entry decides beside. */
+const ofEntry = {
+  category: line(CATEGORY_MAX),
+  audience: z.enum(AUDIENCES, code('choose_one')),
+  indexable: yesOrNo,
+  comments: z.enum(COMMENTS, code('choose_one')),
+};
+export const entryForm = z.object({ ...aroundOpening, ...ofEntry, ...writing, submission: id });
+
+const ofJournal = {
+  title,
+  description: words(DESCRIPTION_MAX).transform((text) => text.trim()),
+  audience: z.enum(AUDIENCES, code('choose_one')),
+  indexable: yesOrNo,
+  listed: yesOrNo,
+};
+export const openJournalForm = z.object({ as: id, ...ofJournal });
+
 export const withdrawForm = z.object({
   what: z.enum(['post', 'passage'], code('choose_one')),
   range: several(z.string().regex(/^\d{1,6}-\d{1,6}$/, code('choose_one'))),

@@ -6,6 +6,13 @@
 /** Longest text of an entry or a reply (SECURITY 3.5). */
 export const TEXT_MAX = 20_000;
 export const TITLE_MAX = 120;
+export const CATEGORY_MAX = 60;
+export const CONTENT_NOTE_MAX = 200;
+/** Tags of one text, and the longest of them. */
+export const TAGS_MAX = 12;
+export const TAG_MAX = 60;
+/** What a journal says of itself. */
+export const DESCRIPTION_MAX = 500;
 /** Pseudonyms (SECURITY 3.5, Names). */
 export const NAME_MIN = 3;
 export const NAME_MAX = 30;

@@ -1,6 +1,6 @@
 import type { Segment } from './body.ts';
 import type { FieldErrorCode, PageErrorCode } from './error-codes.ts';
-import type { Locale, ReportReason, Role, TagFamily, Theme } from './states.ts';
+import type { Approach, Audience, Comments, Locale, ReportReason, Role, TagFamily, Theme } from './states.ts';
 
 /** What every page knows beside its own data. */
 export interface Shell {
@@ -68,7 +68,9 @@ export interface DiscussionItem {
   /** ISO-8601 UTC. */
   at: string;
   replies: number;
+  /** Empty where its author put a content note before the text. */
   excerpt: string;
+  contentNote: string | null;
   journal: { slug: string; title: string } | null;
 }
 
@@ -134,17 +136,51 @@ export interface Composer {
   /** A text already stands under this submission key: where. Null otherwise. */
 }
 
+/** What the form around an opening starts from; the form's own values win over it. */
+export interface AroundOpening {
+  title: string;
+  /** Between commas, as they are typed. */
+  tags: string;
+  approaches: Approach[];
+  contentNote: string;
+  language: string;
+}
+
+/** What the author of an entry decides beside. */
+export interface EntryChoices {
+  category: string;
+  audience: Audience;
+  indexable: boolean;
+  comments: Comments;
+  /** Categories this author used before. */
+  categories: string[];
+}
+
 /** One entry per page name: the data its component draws and its JSON face answers. */
 export interface PageData {
   home: { entries: DiscussionItem[]; journals: JournalItem[]; paging: Paging };
   journals: { journals: JournalItem[] };
   journal: { journal: JournalItem; entries: DiscussionItem[]; paging: Paging };
+  /** One's own journals, and the names that have none yet. */
+  write: { journals: { slug: string; title: string; name: string }[]; without: OwnPseudonym[] };
+  /** `chosen`: the name one came for. */
+  openJournal: { as: OwnPseudonym[]; chosen: string | null };
+  entry: {
+    journal: { slug: string; title: string; name: string };
+    around: AroundOpening;
+    choices: EntryChoices;
+    body: string;
+    submission: string;
+    preview: Segment[] | null;
+  };
   discussion: {
     id: string;
     slug: string;
     title: string;
     journal: { slug: string; title: string; author: string } | null;
     category: string | null;
+    /** The opening stands folded behind it. */
+    contentNote: string | null;
     language: string;
     tags: TagView[];
     replies: number;

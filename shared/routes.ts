@@ -4,17 +4,24 @@ export const paths = {
   home: '/',
   journals: '/journals',
   journal: '/journals/:slug',
+  journalSettings: '/journals/:slug/settings',
+  writeEntry: '/journals/:slug/write',
+  write: '/write',
+  openJournal: '/write/journal',
   discussion: '/d/:id/:slug',
   discussionShort: '/d/:id',
   reply: '/d/:id/:slug/reply',
+  details: '/d/:id/:slug/details',
   post: '/p/:id',
   edit: '/p/:id/edit',
   history: '/p/:id/history',
+  screen: '/p/:id/screen',
   withdraw: '/p/:id/withdraw',
   remove: '/p/:id/remove',
   thank: '/p/:id/thank',
   report: '/report/post/:id',
   profile: '/@:name',
+  about: '/@:name/about',
   tags: '/tags',
   tag: '/tags/:slug',
   signUp: '/sign-up',
@@ -36,6 +43,14 @@ const query = (values: Record<string, string | number | undefined>): string => {
   return filled.length ? `?${new URLSearchParams(filled.map(([key, value]) => [key, String(value)])).toString()}` : '';
 };
 
+/** Only some of a journal's entries. */
+export interface JournalAddress {
+  /** 2026-03 */
+  month?: string | undefined;
+  tag?: string | undefined;
+  category?: string | undefined;
+}
+
 export interface DiscussionAddress {
   page?: number | undefined;
   view?: 'branches' | undefined;
@@ -47,19 +62,26 @@ export interface DiscussionAddress {
 export const url = {
   home: () => '/',
   journals: () => '/journals',
-  journal: (slug: string) => `/journals/${slug}`,
+  journal: (slug: string, only: JournalAddress = {}) => `/journals/${slug}${query({ ...only })}`,
+  journalSettings: (slug: string) => `/journals/${slug}/settings`,
+  writeEntry: (slug: string) => `/journals/${slug}/write`,
+  write: () => '/write',
+  openJournal: (as?: string) => `/write/journal${query({ as })}`,
   discussion: (id: string, slug: string, { page, view, quote, at }: DiscussionAddress = {}) =>
     `/d/${id}/${slug}${query({ page: page === 1 ? undefined : page, view, quote })}` +
     (at === undefined ? '' : at === 'reply' ? '#reply' : `#p${at}`),
   reply: (id: string, slug: string) => `/d/${id}/${slug}/reply`,
+  details: (id: string, slug: string) => `/d/${id}/${slug}/details`,
   post: (id: string) => `/p/${id}`,
   edit: (id: string) => `/p/${id}/edit`,
   history: (id: string) => `/p/${id}/history`,
+  screen: (id: string) => `/p/${id}/screen`,
   withdraw: (id: string) => `/p/${id}/withdraw`,
   remove: (id: string) => `/p/${id}/remove`,
   thank: (id: string) => `/p/${id}/thank`,
   report: (id: string) => `/report/post/${id}`,
   profile: (name: string) => `/@${encodeURIComponent(name)}`,
+  about: (name: string) => `/@${encodeURIComponent(name)}/about`,
   tags: () => '/tags',
   tag: (slug: string) => `/tags/${encodeURIComponent(slug)}`,
   signUp: () => '/sign-up',

@@ -33,6 +33,21 @@ export type Theme = (typeof THEMES)[number];
 export const TAG_FAMILIES = ['approach', 'theme', 'setting', 'role', 'substance'] as const;
 export type TagFamily = (typeof TAG_FAMILIES)[number];
 
+export const APPROACHES = ['a', 'b'] as const;
+/** The two approaches, symmetrical everywhere: harm reduction, recovery. */
+export type Approach = (typeof APPROACHES)[number];
+
+/** Languages a text may say it is in, each by its own name; all of them written from left to right. */
+export const LANGUAGES = {
+  fr: 'Français',
+  en: 'English',
+  de: 'Deutsch',
+  es: 'Español',
+  it: 'Italiano',
+  nl: 'Nederlands',
+  pt: 'Português',
+} as const;
+
 /** Reasons a report may give; the words of the interface stand in `messages`. */
 export const REPORT_REASONS = [
   'identifies_someone',

@@ -143,6 +143,8 @@ export interface PostTable extends EndColumns {
   edited_at: string | null;
   /** The entry's author, while the comment waits for them to let it appear. */
   screened_by: string | null;
+  /** Beside screened_by: since when it is decided that it will not appear. */
+  set_aside_at: string | null;
   /** Beside withdrawn_at: taken back within minutes, so that only its number is left. */
   taken_back_at: string | null;
 }

@@ -43,6 +43,7 @@ export async function listDiscussions(
     .selectAll('post')
     .select(['discussion.id as discussion_id', 'discussion.slug', 'discussion.title', 'discussion.category'])
     .select([
+      'discussion.content_note',
       'discussion.language as discussion_language',
       'discussion.post_count',
       'discussion.created_at as opened_at',
@@ -100,7 +101,8 @@ export async function listDiscussions(
       tags: tags.get(row.discussion_id) ?? [],
       at: row.opened_at,
       replies: row.post_count,
-      excerpt: excerpt(row.text, EXCERPT),
+      excerpt: row.content_note === null ? excerpt(row.text, EXCERPT) : '',
+      contentNote: row.content_note,
       journal: journalOf(viewer, row),
     })),
     paging: {

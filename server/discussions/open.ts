@@ -1,4 +1,4 @@
-import type { Audience, Comments } from '#shared/states.ts';
+import type { Approach, Audience, Comments } from '#shared/states.ts';
 import { now } from '../context-types.ts';
 import type { Context, Member } from '../context-types.ts';
 import { AppError, notFound } from '../errors.ts';
@@ -18,6 +18,7 @@ export interface Opening {
   body: string;
   category: string | null;
   tags: readonly string[];
+  approaches?: readonly Approach[];
   contentNote: string | null;
   language: string;
   audience: Audience;
@@ -33,7 +34,7 @@ export interface Opening {
  */
 export async function openDiscussion(
   context: Context,
-  { member, as, place, body, tags, submission, ...opening }: Opening,
+  { member, as, place, body, tags, approaches, submission, ...opening }: Opening,
 ): Promise<{ id: string; slug: string }> {
   const { database } = context;
   if (!member.pseudonyms.some(({ id }) => id === as)) throw new AppError('forbidden', 'not_allowed');
@@ -63,7 +64,7 @@ export async function openDiscussion(
         text,
         at,
       });
-      await tagDiscussion(tx, id, tags);
+      await tagDiscussion(tx, id, tags, approaches);
       tx.ring('discussion', { discussionId: id, revision: 1 });
       return { id, slug };
     });

@@ -55,6 +55,7 @@ export async function discussionPage(context: Context, request: PageRequest): Pr
     title: discussion.title,
     journal: discussion.journal,
     category: discussion.category,
+    contentNote: discussion.content_note,
     language: discussion.language,
     tags: discussion.openingReadable ? await tagsOf(db, [id], request.locale).then((found) => found.get(id) ?? []) : [],
     replies: discussion.post_count,

@@ -13,7 +13,7 @@ export type Handle = Reader | Tx['db'];
 
 export interface DiscussionRow extends DiscussionTable {
   journal: { slug: string; title: string; author: string } | null;
-  /** Whether this viewer may read the opening; when not, title, slug and category are blank as well. */
+  /** Whether this viewer may read the opening; when not, title, slug, category and note are blank as well. */
   openingReadable: boolean;
 }
 
@@ -53,7 +53,7 @@ export async function findDiscussion(db: Handle, viewer: Viewer, id: string): Pr
   if (!row) return null;
   const openingReadable = canReadPost(viewer, openingOf(row));
   // The title is the opening's words, and the address holds the title.
-  const hidden = openingReadable ? {} : { title: '', slug: '-', category: null };
+  const hidden = openingReadable ? {} : { title: '', slug: '-', category: null, content_note: null };
   return { ...row, ...hidden, journal: journalOf(viewer, row), openingReadable };
 }
 

@@ -91,6 +91,7 @@ export async function insertPost(tx: Tx, post: NewPost): Promise<{ id: string; r
       edited_at: null,
       screened_by: post.screenedBy ?? null,
       taken_back_at: null,
+      set_aside_at: null,
       ...LIVE,
     })
     .execute();

@@ -1,38 +1,83 @@
-import type { Audience } from '#shared/states.ts';
+import type { Audience, Comments } from '#shared/states.ts';
+import { now } from '../context-types.ts';
+import type { Context, Member } from '../context-types.ts';
 import { newId } from '../db/ids.ts';
 import type { Tx } from '../db/open.ts';
 import { slugOf } from '../discussions/store.ts';
+import { AppError, InvalidForm } from '../errors.ts';
+import { ownJournals } from './queries.ts';
 
 export interface NewJournal {
   pseudonymId: string;
   title: string;
+  description?: string;
   audience: Audience;
+  /** Whether search engines may list its entries. */
+  indexable?: boolean;
   listed: boolean;
+  comments?: Comments;
   at: string;
 }
 
 /** Opens a journal for a pseudonym; gives its id. The address gets a number when another journal has it. */
-export async function insertJournal(tx: Tx, { pseudonymId, title, audience, listed, at }: NewJournal): Promise<string> {
+export async function insertJournal(tx: Tx, journal: NewJournal): Promise<{ id: string; slug: string }> {
   const id = newId();
-  const base = slugOf(title);
-  const taken = await tx.db.selectFrom('journal').select('slug').where('slug', 'like', `${base}%`).execute();
-  const slugs = new Set(taken.map(({ slug }) => slug));
-  let slug = base;
-  for (let count = 2; slugs.has(slug); count += 1) slug = `${base}-${count}`;
+  const slug = await freeSlug(tx, journal.title);
   await tx.db
     .insertInto('journal')
     .values({
       id,
-      pseudonym_id: pseudonymId,
+      pseudonym_id: journal.pseudonymId,
       slug,
-      title,
-      description: '',
-      audience,
-      listed_at: listed ? at : null,
-      created_at: at,
-      indexable_at: null,
-      comments: 'open',
+      title: journal.title,
+      description: journal.description ?? '',
+      audience: journal.audience,
+      listed_at: journal.listed ? journal.at : null,
+      created_at: journal.at,
+      indexable_at: journal.indexable === true ? journal.at : null,
+      comments: journal.comments ?? 'open',
     })
     .execute();
-  return id;
+  return { id, slug };
+}
+
+/** The address a title gives, with a number when another journal has it. */
+export async function freeSlug(tx: Tx, title: string, own: string | null = null): Promise<string> {
+  const base = slugOf(title);
+  const taken = await tx.db.selectFrom('journal').select(['id', 'slug']).where('slug', 'like', `${base}%`).execute();
+  const slugs = new Set(taken.filter(({ id }) => id !== own).map(({ slug }) => slug));
+  let slug = base;
+  for (let count = 2; slugs.has(slug); count += 1) slug = `${base}-${count}`;
+  return slug;
+}
+
+export interface OpenJournal extends Omit<NewJournal, 'pseudonymId' | 'at' | 'comments'> {
+  member: Member;
+  /** Pseudonym that will keep it; one of the member's own, without a journal yet. */
+  as: string;
+}
+
+const ATTEMPTS = 3;
+
+/**
+ * Opens a journal; gives its slug. The same form twice is one journal. Throws InvalidForm when that name keeps another
+ * one already.
+ */
+export async function openJournal(context: Context, { member, as, ...journal }: OpenJournal): Promise<string> {
+  const { database } = context;
+  if (!member.pseudonyms.some(({ id }) => id === as)) throw new AppError('forbidden', 'not_allowed');
+  for (let attempt = 1; ; attempt += 1) {
+    const kept = (await ownJournals(database.db, member)).find(({ pseudonym_id }) => pseudonym_id === as);
+    if (kept?.title === journal.title && kept.description === journal.description) return kept.slug;
+    if (kept) throw new InvalidForm({ as: ['journal_exists'] }, [], 409);
+    try {
+      const { slug } = await database.write((tx) =>
+        insertJournal(tx, { ...journal, pseudonymId: as, at: now(context) }),
+      );
+      return slug;
+    } catch (error) {
+      // Another journal took the address meanwhile, or this form was sent twice at once.
+      if (attempt === ATTEMPTS || !database.engine.isUniqueViolation(error)) throw error;
+    }
+  }
 }

@@ -4,6 +4,7 @@ import { notFound } from '../errors.ts';
 import type { Loader } from '../http/answer.ts';
 import type { Routes } from '../http/routes.ts';
 import { findJournal, listedJournals } from '../discussions/journals.ts';
+import { writingRoutes } from './write.ts';
 
 const journalsPage: Loader<'journals'> = async ({ database }, { viewer }) => ({
   data: { journals: await listedJournals(database.db, viewer) },
@@ -16,8 +17,9 @@ const journalPage: Loader<'journal'> = async ({ database: { db } }, { viewer, pa
   return { data: { journal: journal.item, entries: items, paging } };
 };
 
-/** The list of journals whose owner agreed to be listed, and a journal's own page. */
+/** The list of journals whose owner agreed to be listed, a journal's own page, and writing in one. */
 export function journalRoutes(routes: Routes): void {
   routes.page(paths.journals, 'journals', journalsPage);
   routes.page(paths.journal, 'journal', journalPage);
+  writingRoutes(routes);
 }

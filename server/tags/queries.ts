@@ -1,5 +1,5 @@
 import type { PageData, TagView } from '#shared/pages.ts';
-import type { Locale } from '#shared/states.ts';
+import type { Approach, Locale } from '#shared/states.ts';
 import { TAG_FAMILIES } from '#shared/states.ts';
 import { readablePosts, visibleDiscussions } from '../access/visible.ts';
 import type { Viewer } from '../context-types.ts';
@@ -54,46 +54,86 @@ export async function tagsOf(
   return found;
 }
 
-/** Keeps an author's words for a discussion; a tag nobody used before becomes its own canonical one. */
-export async function tagDiscussion(tx: Tx, discussionId: string, words: readonly string[]): Promise<void> {
-  for (const [position, word] of words.entries()) {
+/**
+ * Keeps an author's words for a discussion, the approaches first; a tag nobody used before becomes its own canonical one.
+ * An approach that is typed, in either language, is that approach.
+ */
+export async function tagDiscussion(
+  tx: Tx,
+  discussionId: string,
+  words: readonly string[],
+  approaches: readonly Approach[] = [],
+): Promise<void> {
+  const known = await tx.db.selectFrom('tag').selectAll().where('approach', 'is not', null).execute();
+  const borne: { tag_id: string; words: string }[] = [];
+  for (const approach of approaches) {
+    const tag = known.find((row) => row.approach === approach);
+    if (tag && !borne.some(({ tag_id }) => tag_id === tag.id)) borne.push({ tag_id: tag.id, words: tag.label_fr });
+  }
+  for (const word of words) {
     const slug = tagSlug(word);
     if (slug === '') continue;
-    await tx.db
-      .insertInto('tag')
-      .values({
-        id: newId(),
-        slug,
-        family: 'theme',
-        label_fr: word,
-        label_en: word,
-        canonical_id: null,
-        approach: null,
-      })
-      .onConflict((conflict) => conflict.column('slug').doNothing())
-      .execute();
-    const tag = await tx.db.selectFrom('tag').select('id').where('slug', '=', slug).executeTakeFirstOrThrow();
-    await tx.db
-      .insertInto('discussion_tag')
-      .values({ discussion_id: discussionId, position, tag_id: tag.id, words: word })
-      .execute();
+    const approach = known.find((row) => [row.slug, tagSlug(row.label_fr), tagSlug(row.label_en)].includes(slug));
+    if (approach && borne.some(({ tag_id }) => tag_id === approach.id)) continue;
+    borne.push({ tag_id: approach?.id ?? (await idOfTag(tx, slug, word)), words: word });
   }
+  if (borne.length === 0) return;
+  await tx.db
+    .insertInto('discussion_tag')
+    .values(borne.map((row, position) => ({ discussion_id: discussionId, position, ...row })))
+    .execute();
+}
+
+async function idOfTag(tx: Tx, slug: string, label: string): Promise<string> {
+  await tx.db
+    .insertInto('tag')
+    .values({
+      id: newId(),
+      slug,
+      family: 'theme',
+      label_fr: label,
+      label_en: label,
+      canonical_id: null,
+      approach: null,
+    })
+    .onConflict((conflict) => conflict.column('slug').doNothing())
+    .execute();
+  return (await tx.db.selectFrom('tag').select('id').where('slug', '=', slug).executeTakeFirstOrThrow()).id;
+}
+
+/** Gives a discussion other tags: those it keeps stay the tags they are, those nothing bears any more go. */
+export async function retagDiscussion(
+  tx: Tx,
+  discussionId: string,
+  words: readonly string[],
+  approaches: readonly Approach[],
+): Promise<void> {
+  const before = await takeTagsOff(tx, discussionId);
+  await tagDiscussion(tx, discussionId, words, approaches);
+  await dropUnborne(tx, before);
 }
 
 /**
  * Takes the tags off a discussion. A tag that nothing bears any more goes with them: its label and address are the
  * author's words too. The approaches stay, and so does a tag that others are synonyms of.
  */
-export async function untagDiscussion(tx: Tx, discussionId: string): Promise<void> {
+export const untagDiscussion = async (tx: Tx, discussionId: string): Promise<void> =>
+  dropUnborne(tx, await takeTagsOff(tx, discussionId));
+
+async function takeTagsOff(tx: Tx, discussionId: string): Promise<string[]> {
   const borne = await tx.db
     .deleteFrom('discussion_tag')
     .where('discussion_id', '=', discussionId)
     .returning('tag_id')
     .execute();
-  if (borne.length === 0) return;
+  return [...new Set(borne.map((row) => row.tag_id))];
+}
+
+async function dropUnborne(tx: Tx, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
   await tx.db
     .deleteFrom('tag')
-    .where('id', 'in', [...new Set(borne.map((row) => row.tag_id))])
+    .where('id', 'in', [...ids])
     .where('approach', 'is', null)
     .where(({ not, exists, selectFrom }) =>
       not(exists(selectFrom('discussion_tag').select('tag_id').whereRef('discussion_tag.tag_id', '=', 'tag.id'))),

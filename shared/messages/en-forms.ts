@@ -26,6 +26,88 @@ export const enForms: FormMessages = {
       ' until now. With another name, nothing public links the two; your way of writing may still be recognised.',
     ],
   },
+  approaches: { a: 'Harm reduction', b: 'Recovery' },
+  choices: {
+    audience: 'Who may read',
+    audiences: {
+      public: { label: 'Everyone', hint: 'Anyone who comes by can read, without an account.' },
+      members: {
+        label: 'Members',
+        hint: 'Reading takes signing in. Anyone can open an account: this is no secret among friends.',
+      },
+      me: {
+        label: 'Me, and nobody else',
+        hint: 'Like a closed notebook: neither members nor moderators can open it. Whoever hosts the site does hold the machine it is on.',
+      },
+    },
+    search: 'Search engines',
+    searches: {
+      yes: {
+        label: 'They may show it',
+        hint: 'Someone who searches for your words on the Internet may arrive here. Everyone must be allowed to read, too. What an engine has seen does not leave it as soon as you withdraw a text.',
+      },
+      no: {
+        label: 'They should not show it',
+        hint: 'We ask them not to, and serious ones comply. A page that everyone can read can always be copied.',
+      },
+    },
+    listed: 'The list of journals',
+    lists: {
+      yes: { label: 'Show this journal there', hint: 'It appears on the “Journals” page, with your name.' },
+      no: {
+        label: 'Do not show it there',
+        hint: 'People reach it from your page, by a link, or from one of your texts. Each text follows its own choice.',
+      },
+    },
+    comments: 'Comments',
+    commenting: {
+      open: { label: 'Open', hint: 'Anyone who has an account and can read the text may comment on it.' },
+      screened: {
+        label: 'Read by me first',
+        hint: 'Each comment waits until you let it appear. Its number and place are kept for it.',
+      },
+      closed: { label: 'Closed', hint: 'Nobody writes a new one. Those that are there stay.' },
+    },
+  },
+  write: {
+    title: 'Write',
+    lead: 'In which journal?',
+    open: () => ['Open a journal as ', ''],
+  },
+  openJournal: {
+    title: 'Open a journal',
+    lead: 'One journal for each name. You write in it what you like, when you like; every choice below can be changed later.',
+    as: 'As',
+    name: 'Title of the journal',
+    description: 'What it is about',
+    descriptionHint: 'A sentence or two, at the top of the journal’s page.',
+    nothing:
+      'Nothing is chosen for you. Each new text will start from these answers, and you can change them text by text.',
+    submit: 'Open this journal',
+  },
+  entry: {
+    titled: 'Title',
+    text: 'Your text',
+    textHint:
+      'An empty line makes a paragraph. **Two stars** make bold, *one* makes italics, a dash at the start of a line makes a list.',
+    in: 'In',
+    around: 'Around the text',
+    category: 'Category',
+    categoryHint: 'Choose one or write your own.',
+    categories: ['Logbook', 'Testimony', 'What I learnt', 'The job', 'Question', 'Reading', 'Letting off steam'],
+    tags: 'Tags',
+    tagsHint:
+      'Several words each if you like, with commas between them: street outreach, first meeting. Your words are kept as they are.',
+    approach: 'Approach',
+    approachHint: 'One, the other, both or neither. It describes this text, not you.',
+    note: 'Content note',
+    noteHint:
+      'What is better known before reading, for example “relapse, scenes of drug use”. The text is then folded behind these words.',
+    language: 'Language of the text',
+    reading: 'Reading and comments',
+    readingHint: 'Taken from your journal. Here, for this text only.',
+    submit: 'Publish',
+  },
   quoteProblems: {
     title: 'One quote needs another look',
     titleMany: 'Some quotes need another look',
@@ -273,6 +355,11 @@ export const enForms: FormMessages = {
     too_many_quotes: 'There are too many quotes in this text (50 at most).',
     too_many_ranges: 'This quote has too many cuts (11 at most). Make it two.',
     too_complex: 'The formatting is nested too deeply to be shown. Simplify the lists or the quotes.',
+    too_many_tags: 'There are too many tags (12 at most).',
+    tag_too_long: 'One of the tags is too long (60 characters at most). Is a comma missing?',
+    journal_exists: 'This name keeps a journal already.',
+    comments_closed:
+      'The comments on this text were closed while you were writing. Your text is intact below: copy it if you want to keep it.',
     cookie_missing:
       'Your browser did not send the session cookie back. It must be accepted to stay signed in; on an http address, some browsers refuse it.',
     form_expired: 'This page had been open for too long. Everything is still here: send it again.',

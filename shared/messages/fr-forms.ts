@@ -1,5 +1,5 @@
 import type { FieldErrorCode, PageErrorCode } from '../error-codes.ts';
-import type { Locale, ReportReason, Role, Theme } from '../states.ts';
+import type { Approach, Audience, Comments, Locale, ReportReason, Role, Theme } from '../states.ts';
 
 /** The words of forms, of what they answer and of the error page: a visitor who only reads does not load them. */
 export const frForms = {
@@ -34,6 +34,97 @@ export const frForms = {
       'Dans cette discussion, tu as écrit jusqu’ici sous le nom de ',
       `. Avec un autre nom, rien de public ne relie les deux ; ta façon d’écrire, elle, peut se reconnaître.`,
     ],
+  },
+  approaches: { a: 'Réduction des risques', b: 'Rétablissement' } satisfies Record<Approach, string>,
+  /** Who may read, which search engines, what becomes of comments: explained the same wherever it is asked. */
+  choices: {
+    audience: 'Qui peut lire',
+    audiences: {
+      public: { label: 'Tout le monde', hint: 'Toute personne qui passe par ici peut lire, sans compte.' },
+      members: {
+        label: 'Les membres',
+        hint: 'Il faut se connecter pour lire. N’importe qui peut ouvrir un compte : ce n’est pas un secret entre amis.',
+      },
+      me: {
+        label: 'Moi, et personne d’autre',
+        hint: 'Comme un carnet fermé : ni les membres ni la modération n’y ont accès. La personne qui héberge le site a, elle, la main sur la machine.',
+      },
+    } satisfies Record<Audience, { label: string; hint: string }>,
+    search: 'Moteurs de recherche',
+    searches: {
+      yes: {
+        label: 'Ils peuvent le montrer',
+        hint: 'Quelqu’un qui cherche tes mots sur Internet peut arriver ici. Il faut aussi que tout le monde puisse lire. Ce qu’un moteur a vu ne disparaît pas de chez lui dès que tu retires un texte.',
+      },
+      no: {
+        label: 'Ils n’ont pas à le montrer',
+        hint: 'Nous le leur demandons, et les moteurs sérieux s’y tiennent. Une page que tout le monde peut lire peut toujours être copiée.',
+      },
+    },
+    listed: 'La liste des journaux',
+    lists: {
+      yes: { label: 'Y montrer ce journal', hint: 'Il apparaît à la page « Journaux », avec ton nom.' },
+      no: {
+        label: 'Ne pas l’y montrer',
+        hint: 'On y arrive par ta page, par un lien ou par l’un de tes textes. Chaque texte suit son propre réglage.',
+      },
+    },
+    comments: 'Commentaires',
+    commenting: {
+      open: { label: 'Ouverts', hint: 'Toute personne qui a un compte et peut lire le texte peut le commenter.' },
+      screened: {
+        label: 'Lus par moi d’abord',
+        hint: 'Chaque commentaire attend que tu le laisses paraître. Son numéro et sa place lui sont gardés.',
+      },
+      closed: { label: 'Fermés', hint: 'Personne n’en écrit de nouveau. Ceux qui sont là restent.' },
+    } satisfies Record<Comments, { label: string; hint: string }>,
+  },
+  write: {
+    title: 'Écrire',
+    lead: 'Dans quel journal ?',
+    open: (_name: string): [string, string] => ['Ouvrir un journal sous le nom de ', ''],
+  },
+  openJournal: {
+    title: 'Ouvrir un journal',
+    lead: 'Un journal par nom. Tu y écris ce que tu veux, quand tu veux ; chaque choix ci-dessous pourra être changé.',
+    as: 'Sous le nom de',
+    name: 'Titre du journal',
+    description: 'De quoi il parle',
+    descriptionHint: 'Une ou deux phrases, en haut de la page du journal.',
+    nothing:
+      'Rien n’est choisi à ta place. Chaque nouveau texte partira de ces réponses, et tu pourras en changer texte par texte.',
+    submit: 'Ouvrir ce journal',
+  },
+  entry: {
+    titled: 'Titre',
+    text: 'Ton texte',
+    textHint:
+      'Une ligne vide fait un paragraphe. **Deux étoiles** mettent en gras, *une seule* en italique, un tiret en début de ligne fait une liste.',
+    in: 'Dans',
+    around: 'Autour du texte',
+    category: 'Rubrique',
+    categoryHint: 'Choisis ou écris la tienne.',
+    categories: [
+      'Carnet de bord',
+      'Témoignage',
+      'Retour d’expérience',
+      'Métier',
+      'Question',
+      'Lecture',
+      'Coup de gueule',
+    ],
+    tags: 'Étiquettes',
+    tagsHint:
+      'Plusieurs mots chacune si tu veux, séparées par des virgules : aller vers, premier entretien. Tes mots sont gardés tels quels.',
+    approach: 'Approche',
+    approachHint: 'L’une, l’autre, les deux ou aucune. Cela décrit ce texte, pas toi.',
+    note: 'Note de contenu',
+    noteHint:
+      'Ce qu’il vaut mieux savoir avant de lire, par exemple « rechute, scènes de consommation ». Le texte est alors replié derrière ces mots.',
+    language: 'Langue du texte',
+    reading: 'Lecture et commentaires',
+    readingHint: 'Repris de ton journal. Ici, seulement pour ce texte.',
+    submit: 'Publier',
   },
   quoteProblems: {
     title: 'Une citation est à revoir',
@@ -288,6 +379,11 @@ export const frForms = {
     too_many_quotes: 'Il y a trop de citations dans ce texte (50 au plus).',
     too_many_ranges: 'Cette citation a trop de coupures (11 au plus). Fais-en deux.',
     too_complex: 'La mise en forme est trop imbriquée pour être affichée. Simplifie les listes ou les citations.',
+    too_many_tags: 'Il y a trop d’étiquettes (12 au plus).',
+    tag_too_long: 'L’une des étiquettes est trop longue (60 caractères au plus). Manque-t-il une virgule ?',
+    journal_exists: 'Ce nom tient déjà un journal.',
+    comments_closed:
+      'Les commentaires de ce texte ont été fermés pendant que tu écrivais. Ton texte est intact ci-dessous : copie-le si tu veux le garder.',
     cookie_missing:
       'Ton navigateur n’a pas renvoyé le témoin de connexion. Il faut l’accepter pour garder la connexion ; sur une adresse en http, certains navigateurs le refusent.',
     form_expired: 'Cette page était ouverte depuis trop longtemps. Tout est encore là : envoie de nouveau.',

@@ -11,13 +11,13 @@ import { launchBrowser } from '#tests/support/chromium.ts';
 import { FULL, WRITTEN } from '#tests/support/full.ts';
 import { openSite } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
-import { imported, reply } from '#tests/support/story.ts';
+import { imported, openJournal, reply, secondName } from '#tests/support/story.ts';
 import type { Place } from '#tests/support/story.ts';
 import { openWindow } from '#tests/support/window.ts';
 import type { Window } from '#tests/support/window.ts';
 
-/** Who looks at a page. `nobody` is the first visitor of a site on which nothing has happened yet. */
-type Who = 'visitor' | 'author' | 'host' | 'nobody';
+/** Who looks at a page. `keeper` has two names and keeps a journal under one; `nobody` is the first visitor of a site on which nothing has happened yet. */
+type Who = 'visitor' | 'author' | 'host' | 'keeper' | 'nobody';
 
 interface Look {
   who: Who;
@@ -67,11 +67,15 @@ beforeAll(async () => {
   ]) {
     expect(answer.status).toBe(303);
   }
+  const keeper = await site.member('Guêpier');
+  await secondName(site, 'Guêpier', 'Rollier');
+  await openJournal(keeper);
   journal = (await author.page('journals', '/journals')).data.journals[0]?.slug ?? '';
   for (const [who, browser] of [
     ['visitor', site.visitor()],
     ['author', author],
     ['host', host],
+    ['keeper', keeper],
     ['nobody', bare.visitor()],
   ] as const)
     people.set(who, browser);
@@ -90,6 +94,9 @@ const pages: Record<Exclude<PageName, 'error'>, Look> = {
   journals: { who: 'visitor', path: () => '/journals' },
   journal: { who: 'visitor', path: () => `/journals/${journal}` },
   discussion: { who: 'visitor', path: () => place.path },
+  write: { who: 'keeper', path: () => '/write' },
+  openJournal: { who: 'author', path: () => '/write/journal' },
+  entry: { who: 'keeper', path: () => '/journals/cahier-ouvert/write' },
   profile: { who: 'visitor', path: () => '/@Sterne' },
   tags: { who: 'visitor', path: () => '/tags' },
   tag: { who: 'visitor', path: () => '/tags/maraude' },

@@ -101,6 +101,7 @@ beforeAll(async () => {
         ...states,
         screened_by,
         taken_back_at: null,
+        set_aside_at: null,
         ...{
           id: newId(),
           discussion_id: discussions[0]!.id,

@@ -3,7 +3,7 @@ import { newId } from '#server/db/ids.ts';
 import type { Browser, Fields } from './browser.ts';
 import { PASSWORD } from './site.ts';
 import type { Site } from './site.ts';
-import { imported, postId, reply } from './story.ts';
+import { ENTRY, imported, JOURNAL, openJournal, postId, reply, secondName } from './story.ts';
 import type { Place } from './story.ts';
 
 /** A site with somebody of every kind and something of everybody's, on which every form of the app can be sent. */
@@ -18,6 +18,9 @@ export interface House {
   own: string;
   /** Somebody else's. */
   others: string;
+  /** The slug of the member's journal, and the id of a second name of theirs that keeps none. */
+  journal: string;
+  second: string;
   /** A member who has nothing to do with it. */
   stranger: Browser;
   moderator: Browser;
@@ -38,6 +41,8 @@ export async function furnish(site: Site): Promise<House> {
       .executeTakeFirstOrThrow();
     await db.updateTable('account').set({ role: 'moderator' }).where('id', '=', vigie.account_id).execute();
   });
+  const second = await secondName(site, 'Mésange', 'Roitelet');
+  const journal = await openJournal(member, { title: 'Cahier de la Mésange' });
   const answer = await reply(member, place, 'Une phrase de la nuit. Et une autre.');
   const own = await postId(member, place, Number(/#p(\d+)$/.exec(answer.location ?? '')?.[1]));
   return {
@@ -46,6 +51,8 @@ export async function furnish(site: Site): Promise<House> {
     member,
     own,
     others: await postId(member, place, 1),
+    journal,
+    second,
     stranger,
     moderator,
     visitor: site.visitor(),
@@ -126,6 +133,20 @@ export const FORMS: Record<string, FormRow> = {
       return { as: data.as[0]!.id, note: 'Une phrase.', do: 'thank' };
     },
     writes: ['discussion', 'thanks'],
+  },
+  'open-journal': {
+    by: 'member',
+    owned: true,
+    path: () => '/write/journal',
+    fields: ({ second }) => ({ ...JOURNAL, as: second, title: 'Un autre cahier' }),
+    writes: ['journal'],
+  },
+  entry: {
+    by: 'member',
+    owned: true,
+    path: ({ journal }) => `/journals/${journal}/write`,
+    fields: () => ({ ...ENTRY, submission: newId() }),
+    writes: ['discussion', 'discussion_tag', 'post', 'revision', 'tag'],
   },
   report: {
     by: 'visitor',

@@ -1,4 +1,5 @@
 import { newId } from '#server/db/ids.ts';
+import { nameKey } from '#server/members/names.ts';
 import type { Page } from '#shared/pages.ts';
 import { importDiscussion } from '#server/importing/import.ts';
 import type { ExportedDiscussion } from '#server/importing/format.ts';
@@ -103,4 +104,74 @@ export async function postId(browser: Browser, place: Place, number: number): Pr
   const post = [data.opening, ...data.posts].find((candidate) => candidate?.number === number);
   if (!post) throw new Error(`No post number ${number}`);
   return post.id;
+}
+
+/** What somebody may answer when they open a journal, and when they write in it. */
+export const JOURNAL = {
+  title: 'Cahier ouvert',
+  description: 'Ce que je vois de ma porte.',
+  audience: 'public',
+  indexable: 'no',
+  listed: 'yes',
+} as const;
+export const ENTRY = {
+  title: 'Premier soir',
+  body: 'Il pleut sur le parking, et personne ne vient.',
+  category: 'Carnet de bord',
+  tags: 'aller vers, premier entretien',
+  content_note: '',
+  language: 'fr',
+  audience: 'public',
+  indexable: 'no',
+  comments: 'open',
+  do: 'publish',
+} as const;
+
+/** Opens a journal under the first name that has none; gives its slug. */
+export async function openJournal(browser: Browser, fields: Fields = {}, enhanced = false): Promise<string> {
+  const { data } = await browser.page('openJournal', '/write/journal');
+  const answer = await browser.submit(
+    '/write/journal',
+    '/write/journal',
+    { as: data.as[0]?.id ?? '', ...JOURNAL, ...fields },
+    { enhanced },
+  );
+  const slug = /^\/journals\/([^/]+)\/write$/.exec(answer.location ?? '')?.[1];
+  if (slug === undefined) throw new Error(`No journal was opened: ${answer.status} ${answer.text.slice(0, 300)}`);
+  return slug;
+}
+
+/** Sends an entry from the page of its form; gives the answer. */
+export async function writeEntry(
+  browser: Browser,
+  slug: string,
+  fields: Fields = {},
+  enhanced = false,
+): Promise<Answer> {
+  const path = `/journals/${slug}/write`;
+  const { data } = await browser.page('entry', path);
+  return browser.submit(path, path, { ...ENTRY, submission: data.submission, ...fields }, { enhanced });
+}
+
+/** Publishes an entry; gives where it stands. */
+export async function entry(browser: Browser, slug: string, fields: Fields = {}): Promise<Place> {
+  const { status, location, text } = await writeEntry(browser, slug, fields);
+  const id = /^\/d\/([^/]+)\//.exec(location ?? '')?.[1];
+  if (location === null || id === undefined) throw new Error(`No entry: ${status} ${text.slice(0, 300)}`);
+  return { id, path: location };
+}
+
+/** Gives the account of a name a second one, straight into the table; gives its id. */
+export async function secondName(site: Site, name: string, second: string): Promise<string> {
+  const { db } = site.context.database;
+  const first = await db.selectFrom('pseudonym').selectAll().where('name', '=', name).executeTakeFirstOrThrow();
+  const id = newId();
+  const created = new Date(Date.parse(first.created_at) + 1).toISOString();
+  await site.context.database.write((tx) =>
+    tx.db
+      .insertInto('pseudonym')
+      .values({ ...first, id, name: second, name_key: nameKey(second), created_at: created })
+      .execute(),
+  );
+  return id;
 }

@@ -37,6 +37,9 @@ export const SURFACES: Record<string, (subject: Subject) => string[]> = {
   home: () => ['/'],
   journals: () => ['/journals'],
   journal: ({ journalSlug }) => [`/journals/${journalSlug}`],
+  write: () => ['/write'],
+  openJournal: () => ['/write/journal'],
+  entry: ({ journalSlug }) => [`/journals/${journalSlug}/write`],
   discussion: ({ place }) => [
     place.path,
     `${place.path}?view=branches`,

@@ -1,0 +1,129 @@
+import { entryForm, openJournalForm } from '#shared/forms.ts';
+import type { PageData } from '#shared/pages.ts';
+import { paths, url } from '#shared/routes.ts';
+import type { Context } from '../context-types.ts';
+import { ID_FORM, newId } from '../db/ids.ts';
+import { freshAround, orNull } from '../discussions/around.ts';
+import { openDiscussion } from '../discussions/open.ts';
+import { prepareText } from '../discussions/prepare.ts';
+import { previewOf } from '../discussions/preview.ts';
+import { notFound } from '../errors.ts';
+import type { Outcome } from '../http/action.ts';
+import type { Loader } from '../http/answer.ts';
+import { memberOf } from '../http/request.ts';
+import type { PageRequest } from '../http/request.ts';
+import type { Routes } from '../http/routes.ts';
+import { asOwnWords } from '../text/quotes/resolve.ts';
+import { openJournal } from './open.ts';
+import { categoriesOf, ownJournal, ownJournals } from './queries.ts';
+import type { OwnJournal } from './queries.ts';
+
+/** The journal of the address. Throws AppError('not_found') unless it is this member's own. */
+export async function ownJournalOrThrow({ database }: Context, request: PageRequest): Promise<OwnJournal> {
+  const journal = await ownJournal(database.db, memberOf(request), request.params['slug'] ?? '');
+  if (!journal) throw notFound();
+  return journal;
+}
+
+/** Where "write" leads: to the one journal there is, to opening one, or to a choice among several names. */
+const writePage: Loader<'write'> = async ({ database }, request) => {
+  const member = memberOf(request);
+  const journals = await ownJournals(database.db, member);
+  const [first] = journals;
+  if (!first) return { redirect: url.openJournal() };
+  const without = member.pseudonyms.filter(({ id }) => !journals.some(({ pseudonym_id }) => pseudonym_id === id));
+  if (journals.length === 1 && without.length === 0) return { redirect: url.writeEntry(first.slug) };
+  return { data: { journals: journals.map(({ slug, title, name }) => ({ slug, title, name })), without } };
+};
+
+const openJournalPage: Loader<'openJournal'> = async ({ database }, request) => {
+  const member = memberOf(request);
+  const journals = await ownJournals(database.db, member);
+  const without = member.pseudonyms.filter(({ id }) => !journals.some(({ pseudonym_id }) => pseudonym_id === id));
+  // A form given back stays where it is, with its words in it.
+  if (without.length === 0 && request.form === null) return { redirect: url.write() };
+  const chosen = without.find(({ id }) => id === request.query['as'])?.id ?? null;
+  return { data: { as: without.length > 0 ? without : member.pseudonyms, chosen } };
+};
+
+const entryPage: Loader<'entry'> = async (context, request) => {
+  const member = memberOf(request);
+  const journal = await ownJournalOrThrow(context, request);
+  const given = request.form?.values['submission'];
+  const data: PageData['entry'] = {
+    journal: { slug: journal.slug, title: journal.title, name: journal.name },
+    around: freshAround(request.locale),
+    choices: {
+      category: '',
+      audience: journal.audience,
+      indexable: journal.indexable_at !== null,
+      comments: journal.comments,
+      categories: await categoriesOf(context.database.db, member, journal.pseudonym_id),
+    },
+    body: '',
+    submission: typeof given === 'string' && ID_FORM.test(given) ? given : newId(),
+    preview: (request.again['preview'] as PageData['entry']['preview'] | undefined) ?? null,
+  };
+  return { data };
+};
+
+/** Opening a journal and writing in it. */
+export function writingRoutes(routes: Routes): void {
+  routes.page(paths.write, 'write', writePage);
+
+  routes.page(paths.openJournal, 'openJournal', openJournalPage);
+  routes.action(paths.openJournal, {
+    form: 'open-journal',
+    schema: openJournalForm,
+    page: 'openJournal',
+    load: openJournalPage,
+    async handle(context, request): Promise<Outcome> {
+      const member = memberOf(request);
+      const { as, title, description, audience, indexable, listed } = request.values;
+      await context.limits.take('write', { account: member.accountId });
+      const slug = await openJournal(context, {
+        ...{ member, as, title, description, audience },
+        indexable: indexable === 'yes',
+        listed: listed === 'yes',
+      });
+      return { location: url.writeEntry(slug) };
+    },
+  });
+
+  routes.page(paths.writeEntry, 'entry', entryPage);
+  routes.action(paths.writeEntry, {
+    form: 'entry',
+    schema: entryForm,
+    page: 'entry',
+    load: entryPage,
+    async handle(context, request): Promise<Outcome> {
+      const { values } = request;
+      const member = memberOf(request);
+      const journal = await ownJournalOrThrow(context, request);
+      if (values.own !== undefined) return { again: {}, values: { body: asOwnWords(values.body, Number(values.own)) } };
+      if (values.do === 'preview') {
+        await context.limits.take('preview', { account: member.accountId });
+        const text = await prepareText(context, { discussionId: '', viewer: member, body: values.body });
+        return { again: { preview: await previewOf(context, request, text) } };
+      }
+      await context.limits.take('write', { account: member.accountId });
+      const { id, slug } = await openDiscussion(context, {
+        member,
+        as: journal.pseudonym_id,
+        place: { journalId: journal.id },
+        title: values.title,
+        body: values.body,
+        category: orNull(values.category),
+        tags: values.tags,
+        approaches: values.approach,
+        contentNote: orNull(values.content_note),
+        language: values.language,
+        audience: values.audience,
+        indexable: values.indexable === 'yes',
+        comments: values.comments,
+        submission: values.submission,
+      });
+      return { location: url.discussion(id, slug) };
+    },
+  });
+}
