@@ -140,15 +140,13 @@ async function store(
   const existing = await findJournal(tx.db, owner, { pseudonymId: idOf(journal.author) });
   const journalId =
     existing?.id ??
-    (
-      await insertJournal(tx, {
-        pseudonymId: idOf(journal.author),
-        title: journal.title,
-        audience: 'public',
-        listed: true,
-        at: opened,
-      })
-    ).id;
+    (await insertJournal(tx, {
+      pseudonymId: idOf(journal.author),
+      title: journal.title,
+      audience: 'public',
+      listed: true,
+      at: opened,
+    }));
   const discussion = await insertDiscussion(tx, {
     journalId,
     pseudonymId: idOf(entry.author),

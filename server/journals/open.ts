@@ -20,7 +20,7 @@ export interface NewJournal {
 }
 
 /** Opens a journal for a pseudonym; gives its id. The address gets a number when another journal has it. */
-export async function insertJournal(tx: Tx, journal: NewJournal): Promise<{ id: string; slug: string }> {
+export async function insertJournal(tx: Tx, journal: NewJournal): Promise<string> {
   const id = newId();
   const slug = await freeSlug(tx, journal.title);
   await tx.db
@@ -38,7 +38,7 @@ export async function insertJournal(tx: Tx, journal: NewJournal): Promise<{ id: 
       comments: journal.comments ?? 'open',
     })
     .execute();
-  return { id, slug };
+  return id;
 }
 
 /** The address a title gives, with a number when another journal has it. */
@@ -71,10 +71,10 @@ export async function openJournal(context: Context, { member, as, ...journal }: 
     if (kept?.title === journal.title && kept.description === journal.description) return kept.slug;
     if (kept) throw new InvalidForm({ as: ['journal_exists'] }, [], 409);
     try {
-      const { slug } = await database.write((tx) =>
-        insertJournal(tx, { ...journal, pseudonymId: as, at: now(context) }),
-      );
-      return slug;
+      return await database.write(async (tx) => {
+        const id = await insertJournal(tx, { ...journal, pseudonymId: as, at: now(context) });
+        return (await tx.db.selectFrom('journal').select('slug').where('id', '=', id).executeTakeFirstOrThrow()).slug;
+      });
     } catch (error) {
       // Another journal took the address meanwhile, or this form was sent twice at once.
       if (attempt === ATTEMPTS || !database.engine.isUniqueViolation(error)) throw error;
