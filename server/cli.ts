@@ -4,15 +4,29 @@ import { createContext } from './context.ts';
 import type { Context } from './context-types.ts';
 import { fillDemo } from './demo/fill.ts';
 import { DemoError } from './demo/format.ts';
+import { backUp, bringBack } from './hosting/commands.ts';
+import { BackupError } from './hosting/format.ts';
 import { ImportError, readExport } from './importing/format.ts';
 import { importDiscussion } from './importing/import.ts';
 
 const USAGE = `Commands:
-  npm run import -- FILE [FILE …]   bring in discussions exported as JSON
-  npm run demo                      fill an empty site with an invented community, to look around`;
+  npm run import -- FILE [FILE …]      bring in discussions exported as JSON
+  npm run demo                         fill an empty site with an invented community, to look around
+  npm run backup [-- FOLDER]           write a backup of the whole site; its path is the last line
+  npm run restore -- FILE [--anyway]   fill an empty site from a backup`;
 
-/** Commands for the machine's owner; the site may be running meanwhile. */
+/** Commands for the machine's owner; the site may be running meanwhile (not while it is restored). */
 async function main([command, ...files]: string[]): Promise<number> {
+  const [file, ...more] = files;
+  if (command === 'backup' && more.length === 0 && !file?.startsWith('-')) {
+    await backUp(readConfig(), file, say);
+    return 0;
+  }
+  const anyway = more.length === 1 && more[0] === '--anyway';
+  if (command === 'restore' && file && (more.length === 0 || anyway)) {
+    await bringBack(readConfig(), file, anyway, say);
+    return 0;
+  }
   const work =
     command === 'import' && files.length > 0 && !files.some((file) => file.startsWith('-'))
       ? (context: Context) => bringIn(context, files)
@@ -33,6 +47,8 @@ async function main([command, ...files]: string[]): Promise<number> {
     await context.database.close();
   }
 }
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 async function bringIn(context: Context, files: readonly string[]): Promise<void> {
   for (const file of files) {
@@ -63,7 +79,11 @@ async function showAround(context: Context): Promise<void> {
 main(process.argv.slice(2)).then(
   (code) => (process.exitCode = code),
   (failure: unknown) => {
-    const own = failure instanceof ImportError || failure instanceof DemoError || failure instanceof ConfigError;
+    const own =
+      failure instanceof ImportError ||
+      failure instanceof DemoError ||
+      failure instanceof ConfigError ||
+      failure instanceof BackupError;
     process.stderr.write(`${own ? failure.message : String(failure instanceof Error ? failure.stack : failure)}\n`);
     process.exitCode = 1;
   },

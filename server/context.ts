@@ -6,6 +6,7 @@ import { ConfigError, ensureDataDir } from './config.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context-types.ts';
 import { openDatabase } from './db/open.ts';
+import { keepTombstones } from './hosting/tombstones.ts';
 import { createDrawing } from './http/render.ts';
 import { createRateLimits } from './http/rate-limit.ts';
 import { createLog } from './log.ts';
@@ -20,6 +21,7 @@ export async function createContext(config: Config, given: Partial<Context> = {}
   const log = given.log ?? createLog(config);
   const clock = given.clock ?? ((): Date => new Date());
   const database = given.database ?? openDatabase(config, bus);
+  keepTombstones({ bus, config, log });
   return {
     config,
     bus,

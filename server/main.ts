@@ -1,6 +1,7 @@
 import { createApp } from './app.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { createContext } from './context.ts';
+import { reconcileTombstones } from './hosting/tombstones.ts';
 import { listen } from './http/listen.ts';
 import { startHourly } from './jobs/hourly.ts';
 import { whereOf } from './log.ts';
@@ -11,6 +12,8 @@ async function start(): Promise<void> {
   const config = readConfig();
   const context = await createContext(config);
   await context.database.migrate();
+  // A database put back by hand must not bring back what members took away.
+  await reconcileTombstones(context);
   const listening = await listen(createApp(context).express, config);
   const address =
     config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${listening.port}`;

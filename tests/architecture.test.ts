@@ -35,6 +35,7 @@ const ranks: Record<string, number> = {
   jobs: 7,
   importing: 7,
   demo: 7,
+  hosting: 7,
   context: 7,
   app: 7,
   main: 7,

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { Kysely } from 'kysely';
+import { Kysely, sql } from 'kysely';
 import type { KyselyPlugin, RootOperationNode, Transaction } from 'kysely';
 import type { Bus, RingEvents, RingName } from '../bus.ts';
 import type { Config } from '../config.ts';
 import { openPostgres } from './engine/postgres.ts';
 import { openSqlite } from './engine/sqlite.ts';
 import type { EngineTools } from './engine/tools.ts';
-import { migrate } from './migrate.ts';
+import { makeTables, migrate } from './migrate.ts';
 import type { Schema } from './schema.ts';
 
 /** A handle that opens no transaction and holds no connection: that is for `write`, or SQLite would wait for itself. */
@@ -27,21 +27,37 @@ export interface Database {
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Brings the tables up to date; gives the names of the migrations run. */
   migrate(): Promise<string[]>;
-  /** Makes overwritten words leave the engine's files. */
+  /** Makes overwritten words leave the engine's files; when somebody still reads them, as soon as nobody does. */
   forget(): Promise<void>;
+  /**
+   * Fills a database that has no table: makes those of these migrations, empty of what they put in, and lets `work` insert
+   * rows in any order. All of it or nothing.
+   */
+  fill<T>(migrations: string[], work: (db: Transaction<unknown>) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
+/** Milliseconds until overwritten words that a reader kept in the files are tried again. */
+const FORGET_AGAIN_MS = 5_000;
+
+/** The SQLite file of a site. */
+export const sqliteFile = (dataDir: string): string => join(dataDir, 'carnet.sqlite');
+
 /** Opens the database the settings name; the tables are made by `migrate`. */
 export function openDatabase(config: Pick<Config, 'databaseUrl' | 'dataDir'>, bus: Bus): Database {
-  const engine = config.databaseUrl
-    ? openPostgres(config.databaseUrl)
-    : openSqlite(join(config.dataDir, 'carnet.sqlite'));
+  const engine = config.databaseUrl ? openPostgres(config.databaseUrl) : openSqlite(sqliteFile(config.dataDir));
   const inner = new Kysely<Schema>({ dialect: engine.dialect });
   // Migrations and engine housekeeping know no schema.
   const untyped = inner as unknown as Kysely<unknown>;
   const writing = new AsyncLocalStorage<true>();
   const db = inner.withPlugin(refuseInside(writing));
+  let again: NodeJS.Timeout | undefined;
+  const forget = async (): Promise<void> => {
+    clearTimeout(again);
+    if (await engine.forget(untyped)) return;
+    // Whatever goes wrong then, the hourly work does it once more.
+    again = setTimeout(() => void forget().catch(() => undefined), FORGET_AGAIN_MS).unref();
+  };
   return {
     engine,
     db,
@@ -57,8 +73,22 @@ export function openDatabase(config: Pick<Config, 'databaseUrl' | 'dataDir'>, bu
       return result;
     },
     migrate: () => migrate(engine, untyped),
-    forget: () => engine.forget(untyped),
-    close: () => inner.destroy(),
+    forget,
+    fill: (migrations, work) =>
+      untyped.transaction().execute(async (trx) => {
+        await makeTables(engine, trx, migrations);
+        await engine.deferReferences(trx);
+        for (const { name } of await trx.introspection.getTables())
+          if (name !== 'migration') await sql`delete from ${sql.table(name)}`.execute(trx);
+        const result = await work(trx);
+        await engine.checkReferences(trx);
+        return result;
+      }),
+    async close() {
+      clearTimeout(again);
+      await inner.destroy();
+      await engine.close();
+    },
   };
 }
 

@@ -249,6 +249,17 @@ export interface AuditTable {
   reason: string | null;
 }
 
+/** What words were taken away, without the words, for 31 days: no backup brings them back. */
+export interface TombstoneTable {
+  id: string;
+  at: string;
+  act: 'withdrawn' | 'taken_back' | 'removed' | 'erased' | 'passages' | 'thanks' | 'note';
+  /** A post, of passages a revision, or a thanks; it may be gone. */
+  subject_id: string;
+  /** JSON of Range[] for passages. */
+  ranges: string | null;
+}
+
 export interface Schema {
   account: AccountTable;
   pseudonym: PseudonymTable;
@@ -269,4 +280,5 @@ export interface Schema {
   audit: AuditTable;
   board: BoardTable;
   reading: ReadingTable;
+  tombstone: TombstoneTable;
 }

@@ -103,7 +103,7 @@ export async function edit(
     const fresh = await findPost(tx.db, member, post.id);
     if (!touched || !fresh || !canEdit(member, fresh.post)) throw notFound();
     if (fresh.post.revision_id !== revision) throw conflict();
-    if (choice === 'withdraw') await withdrawPassages(tx, fresh.post, removed);
+    if (choice === 'withdraw') await withdrawPassages(tx, fresh.post, removed, at);
     await insertNextRevision(tx, post.id, text, at);
     tx.ring('discussion', { discussionId: post.discussion_id, revision: touched.revision });
   });

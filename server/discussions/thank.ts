@@ -9,6 +9,7 @@ import type { Loader } from '../http/answer.ts';
 import { memberOf } from '../http/request.ts';
 import { excerpt } from '../text/excerpt.ts';
 import { postHeading } from './address.ts';
+import { buryThanks } from './bury.ts';
 import { canThank } from './policy.ts';
 import { findPost, lastNameUsed, thanksBy } from './queries.ts';
 import type { FoundPost, Handle } from './queries.ts';
@@ -91,6 +92,7 @@ export async function thank(context: Context, { member, postId, as, note }: Than
       });
     } else if (given.note !== sentence) {
       await rewordThanks(tx, given.id, sentence);
+      if (given.note !== null) await buryThanks(tx, at, 'note', given.id);
       await bumpVisibility(tx);
     }
     return [found, given?.note != null && given.note !== sentence];
@@ -109,6 +111,7 @@ export async function takeThanksBack(
     const given = await thanksBy(tx.db, postId, member.accountId);
     if (given) {
       await deleteThanks(tx, given.id);
+      await buryThanks(tx, now(context), 'thanks', given.id);
       await bumpVisibility(tx);
     }
     return found;

@@ -5,6 +5,7 @@ import { InvalidForm, notFound } from '../errors.ts';
 import { traceRanges, withdrawRanges } from '../text/quotes/withdraw.ts';
 import type { Range } from '../text/types.ts';
 import { untagDiscussion } from '../tags/queries.ts';
+import { buryPassages, buryPost } from './bury.ts';
 import { canWithdraw } from './policy.ts';
 import { findPost, marksOf, revisionsOf } from './queries.ts';
 import type { PostRow } from './queries.ts';
@@ -29,8 +30,19 @@ export async function withdrawPost(context: Context, member: Member, postId: str
   return post;
 }
 
-/** Empties all revisions of a post, and title and tags when it is an opening. Used by whatever takes a whole post away. */
-export async function emptyPost(tx: Tx, post: PostRow): Promise<void> {
+/**
+ * Empties a post whose state says why since the same transaction, and notes it so that no backup brings it back. Used by
+ * whatever takes a whole post away.
+ */
+export async function emptyPost(tx: Tx, post: Emptied): Promise<void> {
+  await clearPost(tx, post);
+  await buryPost(tx, post.id);
+}
+
+type Emptied = Pick<PostRow, 'id' | 'number' | 'discussion_id'>;
+
+/** Empties all revisions of a post, and title and tags when it is an opening. */
+export async function clearPost(tx: Tx, post: Emptied): Promise<void> {
   const revisions = tx.db.selectFrom('revision').select('id').where('post_id', '=', post.id);
   await tx.db.deleteFrom('quote').where('revision_id', 'in', revisions).execute();
   await tx.db
@@ -63,7 +75,7 @@ export async function withdrawPassage(
     const found = await locked(tx, member, postId);
     const within = ranges.filter(([start, end]) => start < end && end <= found.text.length);
     if (within.length === 0) throw new InvalidForm({ range: ['nothing_selected'] });
-    await withdrawPassages(tx, found, within);
+    await withdrawPassages(tx, found, within, now(context));
     return found;
   });
   await context.database.forget();
@@ -71,10 +83,12 @@ export async function withdrawPassage(
 }
 
 /** The same inside a transaction, for an edit that takes words out for good. */
-export async function withdrawPassages(tx: Tx, post: PostRow, ranges: readonly Range[]): Promise<void> {
+export async function withdrawPassages(tx: Tx, post: PostRow, ranges: readonly Range[], at: string): Promise<void> {
+  const buried: { revisionId: string; ranges: readonly Range[] }[] = [];
   for (const revision of await revisionsOf(tx.db, post.id)) {
     const own = revision.id === post.revision_id ? ranges : traceRanges(post.text, revision.text, ranges);
     if (own.length === 0) continue;
+    buried.push({ revisionId: revision.id, ranges: own });
     const { text, marks } = withdrawRanges({ text: revision.text, marks: marksOf(revision) }, own);
     await tx.db
       .updateTable('revision')
@@ -83,6 +97,7 @@ export async function withdrawPassages(tx: Tx, post: PostRow, ranges: readonly R
       .where('id', '=', revision.id)
       .execute();
   }
+  await buryPassages(tx, at, buried);
   await bumpVisibility(tx);
 }
 

@@ -159,13 +159,13 @@ export const FORMS: Record<string, FormRow> = {
     owned: true,
     path: ({ own }) => `/p/${own}/withdraw`,
     fields: () => ({ what: 'passage', range: '0-22' }),
-    writes: ['discussion', 'revision', 'site'],
+    writes: ['discussion', 'revision', 'site', 'tombstone'],
   },
   remove: {
     by: 'moderator',
     path: ({ own }) => `/p/${own}/remove`,
     fields: () => ({ reason: 'danger', words: 'Voici pourquoi.' }),
-    writes: ['audit', 'discussion', 'post', 'removal', 'revision', 'sealed_revision', 'site'],
+    writes: ['audit', 'discussion', 'post', 'removal', 'revision', 'sealed_revision', 'site', 'tombstone'],
   },
   sessions: {
     by: 'member',

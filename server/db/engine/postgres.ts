@@ -1,6 +1,9 @@
 import pg from 'pg';
 import { PostgresDialect, sql } from 'kysely';
-import type { EngineTools } from './tools.ts';
+import type { Kysely } from 'kysely';
+import type { EngineTools, Moment, TableShape } from './tools.ts';
+
+const ROWS_AT_ONCE = 500;
 
 /**
  * Opens a pool on a PostgreSQL server.
@@ -34,7 +37,75 @@ export function openPostgres(url: string): EngineTools {
       // Dead row versions go; recycled WAL may still hold old bytes, which the privacy page says (QUOTES, Withdrawing).
       await sql`vacuum revision`.execute(db);
       await sql`vacuum quote`.execute(db);
+      return true;
     },
+    async atOneMoment(look) {
+      const client = await pool.connect();
+      try {
+        await client.query('begin isolation level repeatable read read only');
+        await client.query(UNHURRIED);
+        return await look(momentOf(client));
+      } finally {
+        await client.query('rollback').catch(() => undefined);
+        client.release();
+      }
+    },
+    // Kysely ends the pool only when it has used it.
+    close: () => (pool.ending ? Promise.resolve() : pool.end()),
+    async deferReferences(db) {
+      await sql.raw(UNHURRIED).execute(db);
+      await references(db, 'deferrable initially deferred');
+    },
+    async checkReferences(db) {
+      await sql`set constraints all immediate`.execute(db);
+      await references(db, 'not deferrable');
+    },
+  };
+}
+
+/** A whole database takes its time. */
+const UNHURRIED = 'set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0';
+
+/** When the foreign keys of all tables are looked at. */
+async function references(
+  db: Kysely<unknown>,
+  when: 'deferrable initially deferred' | 'not deferrable',
+): Promise<void> {
+  const { rows } = await sql<{
+    table: string;
+    name: string;
+  }>`select conrelid::regclass::text as "table", conname as name
+    from pg_constraint where contype = 'f' and connamespace = current_schema()::regnamespace`.execute(db);
+  for (const { table, name } of rows)
+    await sql`alter table ${sql.raw(table)} alter constraint ${sql.ref(name)} ${sql.raw(when)}`.execute(db);
+}
+
+const quoted = (name: string): string => pg.escapeIdentifier(name);
+
+function momentOf(client: pg.PoolClient): Moment {
+  return {
+    async tables() {
+      const { rows } = await client.query<TableShape>(
+        `select c.relname as name, array_agg(a.attname::text order by a.attnum) as columns
+         from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+           and a.attgenerated = ''
+         where c.relkind = 'r' and c.relnamespace = current_schema()::regnamespace group by c.relname`,
+      );
+      return rows.sort((a, b) => (a.name < b.name ? -1 : 1));
+    },
+    async *rows({ name, columns }) {
+      await client.query(
+        `declare moment no scroll cursor for select ${columns.map(quoted).join(', ')} from ${quoted(name)}`,
+      );
+      for (;;) {
+        const { rows } = await client.query<unknown[]>({ text: `fetch ${ROWS_AT_ONCE} from moment`, rowMode: 'array' });
+        if (rows.length === 0) break;
+        yield rows;
+      }
+      await client.query('close moment');
+    },
+    // PostgreSQL checks what it reads, and the whole of it has been read.
+    faults: () => Promise.resolve([]),
   };
 }
 

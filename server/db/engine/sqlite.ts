@@ -2,9 +2,14 @@ import { existsSync, chmodSync } from 'node:fs';
 import BetterSqlite from 'better-sqlite3';
 import { SqliteDialect, sql } from 'kysely';
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
-import type { EngineTools } from './tools.ts';
+import type { EngineTools, Moment, TableShape } from './tools.ts';
 
 const STATEMENTS_MAX = 500;
+const ROWS_AT_ONCE = 500;
+/** Milliseconds that a write waits for another process's. */
+const WAIT_MS = 5_000;
+/** Milliseconds the site stands still for a checkpoint that a reader (a backup) keeps from being whole. */
+const CHECKPOINT_WAIT_MS = 100;
 
 /**
  * Opens the SQLite file, made 0600 when new.
@@ -19,7 +24,7 @@ export function openSqlite(file: string): EngineTools {
     'journal_mode = WAL',
     'synchronous = FULL',
     'foreign_keys = ON',
-    'busy_timeout = 5000',
+    `busy_timeout = ${WAIT_MS}`,
     'secure_delete = ON',
     'trusted_schema = OFF',
     'cell_size_check = ON',
@@ -42,12 +47,75 @@ export function openSqlite(file: string): EngineTools {
     isUnavailable: (error) => /^SQLITE_(FULL|BUSY|LOCKED|READONLY|IOERR|CANTOPEN)/.test(codeOf(error)),
     async forget(db) {
       // Overwritten pages leave the -wal file only with a truncating checkpoint (SECURITY fact 2).
-      await sql`pragma wal_checkpoint(TRUNCATE)`.execute(db);
+      return db.connection().execute(async (one) => {
+        await sql`pragma busy_timeout = ${sql.lit(CHECKPOINT_WAIT_MS)}`.execute(one);
+        const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(TRUNCATE)`.execute(one);
+        await sql`pragma busy_timeout = ${sql.lit(WAIT_MS)}`.execute(one);
+        return rows[0]?.busy === 0;
+      });
+    },
+    async atOneMoment(look) {
+      const reading = new BetterSqlite(file, { readonly: true, fileMustExist: true, timeout: WAIT_MS });
+      try {
+        reading.exec('begin');
+        return await look(momentOf(reading));
+      } finally {
+        reading.close();
+      }
+    },
+    close: () => Promise.resolve(void database.close()),
+    async deferReferences(db) {
+      await sql`pragma defer_foreign_keys = on`.execute(db);
+    },
+    async checkReferences(db) {
+      const { rows } = await sql<{ table: string }>`pragma foreign_key_check`.execute(db);
+      if (rows.length > 0) throw new Error(`${rows.length} rows of ${rows[0]?.table} refer to nothing`);
     },
   };
 }
 
 const codeOf = (error: unknown): string => (error instanceof BetterSqlite.SqliteError ? error.code : '');
+
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+function momentOf(reading: BetterSqlite.Database): Moment {
+  const list = <T>(statement: string): T[] => reading.prepare<[], T>(statement).all();
+  return {
+    tables: () =>
+      Promise.resolve(
+        // Shadow and virtual tables hold what is made anew of others.
+        list<{ name: string; type: string }>('pragma main.table_list')
+          .filter(({ name, type }) => type === 'table' && !name.startsWith('sqlite_'))
+          .map(({ name }) => ({
+            name,
+            columns: list<{ name: string }>(`pragma table_info(${quoted(name)})`).map((column) => column.name),
+          }))
+          .sort((a, b) => (a.name < b.name ? -1 : 1)),
+      ),
+    async *rows({ name, columns }: TableShape) {
+      const rows = reading
+        .prepare<[], unknown[]>(`select ${columns.map(quoted).join(', ')} from ${quoted(name)}`)
+        .raw();
+      let some: unknown[][] = [];
+      for (const row of rows.iterate()) {
+        some.push(row);
+        if (some.length < ROWS_AT_ONCE) continue;
+        yield some;
+        some = [];
+      }
+      if (some.length > 0) yield some;
+    },
+    faults: () =>
+      Promise.resolve([
+        ...list<{ integrity_check: string }>('pragma integrity_check')
+          .map((row) => row.integrity_check)
+          .filter((words) => words !== 'ok'),
+        ...list<{ table: string }>('pragma foreign_key_check').map(
+          ({ table }) => `a row of ${table} refers to nothing`,
+        ),
+      ]),
+  };
+}
 
 /** Keeps prepared statements, and begins every transaction as a writer, so that none fails half way for a lock. */
 function prepared(database: BetterSqlite.Database): SqliteDatabase {

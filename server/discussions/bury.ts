@@ -1,0 +1,52 @@
+import type { TombstoneTable } from '../db/schema.ts';
+import { newId } from '../db/ids.ts';
+import type { Tx } from '../db/open.ts';
+import type { Range } from '../text/types.ts';
+
+/**
+ * Notes that a whole post's words are taken away, so that no backup brings them back. The caller has set the state that
+ * says why, in the same transaction.
+ */
+export async function buryPost(tx: Tx, postId: string): Promise<void> {
+  const post = await tx.db
+    .selectFrom('post')
+    .select(['withdrawn_at', 'taken_back_at', 'removed_at', 'erased_at'])
+    .where('id', '=', postId)
+    .executeTakeFirstOrThrow();
+  const acts = [
+    ['erased', post.erased_at],
+    ['removed', post.removed_at],
+    ['taken_back', post.taken_back_at],
+    ['withdrawn', post.withdrawn_at],
+  ] as const;
+  const [act, at] = acts.find(([, since]) => since !== null) ?? [];
+  if (!act || !at) throw new Error('A post is emptied whose state does not say why');
+  await bury(tx, [{ id: newId(), at, act, subject_id: postId, ranges: null }]);
+}
+
+/** Notes that passages are taken away, by the revisions they stood in. */
+export const buryPassages = (
+  tx: Tx,
+  at: string,
+  passages: readonly { revisionId: string; ranges: readonly Range[] }[],
+): Promise<void> =>
+  bury(
+    tx,
+    passages.map(({ revisionId, ranges }) => ({
+      id: newId(),
+      at,
+      act: 'passages',
+      subject_id: revisionId,
+      ranges: JSON.stringify(ranges),
+    })),
+  );
+
+/** Notes that a thanks, or only its sentence, is taken away. */
+export const buryThanks = (tx: Tx, at: string, act: 'thanks' | 'note', thanksId: string): Promise<void> =>
+  bury(tx, [{ id: newId(), at, act, subject_id: thanksId, ranges: null }]);
+
+async function bury(tx: Tx, tombstones: TombstoneTable[]): Promise<void> {
+  if (tombstones.length === 0) return;
+  await tx.db.insertInto('tombstone').values(tombstones).execute();
+  tx.ring('buried', { tombstones });
+}

@@ -1,0 +1,74 @@
+import type { TombstoneTable } from '../db/schema.ts';
+import type { Tx } from '../db/open.ts';
+import { marksOf } from '../discussions/queries.ts';
+import { bumpVisibility, deleteThanks, rewordThanks, touchDiscussion } from '../discussions/store.ts';
+import { clearPost } from '../discussions/withdraw.ts';
+import { sealPost } from '../moderation/seal.ts';
+import { withdrawRanges } from '../text/quotes/withdraw.ts';
+import type { Range } from '../text/types.ts';
+
+/**
+ * Takes away once more what a tombstone tells of. What is not there (written after the backup) is not an error.
+ * @returns whether it was new to this database
+ */
+export async function rebury(tx: Tx, tombstone: TombstoneTable, at: string): Promise<boolean> {
+  const fresh = await tx.db
+    .insertInto('tombstone')
+    .values(tombstone)
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (!fresh) return false;
+  switch (tombstone.act) {
+    case 'passages':
+      await withdrawAgain(tx, tombstone);
+      break;
+    case 'thanks':
+      await deleteThanks(tx, tombstone.subject_id);
+      break;
+    case 'note':
+      await rewordThanks(tx, tombstone.subject_id, null);
+      break;
+    default:
+      await emptyAgain(tx, tombstone, at);
+  }
+  await bumpVisibility(tx);
+  return true;
+}
+
+async function withdrawAgain(tx: Tx, { subject_id, ranges }: TombstoneTable): Promise<void> {
+  const revision = await tx.db.selectFrom('revision').selectAll().where('id', '=', subject_id).executeTakeFirst();
+  if (!revision || ranges === null) return;
+  const { text, marks } = withdrawRanges(
+    { text: revision.text, marks: marksOf(revision) },
+    JSON.parse(ranges) as Range[],
+  );
+  await tx.db
+    .updateTable('revision')
+    .set({ text, marks: JSON.stringify(marks), html: '', source: '' })
+    .where('id', '=', revision.id)
+    .execute();
+}
+
+async function emptyAgain(tx: Tx, { act, subject_id, at: since }: TombstoneTable, at: string): Promise<void> {
+  const post = await tx.db
+    .selectFrom('post')
+    .select(['id', 'number', 'discussion_id', 'revision_id'])
+    .where('id', '=', subject_id)
+    .executeTakeFirst();
+  if (!post) return;
+  await touchDiscussion(tx, post.discussion_id);
+  // Kept for the appeal, as at the removal itself.
+  if (act === 'removed') await sealPost(tx, post, 'removal', at);
+  await tx.db
+    .updateTable('post')
+    .set({
+      ...(act === 'withdrawn' || act === 'taken_back' ? { withdrawn_at: since } : {}),
+      ...(act === 'taken_back' ? { taken_back_at: since } : {}),
+      ...(act === 'removed' ? { removed_at: since } : {}),
+      ...(act === 'erased' ? { erased_at: since } : {}),
+    })
+    .where('id', '=', post.id)
+    .execute();
+  await clearPost(tx, post);
+}
