@@ -58,11 +58,12 @@ const ENCODERS = {
   gzip: (plain: Buffer) => promisify(gzip)(plain),
 };
 
-/** In the encoding the browser prefers; made once, then kept beside the page. */
+/** In the smallest encoding the browser takes; made once, then kept beside the page. */
 async function send({ incoming, response }: Exchange, page: KeptPage): Promise<void> {
-  const encoding = incoming.acceptsEncodings(['br', 'gzip', 'identity']);
+  const accepted = incoming.acceptsEncodings();
+  const encoding = (['br', 'gzip'] as const).find((known) => accepted.includes(known));
   let body = page.plain;
-  if (encoding === 'br' || encoding === 'gzip') {
+  if (encoding) {
     response.setHeader('Content-Encoding', encoding);
     body = page.encoded.get(encoding) ?? (await ENCODERS[encoding](page.plain));
     page.encoded.set(encoding, body);

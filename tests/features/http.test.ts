@@ -1,5 +1,5 @@
 import { request as rawRequest } from 'node:http';
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from '#shared/pages.ts';
@@ -80,7 +80,7 @@ function expectHeaders({ headers }: Pick<Answer, 'headers'>, what: string): void
   ]);
 }
 
-const assets = (): string[] => readdirSync(join(DIST, 'client/assets'));
+const assets = (): string[] => readdirSync(join(DIST, 'client/assets')).filter((file) => !/\.(?:br|gz)$/.test(file));
 
 describe('every answer carries the headers', () => {
   it('of every GET address, to everybody, in both faces', async () => {
@@ -161,14 +161,21 @@ describe('every answer carries the headers', () => {
       expect([file, answer.status, answer.headers.get('cache-control')]).toEqual([
         file,
         200,
-        'public, max-age=31536000, immutable',
+        'public,max-age=31536000,immutable',
       ]);
     }
     const [file = ''] = assets();
-    const since = new Date(statSync(join(DIST, 'client/assets', file)).mtimeMs + 1000).toUTCString();
-    const unchanged = await raw('GET', `/assets/${file}`, { 'If-Modified-Since': since });
+    const whole = await visitor.request(`/assets/${file}`, { headers: { 'Accept-Encoding': 'identity' } });
+    const tag = whole.headers.get('etag') ?? '';
+    const unchanged = await visitor.request(`/assets/${file}`, {
+      headers: { 'If-None-Match': tag, 'Accept-Encoding': 'identity' },
+    });
     expect(unchanged.status).toBe(304);
     expectHeaders(unchanged, '304');
+    for (const encoding of ['br', 'gzip']) {
+      const small = await visitor.request(`/assets/${file}`, { headers: { 'Accept-Encoding': encoding } });
+      expect([small.headers.get('content-encoding'), small.text]).toEqual([encoding, whole.text]);
+    }
     for (const path of [
       '/assets/',
       '/assets',

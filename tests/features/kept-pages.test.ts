@@ -53,6 +53,11 @@ it.each(['br', 'gzip', 'identity'])('reads the same in %s', async (encoding) => 
   expect(answer.headers.get('vary')).toContain('Accept-Encoding');
 });
 
+it('comes in the smallest encoding, whatever order a browser names them in', async () => {
+  const answer = await get(site.visitor(), { 'Accept-Encoding': 'gzip, deflate, br, zstd' });
+  expect(answer.headers.get('content-encoding')).toBe('br');
+});
+
 it('is another page in another language, theme, view or as data', async () => {
   const visitor = site.visitor();
   const french = await get(visitor);

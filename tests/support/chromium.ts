@@ -50,12 +50,12 @@ export default function setup(project: TestProject): void {
 /** A headless Chromium; the caller closes it. */
 export async function launchBrowser(options: LaunchOptions = {}): Promise<Browser> {
   const { inject } = await import('vitest');
-  return chromium.launch({
-    executablePath: inject('chromium'),
-    ...options,
-    args: [...flags, ...(options.args ?? [])],
-  });
+  return launchAt(inject('chromium'), options);
 }
+
+/** The Chromium at this path, headless; the caller closes it. */
+export const launchAt = (executablePath: string, options: LaunchOptions = {}): Promise<Browser> =>
+  chromium.launch({ executablePath, ...options, args: [...flags, ...(options.args ?? [])] });
 
 /**
  * The machine's Chromium (or the one that CARNET_TEST_CHROMIUM names); none there: Debian's package when we are root,
