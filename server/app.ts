@@ -43,7 +43,10 @@ export function createApp(context: Context): App {
     next();
   });
   // Hashed names: never changed, so kept for ever; the build left each one compressed beside it.
-  app.use('/assets', sirv(join(DIST, 'client/assets'), { immutable: true, maxAge: YEAR_S, etag: true, brotli: true, gzip: true }));
+  app.use(
+    '/assets',
+    sirv(join(DIST, 'client/assets'), { immutable: true, maxAge: YEAR_S, etag: true, brotli: true, gzip: true }),
+  );
   // Whatever says nothing about caching is not to be kept.
   app.use((_request, response, next) => {
     response.setHeader('Cache-Control', 'no-store');
