@@ -20,6 +20,8 @@ export interface App {
   express: Express;
   /** Every address the app answers, for the tests that enumerate them. */
   declared: readonly DeclaredRoute[];
+  /** Whether an address is that of a reverse proxy in front. */
+  trust: (address: string, hop: number) => boolean;
 }
 
 /** Percent-encoded, 20,000 characters of any script and the other fields of the largest form fit in this. */
@@ -78,5 +80,5 @@ export function createApp(context: Context): App {
         .type('text')
         .send('Carnet : une erreur est survenue. / An error occurred.');
   });
-  return { express: app, declared: routes.declared };
+  return { express: app, declared: routes.declared, trust: app.get('trust proxy fn') as App['trust'] };
 }

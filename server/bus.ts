@@ -1,6 +1,8 @@
 /** What rings after a commit. Carries ids only, and only what may be lost: readers refetch (DESIGN section 3). */
 export interface RingEvents {
   discussion: { discussionId: string; revision: number };
+  /** Sessions that have just ended: what they hold open ends with them. */
+  sessionsEnded: { sessionIds: string[] };
   /** Words were taken away: what the file beside the database is told. */
   buried: { tombstones: readonly Tombstone[] };
 }
@@ -23,11 +25,22 @@ export interface Bus {
   on<N extends RingName>(name: N, listener: Listener<N>): () => void;
 }
 
-export function createBus(): Bus {
-  const listeners: { [N in RingName]: Set<Listener<N>> } = { discussion: new Set(), buried: new Set() };
+/** @param onTrouble told what a listener threw: it rings after a commit, and what is stored is stored */
+export function createBus(onTrouble: (failure: unknown) => void = () => {}): Bus {
+  const listeners: { [N in RingName]: Set<Listener<N>> } = {
+    discussion: new Set(),
+    sessionsEnded: new Set(),
+    buried: new Set(),
+  };
   return {
     ring(name, event) {
-      for (const listener of listeners[name]) listener(event);
+      for (const listener of listeners[name]) {
+        try {
+          listener(event);
+        } catch (failure) {
+          onTrouble(failure);
+        }
+      }
     },
     on(name, listener) {
       listeners[name].add(listener);

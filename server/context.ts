@@ -9,7 +9,7 @@ import { openDatabase } from './db/open.ts';
 import { keepTombstones } from './hosting/tombstones.ts';
 import { createDrawing } from './http/render.ts';
 import { createRateLimits } from './http/rate-limit.ts';
-import { createLog } from './log.ts';
+import { createLog, whereOf } from './log.ts';
 import { PASSWORD_COST } from './members/passwords.ts';
 import { createResolveViewer } from './members/sessions.ts';
 import { createRenderer } from './text/renderer.ts';
@@ -17,8 +17,8 @@ import { createRenderer } from './text/renderer.ts';
 /** Puts together everything the use cases need. `given` replaces parts, for tests and for commands without pages. */
 export async function createContext(config: Config, given: Partial<Context> = {}): Promise<Context> {
   ensureDataDir(config);
-  const bus = given.bus ?? createBus();
   const log = given.log ?? createLog(config);
+  const bus = given.bus ?? createBus((failure) => log.error({ event: 'bus_listener', at: whereOf(failure) }));
   const clock = given.clock ?? ((): Date => new Date());
   const database = given.database ?? openDatabase(config, bus);
   keepTombstones({ bus, config, log });

@@ -6,6 +6,7 @@ import { listen } from './http/listen.ts';
 import { startHourly } from './jobs/hourly.ts';
 import { whereOf } from './log.ts';
 import { createHostLink } from './members/accounts.ts';
+import { attachRealtime } from './realtime/attach.ts';
 
 /** Starts the site: settings, tables, the link for the first host, the server; ends it in order on SIGTERM or SIGINT. */
 async function start(): Promise<void> {
@@ -14,7 +15,9 @@ async function start(): Promise<void> {
   await context.database.migrate();
   // A database put back by hand must not bring back what members took away.
   await reconcileTombstones(context);
-  const listening = await listen(createApp(context).express, config);
+  const app = createApp(context);
+  const listening = await listen(app.express, config);
+  const realtime = attachRealtime(context, listening.server, app.trust);
   const address =
     config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${listening.port}`;
   const stopHourly = startHourly(context);
@@ -35,6 +38,7 @@ async function start(): Promise<void> {
     if (stopping) return;
     stopping = true;
     stopHourly();
+    await realtime.close();
     await listening.close();
     await context.renderer.close();
     await context.database.close();

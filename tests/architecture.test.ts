@@ -51,6 +51,8 @@ const doors: Record<string, { allowed: RegExp; why: string }> = {
   'better-sqlite3': { allowed: /^server\/db\/engine\//, why: 'the engine is named only there' },
   pg: { allowed: /^server\/db\/engine\//, why: 'the engine is named only there' },
   lucia: { allowed: /^server\/members\/session/, why: 'it is no longer developed: one module hides it' },
+  'socket.io': { allowed: /^server\/realtime\//, why: 'sockets are opened in one place' },
+  'socket.io-client': { allowed: /^client\/lib\/live/, why: 'it is loaded late, by one module' },
   marked: { allowed: /^server\/text\//, why: 'texts are rendered in one place' },
   dompurify: { allowed: /^server\/text\//, why: 'texts are sanitised in one place' },
   jsdom: { allowed: /^server\/text\//, why: 'texts are sanitised in one place' },

@@ -1,7 +1,7 @@
 import { tick } from 'svelte';
 import type { Attachment } from 'svelte/attachments';
-import type { AnyPage } from '#shared/pages.ts';
 import type { App } from './app.svelte.ts';
+import { isPage } from './fetch-page.ts';
 
 export interface FormHooks {
   app: App;
@@ -15,9 +15,6 @@ export interface FormHooks {
 
 const isRedirect = (answer: unknown): answer is { location: string } =>
   typeof answer === 'object' && answer !== null && 'location' in answer && typeof answer.location === 'string';
-
-const isPage = (answer: unknown): answer is AnyPage =>
-  typeof answer === 'object' && answer !== null && 'name' in answer && 'data' in answer && 'shell' in answer;
 
 /**
  * Follows a redirect. To another place of this same page, the page is drawn anew from fresh data: a browser would only

@@ -19,8 +19,21 @@ export type SafeHtml = { [brand]: true };
  *
  * While hydrating, the string comes blank and what the server drew stays: a value equal to '' would make Svelte skip
  * those nodes, so blank becomes one space.
+ *
+ * Given the object that holds it, the same object gives the same value, and what is drawn from it stays untouched.
  */
-export function safeHtml(html: string, language: string): SafeHtml {
+export function safeHtml(source: string | { html: string }, language: string): SafeHtml {
+  if (typeof source === 'string') return made(source, language);
+  if (!policy) return made(source.html, language);
+  const known = drawn.get(source) ?? made(source.html, language);
+  drawn.set(source, known);
+  return known;
+}
+
+/** A trusted value is an object, and Svelte would take each new one for other words. */
+const drawn = new WeakMap<object, SafeHtml>();
+
+function made(html: string, language: string): SafeHtml {
   const set = typesetHtml(html, language) || ' ';
   return (policy?.createHTML(set) ?? set) as SafeHtml;
 }

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { LIVE_PATH } from '#shared/events.ts';
 
 export interface Listening {
   server: Server;
@@ -23,11 +24,15 @@ export async function listen(
       connectionsCheckingInterval: 2_000,
       maxHeaderSize: 8_192,
       keepAliveTimeout: 5_000,
+      // Other upgrades (h2c) are ordinary requests; Node would leave them without an answer.
+      shouldUpgradeCallback: ({ url, headers }) =>
+        headers.upgrade?.toLowerCase() === 'websocket' && (url ?? '').startsWith(LIVE_PATH),
     },
     handler,
   );
   server.maxRequestsPerSocket = 1_000;
-  server.maxConnections = 10_000;
+  // Ten thousand open sockets, and room for pages beside them.
+  server.maxConnections = 12_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);

@@ -8,6 +8,7 @@ import { AppError, InvalidForm } from '../errors.ts';
 import { record } from '../audit/record.ts';
 import { nameKey, nameProblem } from './names.ts';
 import { hashPassword, isCommonPassword, isOutdated, isPassword } from './passwords.ts';
+import { endSessions } from './sessions.ts';
 
 type Needs = Pick<Context, 'database' | 'clock' | 'passwordCost'>;
 
@@ -127,9 +128,9 @@ export async function changePassword(
     throw new InvalidForm({ current: ['password_wrong'] });
   if (isCommonPassword(password, name)) throw new InvalidForm({ password: ['password_common'] });
   const fresh = await hashPassword(context, password);
-  await database.write(async ({ db }) => {
-    await db.updateTable('account').set({ password_hash: fresh }).where('id', '=', accountId).execute();
-    await db.deleteFrom('session').where('account_id', '=', accountId).execute();
+  await database.write(async (tx) => {
+    await tx.db.updateTable('account').set({ password_hash: fresh }).where('id', '=', accountId).execute();
+    await endSessions(tx, accountId, { keep: null });
   });
 }
 

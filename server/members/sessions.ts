@@ -1,5 +1,5 @@
 import { Lucia, TimeSpan } from 'lucia';
-import type { Context, ResolveViewer } from '../context-types.ts';
+import type { Context, Member, ResolveViewer } from '../context-types.ts';
 import type { Database, Tx } from '../db/open.ts';
 import { newId } from '../db/ids.ts';
 import { dayOf, sessionAdapter } from './session-store.ts';
@@ -48,21 +48,36 @@ export function createResolveViewer(context: Needs): ResolveViewer {
       return { viewer: { kind: 'visitor' }, renewed: false };
     }
     if (session.seenOn !== dayOf(clock())) await markSeen(database, session.rowId, dayOf(clock()));
-    const rows = await database.db
-      .selectFrom('account')
-      .innerJoin('pseudonym', 'pseudonym.account_id', 'account.id')
-      .select(['account.role', 'pseudonym.id', 'pseudonym.name'])
-      .where('account.id', '=', session.userId)
-      .orderBy('pseudonym.created_at')
-      .orderBy('pseudonym.id')
-      .execute();
-    const role = rows[0]?.role ?? null;
-    const pseudonyms = rows.map(({ id, name }) => ({ id, name }));
-    return {
-      viewer: { kind: 'member', accountId: session.userId, sessionId: session.rowId, role, pseudonyms },
-      renewed: session.fresh,
-    };
+    const member = (await membersOf(context, [session.rowId])).get(session.rowId);
+    return { viewer: member ?? { kind: 'visitor' }, renewed: member !== undefined && session.fresh };
   };
+}
+
+/** Who holds these sessions now, by their public ids, in one query; those that have ended are left out. */
+export async function membersOf(
+  { database, clock }: Needs,
+  sessionIds: readonly string[],
+): Promise<Map<string, Member>> {
+  const members = new Map<string, Member>();
+  if (sessionIds.length === 0) return members;
+  const at = clock().toISOString();
+  const rows = await database.db
+    .selectFrom('session')
+    .innerJoin('account', 'account.id', 'session.account_id')
+    .innerJoin('pseudonym', 'pseudonym.account_id', 'account.id')
+    .select(['session.id as session_id', 'account.id as account_id', 'account.role', 'pseudonym.id', 'pseudonym.name'])
+    .where('session.id', 'in', [...sessionIds])
+    .where('session.expires_at', '>', at)
+    .where('session.ends_at', '>', at)
+    .orderBy('pseudonym.created_at')
+    .orderBy('pseudonym.id')
+    .execute();
+  for (const { session_id: sessionId, account_id: accountId, role, id, name } of rows) {
+    const member = members.get(sessionId) ?? { kind: 'member', accountId, sessionId, role, pseudonyms: [] };
+    member.pseudonyms.push({ id, name });
+    members.set(sessionId, member);
+  }
+  return members;
 }
 
 const markSeen = (database: Database, id: string, day: string): Promise<unknown> =>
@@ -89,7 +104,7 @@ export async function listSessions({ database, clock }: Needs, accountId: string
   return rows.map((row) => ({ id: row.id, createdOn: row.created_on, seenOn: row.seen_on, label: row.label }));
 }
 
-/** Ends one session of the account, or every other than `keep`. */
+/** Ends one session of the account, or every other than `keep`; after the commit the bus says which. */
 export async function endSessions(
   tx: Tx,
   accountId: string,
@@ -98,7 +113,8 @@ export async function endSessions(
   let ending = tx.db.deleteFrom('session').where('account_id', '=', accountId);
   if ('id' in which) ending = ending.where('id', '=', which.id);
   else if (which.keep !== null) ending = ending.where('id', '!=', which.keep);
-  await ending.execute();
+  const ended = await ending.returning('id').execute();
+  tx.ring('sessionsEnded', { sessionIds: ended.map(({ id }) => id) });
 }
 
 /** Deletes the sessions that have ended. */

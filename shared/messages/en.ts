@@ -171,6 +171,11 @@ export const en: ReadingMessages = {
     commentsClosed: 'The person who keeps this journal has closed the comments on this text.',
     contentNote: 'Content note:',
   },
+  live: {
+    news: (n) => `${n} ${plural(n, 'new comment', 'new comments')}`,
+    newsOn: (n, page) => `${n} ${plural(n, 'new comment', 'new comments')}, page ${page}`,
+    gone: 'This discussion is not here any more: it was taken down, or is no longer open to everyone. So its texts are not shown.',
+  },
   states: {
     live: '',
     withdrawn: 'This text was withdrawn by the person who wrote it.',

@@ -184,6 +184,12 @@ export const fr = {
     commentsClosed: 'La personne qui tient ce journal a fermé les commentaires de ce texte.',
     contentNote: 'Note de contenu :',
   },
+  live: {
+    news: (n: number): string => `${n} ${plural(n, 'nouveau commentaire', 'nouveaux commentaires')}`,
+    newsOn: (n: number, page: number): string =>
+      `${n} ${plural(n, 'nouveau commentaire', 'nouveaux commentaires')}, page ${page}`,
+    gone: 'Cette discussion n’est plus là : elle a été retirée, ou n’est plus ouverte à tout le monde. Les textes ne s’affichent donc plus.',
+  },
   states: {
     live: '',
     withdrawn: 'Ce texte a été retiré par la personne qui l’avait écrit.',

@@ -14,6 +14,7 @@ import { createHostLink } from '#server/members/accounts.ts';
 import type { LogLine } from '#server/log.ts';
 import type { Drawing } from '#server/context-types.ts';
 import { createDrawing } from '#server/http/render.ts';
+import { attachRealtime } from '#server/realtime/attach.ts';
 import { Browser } from './browser.ts';
 import { createDatabase } from './postgres.ts';
 
@@ -90,6 +91,7 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
   await context.database.migrate();
   const app = createApp(context);
   const listening = await listen(app.express, { port: 0, host: '127.0.0.1' });
+  const realtime = attachRealtime(context, listening.server, app.trust);
   const origin = `http://127.0.0.1:${listening.port}`;
   const visitor = (): Browser => new Browser(origin);
   return {
@@ -118,6 +120,7 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
       return browser;
     },
     async close() {
+      await realtime.close();
       await listening.close();
       await context.renderer.close();
       await context.database.close();
