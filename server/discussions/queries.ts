@@ -192,7 +192,11 @@ export async function takenUpIn(db: Handle, postIds: readonly string[]): Promise
   if (postIds.length === 0) return [];
   return db
     .selectFrom('quote')
-    .innerJoin('post', 'post.revision_id', 'quote.revision_id')
+    // By its keys: a post is found by its present revision only through that revision.
+    .innerJoin('revision', 'revision.id', 'quote.revision_id')
+    .innerJoin('post', (join) =>
+      join.onRef('post.id', '=', 'revision.post_id').onRef('post.revision_id', '=', 'revision.id'),
+    )
     .select(['quote.source_post_id', 'post.id as post_id', 'post.number'])
     .select(STATES)
     .where('quote.source_post_id', 'in', [...postIds])
