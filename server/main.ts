@@ -12,6 +12,7 @@ import { attachRealtime } from './realtime/attach.ts';
 async function start(): Promise<void> {
   const config = readConfig();
   const context = await createContext(config);
+  await context.database.refuseHazards();
   await context.database.migrate();
   // A database put back by hand must not bring back what members took away.
   await reconcileTombstones(context);

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { sql } from 'kysely';
 import type { Kysely, Transaction } from 'kysely';
 import type { EngineTools } from './engine/tools.ts';
+import { patiently } from './patience.ts';
 
 const FOLDER = new URL('../../migrations/', import.meta.url);
 
@@ -22,14 +23,17 @@ export async function migrate(engine: EngineTools, db: Kysely<unknown>): Promise
   const run: string[] = [];
   for (const name of await migrationNames()) {
     const up = await load(name);
-    await db.transaction().execute(async (trx) => {
-      if (engine.name === 'postgres') await sql`lock table migration in exclusive mode`.execute(trx);
-      const done = await sql`select name from migration where name = ${name}`.execute(trx);
-      if (done.rows.length > 0) return;
-      await up(trx, engine);
-      await note(trx, name);
-      run.push(name);
-    });
+    await patiently(engine, (begun) =>
+      db.transaction().execute(async (trx) => {
+        begun();
+        if (engine.name === 'postgres') await sql`lock table migration in exclusive mode`.execute(trx);
+        const done = await sql`select name from migration where name = ${name}`.execute(trx);
+        if (done.rows.length > 0) return;
+        await up(trx, engine);
+        await note(trx, name);
+        run.push(name);
+      }),
+    );
   }
   return run;
 }

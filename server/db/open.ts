@@ -3,11 +3,13 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Kysely, sql } from 'kysely';
 import type { KyselyPlugin, RootOperationNode, Transaction } from 'kysely';
 import type { Bus, RingEvents, RingName } from '../bus.ts';
+import { ConfigError } from '../config.ts';
 import type { Config } from '../config.ts';
 import { openPostgres } from './engine/postgres.ts';
 import { openSqlite } from './engine/sqlite.ts';
 import type { EngineTools } from './engine/tools.ts';
 import { makeTables, migrate } from './migrate.ts';
+import { patiently } from './patience.ts';
 import type { Schema } from './schema.ts';
 
 /** A handle that opens no transaction and holds no connection: that is for `write`, or SQLite would wait for itself. */
@@ -27,6 +29,8 @@ export interface Database {
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Brings the tables up to date; gives the names of the migrations run. */
   migrate(): Promise<string[]>;
+  /** Throws ConfigError when the server is set so that acknowledged writes can be lost. */
+  refuseHazards(): Promise<void>;
   /** Makes overwritten words leave the engine's files; when somebody still reads them, as soon as nobody does. */
   forget(): Promise<void>;
   /**
@@ -64,15 +68,25 @@ export function openDatabase(config: Pick<Config, 'databaseUrl' | 'dataDir'>, bu
     async write(work) {
       if (writing.getStore()) throw new Error('write() inside write(): pass the transaction on instead');
       const bells: (() => void)[] = [];
-      const result = await writing.run(true, () =>
-        inner
-          .transaction()
-          .execute((trx) => work({ db: trx, ring: (name, event) => bells.push(() => bus.ring(name, event)) })),
+      const result = await patiently(engine, (begun) =>
+        writing.run(true, () =>
+          inner.transaction().execute((trx) => {
+            begun();
+            return work({ db: trx, ring: (name, event) => bells.push(() => bus.ring(name, event)) });
+          }),
+        ),
       );
       for (const bell of bells) bell();
       return result;
     },
     migrate: () => migrate(engine, untyped),
+    async refuseHazards() {
+      const hazards = await engine.hazards(untyped);
+      if (hazards.length === 0) return;
+      throw new ConfigError(
+        `DATABASE_URL: this PostgreSQL would lose what members wrote in a power cut. Turn on: ${hazards.join(', ')}`,
+      );
+    },
     forget,
     fill: (migrations, work) =>
       untyped.transaction().execute(async (trx) => {

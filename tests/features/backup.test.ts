@@ -1,15 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  copyFileSync,
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -18,13 +9,10 @@ import { backup } from '#server/hosting/backup.ts';
 import { BackupError } from '#server/hosting/format.ts';
 import { restore } from '#server/hosting/restore.ts';
 import { reconcileTombstones } from '#server/hosting/tombstones.ts';
-import { createBus } from '#server/bus.ts';
-import { readConfig } from '#server/config.ts';
-import { openDatabase } from '#server/db/open.ts';
-import type { Database } from '#server/db/open.ts';
 import type { Browser } from '#tests/support/browser.ts';
 import { dump, textOf } from '#tests/support/dump.ts';
-import { createDatabase } from '#tests/support/postgres.ts';
+import { emptyLot, within } from '#tests/support/lot.ts';
+import type { Lot } from '#tests/support/lot.ts';
 import { engine, openSite } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
 import { imported, postId, reply, wordsOf } from '#tests/support/story.ts';
@@ -32,29 +20,12 @@ import type { Place } from '#tests/support/story.ts';
 
 const DAY_MS = 86_400_000;
 
-/** A place for a site: an empty folder, and on PostgreSQL an empty database. */
-interface Lot {
-  env: Record<string, string>;
-  dataDir: string;
-  drop(): Promise<void>;
-}
-
 const lots: Lot[] = [];
-async function emptyLot(tombstones?: string): Promise<Lot> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'carnet-lot-'));
-  const database = engine === 'postgres' ? await createDatabase() : null;
-  if (tombstones !== undefined) copyFileSync(tombstones, join(dataDir, 'tombstones'));
-  const lot = {
-    dataDir,
-    env: { DATA_DIR: dataDir, ...(database ? { DATABASE_URL: database.url } : {}) },
-    async drop() {
-      rmSync(dataDir, { recursive: true });
-      await database?.drop();
-    },
-  };
+const newLot = async (tombstones?: string): Promise<Lot> => {
+  const lot = await emptyLot(tombstones);
   lots.push(lot);
   return lot;
-}
+};
 
 /** A command of the host's, as typed; gives what it says and how it ends. */
 async function command(words: string[], env: Record<string, string>): Promise<{ code: number; says: string }> {
@@ -73,21 +44,6 @@ const envOf = ({ dataDir, context }: Site): Record<string, string> => ({
   DATA_DIR: dataDir,
   ...(context.config.databaseUrl ? { DATABASE_URL: context.config.databaseUrl } : {}),
 });
-
-/** Opens the database of a lot for one piece of work. */
-async function within<T>(
-  { env }: Lot,
-  work: (at: { config: ReturnType<typeof readConfig>; database: Database; clock: () => Date }) => Promise<T>,
-  now = new Date(),
-): Promise<T> {
-  const config = readConfig(env);
-  const database = openDatabase(config, createBus());
-  try {
-    return await work({ config, database, clock: () => now });
-  } finally {
-    await database.close();
-  }
-}
 
 const backups = mkdtempSync(join(tmpdir(), 'carnet-backups-'));
 let site: Site;
@@ -125,7 +81,7 @@ describe('a backup', () => {
 
     const manifests: unknown[] = [];
     for (const _ of [1, 2]) {
-      const lot = await emptyLot(tombstones());
+      const lot = await newLot(tombstones());
       const restored = await command(['restore', file], lot.env);
       expect(restored, restored.says).toMatchObject({ code: 0 });
       manifests.push((await within(lot, (at) => backup(at, join(lot.dataDir, 'backups')))).manifest);
@@ -169,7 +125,7 @@ describe('a backup', () => {
 
   it('is refused in plain words where the site gives files out, and where there is no site', async () => {
     await expect(backup(site.context, 'dist/client')).rejects.toThrow(/choose another folder/);
-    const lot = await emptyLot();
+    const lot = await newLot();
     const nothing = await command(['backup'], lot.env);
     expect(nothing).toMatchObject({ code: 1, says: expect.stringMatching(/^There is no site in .*\n$/) });
     writeFileSync(join(lot.dataDir, 'file'), '');
@@ -186,7 +142,7 @@ describe('a restore', () => {
 
   it('refuses a site that is there, a file that is not whole, one that is too old, and one of a later Carnet', async () => {
     const { file } = await backup(site.context, backups);
-    const lot = await emptyLot(tombstones());
+    const lot = await newLot(tombstones());
     const bytes = readFileSync(file);
     const bent = Buffer.from(bytes);
     bent[bent.length >> 1]! ^= 1;
@@ -209,7 +165,7 @@ describe('a restore', () => {
     await expect(within(lot, (at) => restore(at, later))).rejects.toThrow(/later Carnet/);
     const month = new Date(site.clock.now.getTime() + 31 * DAY_MS);
     await expect(within(lot, (at) => restore(at, file), month)).rejects.toThrow(/30 days old/);
-    await expect(within(await emptyLot(), (at) => restore(at, file))).rejects.toThrow(/tombstones is not there/);
+    await expect(within(await newLot(), (at) => restore(at, file))).rejects.toThrow(/tombstones is not there/);
     // Nothing of all that was left behind.
     expect(await within(lot, ({ database }) => database.db.introspection.getTables())).toEqual([]);
     const done = await command(['restore', file], lot.env);
@@ -280,7 +236,7 @@ describe('a restore', () => {
     expect(known).not.toMatch(/rue|Bardane|Gravelot/);
     expect(statSync(tombstones()).mode & 0o777).toBe(0o600);
 
-    const lot = await emptyLot(tombstones());
+    const lot = await newLot(tombstones());
     const restored = await command(['restore', file], lot.env);
     expect(restored, restored.says).toMatchObject({ code: 0 });
     const again = await openSite({ dataDir: lot.dataDir, env: lot.env });

@@ -15,6 +15,7 @@ export function openPostgres(url: string): EngineTools {
     max: 10,
     // A statement that hangs must not hold a connection for ever; nothing of ours takes a second.
     statement_timeout: 5_000,
+    lock_timeout: 4_000,
     idle_in_transaction_session_timeout: 10_000,
   });
   // An idle connection that dies (server restarted) is replaced at next use; without a listener it ends the process.
@@ -32,7 +33,15 @@ export function openPostgres(url: string): EngineTools {
         execute function ${sql.ref(`${table}_append_only`)}()`.execute(db);
     },
     isUniqueViolation: (error) => codeOf(error) === '23505',
-    isUnavailable: (error) => /^(08|53|57P|25006|40P01|55P03|ECONN|EPIPE)/.test(codeOf(error)),
+    isUnavailable: (error) => /^(08|53|57P|57014|25006|40P01|55P03|ECONN|EPIPE)/.test(codeOf(error)),
+    isLocked: () => false,
+    async hazards(db) {
+      const { rows } = await sql<{ name: string }>`select name from pg_settings
+        where name in ('fsync', 'full_page_writes', 'synchronous_commit') and setting = 'off' order by name`.execute(
+        db,
+      );
+      return rows.map(({ name }) => name);
+    },
     async forget(db) {
       // Dead row versions go; recycled WAL may still hold old bytes, which the privacy page says (QUOTES, Withdrawing).
       await sql`vacuum revision`.execute(db);
@@ -64,7 +73,8 @@ export function openPostgres(url: string): EngineTools {
 }
 
 /** A whole database takes its time. */
-const UNHURRIED = 'set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0';
+const UNHURRIED =
+  'set local statement_timeout = 0; set local lock_timeout = 0; set local idle_in_transaction_session_timeout = 0';
 
 /** When the foreign keys of all tables are looked at. */
 async function references(

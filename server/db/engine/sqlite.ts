@@ -45,13 +45,19 @@ export function openSqlite(file: string): EngineTools {
     },
     isUniqueViolation: (error) => /^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY)$/.test(codeOf(error)),
     isUnavailable: (error) => /^SQLITE_(FULL|BUSY|LOCKED|READONLY|IOERR|CANTOPEN)/.test(codeOf(error)),
+    isLocked: (error) => codeOf(error) === 'SQLITE_BUSY',
+    hazards: () => Promise.resolve([]),
     async forget(db) {
       // Overwritten pages leave the -wal file only with a truncating checkpoint (SECURITY fact 2).
-      return db.connection().execute(async (one) => {
-        await sql`pragma busy_timeout = ${sql.lit(CHECKPOINT_WAIT_MS)}`.execute(one);
-        const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(TRUNCATE)`.execute(one);
-        await sql`pragma busy_timeout = ${sql.lit(WAIT_MS)}`.execute(one);
-        return rows[0]?.busy === 0;
+      return db.connection().execute(async () => {
+        // A pragma acts when it is prepared: kept ones would do nothing the second time.
+        database.pragma(`busy_timeout = ${CHECKPOINT_WAIT_MS}`);
+        try {
+          const [row] = database.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
+          return row?.busy === 0;
+        } finally {
+          database.pragma(`busy_timeout = ${WAIT_MS}`);
+        }
       });
     },
     async atOneMoment(look) {
@@ -117,18 +123,51 @@ function momentOf(reading: BetterSqlite.Database): Moment {
   };
 }
 
-/** Keeps prepared statements, and begins every transaction as a writer, so that none fails half way for a lock. */
+/**
+ * Keeps prepared statements. Begins every transaction as a writer, so that none fails half way for a lock, and without
+ * waiting for one: the whole site would stand still (`patiently` waits instead). Ends those that the engine ended itself.
+ */
 function prepared(database: BetterSqlite.Database): SqliteDatabase {
   const statements = new Map<string, SqliteStatement>();
+  const begin = database.prepare('begin immediate');
+  const rollback = database.prepare('rollback');
+  const run = (work: () => void): SqliteStatement => ({
+    reader: false,
+    all: () => [],
+    run() {
+      work();
+      return { changes: 0, lastInsertRowid: 0 };
+    },
+    iterate: () => [][Symbol.iterator](),
+  });
+  statements.set(
+    'begin',
+    run(() => {
+      database.pragma('busy_timeout = 0');
+      try {
+        begin.run();
+      } finally {
+        database.pragma(`busy_timeout = ${WAIT_MS}`);
+      }
+    }),
+  );
+  statements.set(
+    'rollback',
+    // A full disk rolls back by itself; a second time is an error, which would hide the first.
+    run(() => void (database.inTransaction && rollback.run())),
+  );
+  const kept = [...statements];
   return {
     close: () => database.close(),
     prepare(text) {
-      const query = text === 'begin' ? 'begin immediate' : text;
-      let statement = statements.get(query);
+      let statement = statements.get(text);
       if (!statement) {
-        if (statements.size >= STATEMENTS_MAX) statements.clear();
-        statement = database.prepare<unknown[]>(query) as unknown as SqliteStatement;
-        statements.set(query, statement);
+        if (statements.size >= STATEMENTS_MAX) {
+          statements.clear();
+          for (const [query, own] of kept) statements.set(query, own);
+        }
+        statement = database.prepare<unknown[]>(text) as unknown as SqliteStatement;
+        statements.set(text, statement);
       }
       return statement;
     },

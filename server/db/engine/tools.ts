@@ -28,6 +28,10 @@ export interface EngineTools {
   isUniqueViolation(error: unknown): boolean;
   /** True when the database cannot take a write now (disk full, locked, read-only, connection lost). */
   isUnavailable(error: unknown): boolean;
+  /** True when a transaction could not begin because another process writes just now. */
+  isLocked(error: unknown): boolean;
+  /** Settings of the server under which an acknowledged write can be lost (SECURITY R2), by name. */
+  hazards(db: Kysely<unknown>): Promise<string[]>;
   /**
    * After withdrawn words were overwritten: makes the old bytes leave the files as far as the engine can.
    * @returns false when somebody who reads just now keeps them there: to be done again
