@@ -10,6 +10,9 @@ const BOARDS = [
     title_fr: 'Réduction des risques au quotidien',
     title_en: 'Harm reduction day by day',
   },
+  { slug: 'equipes', title_fr: 'Équipes et institutions', title_en: 'Teams and institutions' },
+  { slug: 'droits-et-sante', title_fr: 'Droits et santé', title_en: 'Rights and health' },
+  { slug: 'cuisine', title_fr: 'La cuisine', title_en: 'The kitchen' },
   { slug: 'retablissement', title_fr: 'Rétablissement', title_en: 'Recovery' },
 ];
 

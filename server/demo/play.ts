@@ -1,14 +1,14 @@
-import type { Audience, Comments } from '#shared/states.ts';
-import { now } from '../context-types.ts';
+import type { Approach, Audience, Comments } from '#shared/states.ts';
 import type { Context, Member } from '../context-types.ts';
 import { newId } from '../db/ids.ts';
+import { findJournal } from '../discussions/journals.ts';
 import { edit, openEditing } from '../discussions/edit.ts';
 import { openDiscussion } from '../discussions/open.ts';
 import { postsNumbered } from '../discussions/queries.ts';
 import { reply } from '../discussions/reply.ts';
-import { insertThanks } from '../discussions/store.ts';
+import { thank } from '../discussions/thank.ts';
 import { withdrawPassage, withdrawPost } from '../discussions/withdraw.ts';
-import { insertJournal } from '../journals/open.ts';
+import { openJournal } from '../journals/open.ts';
 import { DemoError } from './format.ts';
 import type { Happening } from './format.ts';
 
@@ -18,7 +18,7 @@ export interface Stage {
   context: Context;
   people: Map<string, Member>;
   /** Journal by file. */
-  journals: Map<string, Standing>;
+  journals: Map<string, Standing & { indexable: boolean }>;
   /** Discussion by file and place in it. */
   discussions: Map<string, Standing>;
   /** Board ids by address. */
@@ -30,9 +30,6 @@ export interface Standing {
   language: string;
 }
 
-/** The two approaches by the words that the texts use for them; as tags they are named in the reader's language. */
-const APPROACHES: Record<string, string> = { a: 'Réduction des risques', b: 'Rétablissement' };
-
 /** Makes one thing happen, by the use case that a person's own form would lead to. */
 export async function happen(stage: Stage, file: string, happening: Happening): Promise<void> {
   const member = stage.people.get(happening.by);
@@ -41,7 +38,7 @@ export async function happen(stage: Stage, file: string, happening: Happening): 
   const key = `${file} ${happening.discussion}`;
   const { context } = stage;
   const { kind, body, number, inReplyTo } = happening;
-  if (kind === 'journal') return openJournal(stage, file, happening, as);
+  if (kind === 'journal') return keepJournal(stage, file, happening, member);
   if (kind === 'entry' || kind === 'thread') return open(stage, file, happening, member);
   const place = stage.discussions.get(key);
   if (!place) throw new DemoError(`${happening.where}: stands in no discussion`);
@@ -52,7 +49,10 @@ export async function happen(stage: Stage, file: string, happening: Happening): 
   }
   const [post] = await postsNumbered(context.database.db, place.id, [number]);
   if (!post) throw new DemoError(`${happening.where}: there is no number ${number}`);
-  if (kind === 'thanks') return thank(context, post.id, member, body);
+  if (kind === 'thanks') {
+    await thank(context, { member, postId: post.id, as, note: body });
+    return;
+  }
   const author = [...stage.people.values()].find(({ pseudonyms }) => pseudonyms[0]?.id === post.pseudonym_id)!;
   if (kind === 'withdraw') {
     await withdrawPost(context, author, post.id);
@@ -67,18 +67,20 @@ export async function happen(stage: Stage, file: string, happening: Happening): 
   }
 }
 
-async function openJournal(stage: Stage, file: string, { fields }: Happening, pseudonymId: string): Promise<void> {
+async function keepJournal(stage: Stage, file: string, { fields }: Happening, member: Member): Promise<void> {
   const { context } = stage;
-  const id = await context.database.write((tx) =>
-    insertJournal(tx, {
-      pseudonymId,
-      title: fields['title'] ?? '',
-      audience: 'public',
-      listed: true,
-      at: now(context),
-    }),
-  );
-  stage.journals.set(file, { id, language: fields['language'] ?? 'fr' });
+  const indexable = fields['search'] === 'yes';
+  const slug = await openJournal(context, {
+    member,
+    as: member.pseudonyms[0]!.id,
+    title: fields['title'] ?? '',
+    description: fields['about'] ?? '',
+    audience: 'public',
+    indexable,
+    listed: true,
+  });
+  const { id } = (await findJournal(context.database.db, member, { slug }))!;
+  stage.journals.set(file, { id, language: fields['language'] ?? 'fr', indexable });
 }
 
 async function open(stage: Stage, file: string, { fields, ...told }: Happening, member: Member): Promise<void> {
@@ -87,11 +89,11 @@ async function open(stage: Stage, file: string, { fields, ...told }: Happening, 
   const place = journal ? { journalId: journal.id } : boardId ? { boardId } : null;
   if (!place) throw new DemoError(`${told.where}: there is no board "${fields['board']}"`);
   const language = fields['language'] ?? journal?.language ?? 'fr';
-  const listed = (name: string, mark: string): string[] =>
+  const listed = (name: string): string[] =>
     (fields[name] ?? '')
-      .split(mark)
+      .split(',')
       .map((word) => word.trim())
-      .filter((word) => word !== '');
+      .filter(Boolean);
   const { id } = await openDiscussion(stage.context, {
     member,
     as: member.pseudonyms[0]!.id,
@@ -99,26 +101,14 @@ async function open(stage: Stage, file: string, { fields, ...told }: Happening, 
     title: fields['title'] ?? '',
     body: told.body,
     category: fields['category'] ?? null,
-    tags: [...listed('approaches', ' ').map((letter) => APPROACHES[letter] ?? letter), ...listed('tags', ',')],
+    tags: listed('tags'),
+    approaches: listed('approaches') as Approach[],
     contentNote: fields['note'] ?? null,
     language,
     audience: (fields['audience'] as Audience | undefined) ?? 'public',
-    indexable: false,
+    indexable: journal?.indexable ?? false,
     comments: (fields['comments'] as Comments | undefined) ?? 'open',
     submission: newId(),
   });
   stage.discussions.set(`${file} ${told.discussion}`, { id, language });
-}
-
-async function thank(context: Context, postId: string, member: Member, words: string): Promise<void> {
-  await context.database.write((tx) =>
-    insertThanks(tx, {
-      id: newId(),
-      postId,
-      accountId: member.accountId,
-      pseudonymId: member.pseudonyms[0]!.id,
-      note: words === '' ? null : words,
-      at: now(context),
-    }),
-  );
 }

@@ -8,7 +8,7 @@ import { openSite } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
 import { wordsOf } from '#tests/support/story.ts';
 
-const [JOURNALS, ENTRIES, THREADS, QUOTES] = [2, 15, 1, 30];
+const [JOURNALS, ENTRIES, THREADS, QUOTES] = [6, 40, 15, 150];
 
 let site: Site;
 let filled: Filled;
@@ -46,7 +46,7 @@ describe('the demonstration', () => {
   it('speaks both languages, French twice as much', async () => {
     const openings = (await posts()).filter(({ number }) => number === 0);
     const french = openings.filter(({ language }) => language === 'fr').length / openings.length;
-    expect(french).toBeGreaterThan(0.5);
+    expect(french).toBeGreaterThan(0.6);
     expect(french).toBeLessThan(0.75);
   });
 
@@ -95,14 +95,45 @@ describe('the demonstration', () => {
     expect(twice).toEqual([]);
   });
 
-  it('is read like any other: each discussion opens for a visitor, its title in the list of its place', async () => {
-    const openings = (await posts()).filter(({ number }) => number === 0);
-    for (const { discussion_id, slug } of openings) {
-      const page = await site.visitor().page('discussion', `/d/${discussion_id}/${slug}`);
-      expect(wordsOf(page).join(' ').length).toBeGreaterThan(400);
+  it('shows what people do beside writing: edits, withdrawals, answers, thanks, notes, tags, both approaches', async () => {
+    const { db } = site.context.database;
+    const all = await db.selectFrom('post').selectAll().execute();
+    const texts = await db.selectFrom('revision').select('text').execute();
+    const notes = await db
+      .selectFrom('discussion')
+      .select('content_note')
+      .where('content_note', 'is not', null)
+      .execute();
+    const thanks = await db.selectFrom('thanks').select('note').execute();
+    const tags = await db
+      .selectFrom('discussion_tag')
+      .innerJoin('tag', 'tag.id', 'discussion_tag.tag_id')
+      .select(['discussion_tag.words', 'discussion_tag.discussion_id', 'tag.approach'])
+      .execute();
+    const bearing = (approach: 'a' | 'b'): string[] =>
+      tags.filter((tag) => tag.approach === approach).map((tag) => tag.discussion_id);
+    const both = bearing('a').filter((id) => bearing('b').includes(id));
+    expect(tags.filter(({ words }) => words.length < 3)).toEqual([]);
+    expect(all.filter((post) => post.edited_at !== null).length).toBeGreaterThanOrEqual(3);
+    expect(all.filter((post) => post.withdrawn_at !== null)).toHaveLength(1);
+    expect(texts.filter(({ text }) => text.includes('\uE000')).length).toBeGreaterThanOrEqual(2);
+    expect(all.filter((post) => post.in_reply_to !== null).length).toBeGreaterThan(50);
+    expect(thanks.filter(({ note }) => note !== null).length).toBeGreaterThan(80);
+    expect(thanks.some(({ note }) => note === null)).toBe(true);
+    expect(notes.length).toBeGreaterThanOrEqual(6);
+    expect(tags.some(({ words }) => words.split(' ').length > 3)).toBe(true);
+    expect(both.length).toBeGreaterThanOrEqual(10);
+  });
+
+  it('is read like any other: each discussion opens for a visitor, each entry counts in its journal', async () => {
+    const visitor = site.visitor();
+    for (const { discussion_id, slug } of (await posts()).filter(({ number }) => number === 0)) {
+      const page = await visitor.page('discussion', `/d/${discussion_id}/${slug}`);
+      expect(wordsOf(page).join(' ').length).toBeGreaterThan(600);
     }
-    const home = await site.visitor().page('home', '/');
-    expect(home.data.journals).toHaveLength(JOURNALS);
+    const { journals } = (await visitor.page('journals', '/journals')).data;
+    expect(journals).toHaveLength(JOURNALS);
+    expect(journals.reduce((sum, journal) => sum + journal.entries, 0)).toBe(ENTRIES);
   });
 
   it('lets anybody sign in as one of its people with the password it gave', async () => {
