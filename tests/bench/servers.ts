@@ -8,6 +8,8 @@ import type { Load, Result } from './load.ts';
 
 const path = (name: string): string => new URL(name, import.meta.url).pathname;
 const MAIN = new URL('../../server/main.ts', import.meta.url).pathname;
+/** As `npm start` has it (server/setup.mjs). */
+const COMPILED = new URL('../../node_modules/.cache/carnet', import.meta.url).pathname;
 
 export interface Running {
   port: number;
@@ -24,7 +26,14 @@ export async function startSite(dataDir: string, first: string): Promise<Running
   const port = await freePort();
   const begun = performance.now();
   const child = spawn(process.execPath, [MAIN], {
-    env: { PATH: process.env['PATH'], DATA_DIR: dataDir, PORT: String(port), HOST: '127.0.0.1', LOG_LEVEL: 'silent' },
+    env: {
+      PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: COMPILED,
+      DATA_DIR: dataDir,
+      PORT: String(port),
+      HOST: '127.0.0.1',
+      LOG_LEVEL: 'silent',
+    },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   while (
