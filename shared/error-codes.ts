@@ -49,6 +49,8 @@ export const FIELD_ERROR_CODES = [
   'nothing_selected',
   'edited_meanwhile',
   'thanked_already',
+  'draft_elsewhere',
+  'too_many_drafts',
   'quote_misplaced',
   'quote_unknown_number',
   'quote_author',

@@ -4,13 +4,13 @@ import {
   CATEGORY_MAX,
   CONTENT_NOTE_MAX,
   DESCRIPTION_MAX,
+  DRAFT_MAX,
   NAME_MAX,
   NAME_MIN,
   PASSWORD_MAX,
   PASSWORD_MIN,
   TAG_MAX,
   TAGS_MAX,
-  TEXT_MAX,
   THANKS_NOTE_MAX,
   TITLE_MAX,
   WORDS_MAX,
@@ -60,9 +60,15 @@ export const preferencesForm = z.object({
 });
 
 /** `do` is the button pressed; `quote`, `answer` and `own` are submit buttons that bring the typed text along. */
+export const draftKey = z
+  .string()
+  .regex(/^(?:[0-9A-Za-z]{22}\.\d{1,7}\+?)?$/, code('choose_one'))
+  .optional();
 const writing = {
-  body: words(TEXT_MAX),
-  do: z.enum(['publish', 'preview'], code('choose_one')).optional(),
+  // How long a text that is published may be, `prepareText` says: what is longer is still kept as a draft.
+  body: words(DRAFT_MAX),
+  do: z.enum(['publish', 'preview', 'draft'], code('choose_one')).optional(),
+  draft: draftKey,
   own: z
     .string()
     .regex(/^\d{1,3}$/, code('choose_one'))
@@ -120,6 +126,10 @@ const ofJournal = {
 };
 export const openJournalForm = z.object({ as: id, ...ofJournal });
 
+export const draftForm = z.object({
+  do: z.enum(['restore', 'delete'], code('choose_one')),
+  version: number.optional(),
+});
 export const withdrawForm = z.object({
   what: z.enum(['post', 'passage'], code('choose_one')),
   range: several(z.string().regex(/^\d{1,6}-\d{1,6}$/, code('choose_one'))),

@@ -5,6 +5,12 @@
 
 /** Longest text of an entry or a reply (SECURITY 3.5). */
 export const TEXT_MAX = 20_000;
+/** A draft may be longer: what is too long to be published is still kept. Percent-encoded it fits in a request. */
+export const DRAFT_MAX = 30_000;
+/** Drafts of one account. */
+export const DRAFTS_MAX = 200;
+/** Days after which a draft nobody touched is deleted. */
+export const DRAFT_DAYS = 180;
 export const TITLE_MAX = 120;
 export const CATEGORY_MAX = 60;
 export const CONTENT_NOTE_MAX = 200;

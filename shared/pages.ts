@@ -121,6 +121,38 @@ export interface PostView {
   };
 }
 
+/** What a form of writing knows of its draft. */
+export interface DraftView {
+  /** Hidden field `draft`: which draft this form goes on from, and which of its versions. Empty before the first. */
+  key: string;
+  /** Where its versions are; null before it was saved. */
+  id: string | null;
+  savedAt: string | null;
+  /** Set when another window saved it meanwhile: its text, the words that differ from what was sent marked. */
+  elsewhere: { at: string; runs: { words: string; same: boolean }[] } | null;
+  /** Further drafts for this same place. */
+  others: number;
+  /** Why it could not appear when its time came. */
+  refused: FieldErrorCode | null;
+}
+
+export interface DraftItem {
+  id: string;
+  kind: 'reply' | 'edit' | 'entry' | 'thread';
+  /** Title of the text it is about, as far as its writer may read it. */
+  title: string | null;
+  /** Number of the post that is edited. */
+  number: number | null;
+  language: string;
+  /** Where writing goes on; null when there is no such place any more. */
+  href: string | null;
+  /** The name it is to speak as. */
+  as: string | null;
+  savedAt: string;
+  beginning: string;
+  refused: FieldErrorCode | null;
+}
+
 export interface Composer {
   /** Names to write as; the first is offered first. */
   as: OwnPseudonym[];
@@ -133,7 +165,7 @@ export interface Composer {
   preview: Segment[] | null;
   /** Set when the chosen name is not the one last used in this discussion. */
   otherNameWarning: string | null;
-  /** A text already stands under this submission key: where. Null otherwise. */
+  draft: DraftView;
 }
 
 /** What the form around an opening starts from; the form's own values win over it. */
@@ -236,12 +268,23 @@ export interface PageData {
     /** The revision this form edits; another one meanwhile is a conflict. */
     revision: string;
     preview: Segment[] | null;
+    draft: DraftView;
+    /** The words come from the draft, not from the published text. */
+    fromDraft: boolean;
+    /** When it was edited elsewhere meanwhile: the text as it stands now, the words that differ from what was sent marked. */
+    theirs: { words: string; same: boolean }[] | null;
     /** Passages this edit cuts out: the form asks whether to keep them in the history or to withdraw them. */
     cutOut: string[] | null;
   };
   history: {
     post: { id: string; number: number; title: string; discussionId: string; slug: string; author: AuthorView | null };
     revisions: { id: string; at: string; current: boolean; body: Segment[] }[];
+  };
+  drafts: { drafts: DraftItem[] };
+  draft: {
+    draft: DraftItem;
+    /** The present version first. */
+    versions: { number: number; savedAt: string; body: string; fields: string[] }[];
   };
   withdraw: {
     post: { id: string; number: number; title: string; discussionId: string; slug: string };

@@ -19,6 +19,8 @@ export const paths = {
   withdraw: '/p/:id/withdraw',
   remove: '/p/:id/remove',
   thank: '/p/:id/thank',
+  drafts: '/drafts',
+  draft: '/drafts/:id',
   report: '/report/post/:id',
   profile: '/@:name',
   about: '/@:name/about',
@@ -55,6 +57,8 @@ export interface DiscussionAddress {
   page?: number | undefined;
   view?: 'branches' | undefined;
   quote?: number | undefined;
+  /** A draft of one's own to go on with. */
+  draft?: string | undefined;
   /** Number of the post to stand at; `reply` for the composer. */
   at?: number | 'reply' | undefined;
 }
@@ -67,19 +71,21 @@ export const url = {
   writeEntry: (slug: string) => `/journals/${slug}/write`,
   write: () => '/write',
   openJournal: (as?: string) => `/write/journal${query({ as })}`,
-  discussion: (id: string, slug: string, { page, view, quote, at }: DiscussionAddress = {}) =>
-    `/d/${id}/${slug}${query({ page: page === 1 ? undefined : page, view, quote })}` +
+  discussion: (id: string, slug: string, { page, view, quote, draft, at }: DiscussionAddress = {}) =>
+    `/d/${id}/${slug}${query({ page: page === 1 ? undefined : page, view, quote, draft })}` +
     (at === undefined ? '' : at === 'reply' ? '#reply' : `#p${at}`),
   reply: (id: string, slug: string) => `/d/${id}/${slug}/reply`,
   details: (id: string, slug: string) => `/d/${id}/${slug}/details`,
   post: (id: string) => `/p/${id}`,
-  edit: (id: string) => `/p/${id}/edit`,
+  edit: (id: string, draft?: string) => `/p/${id}/edit${query({ draft })}`,
   history: (id: string) => `/p/${id}/history`,
   screen: (id: string) => `/p/${id}/screen`,
   withdraw: (id: string) => `/p/${id}/withdraw`,
   remove: (id: string) => `/p/${id}/remove`,
   thank: (id: string) => `/p/${id}/thank`,
   report: (id: string) => `/report/post/${id}`,
+  drafts: () => '/drafts',
+  draft: (id: string) => `/drafts/${id}`,
   profile: (name: string) => `/@${encodeURIComponent(name)}`,
   about: (name: string) => `/@${encodeURIComponent(name)}/about`,
   tags: () => '/tags',

@@ -11,6 +11,8 @@ export interface FormHooks {
   failed(sentence: string): void;
   /** Where the eye and the keyboard should go once the answer is drawn. */
   landed(sent: URLSearchParams): void;
+  /** What must be done before the fields are read. */
+  before(): Promise<void> | undefined;
 }
 
 const isRedirect = (answer: unknown): answer is { location: string } =>
@@ -57,7 +59,7 @@ async function go(app: App, address: string): Promise<void> {
 const gone = (): Promise<void> => new Promise((done) => setTimeout(done, 10_000));
 
 /** What a plain submit would send, as the enhanced one sends it. */
-function fields(form: HTMLFormElement, submitter: HTMLElement | null): URLSearchParams {
+export function fields(form: HTMLFormElement, submitter: HTMLElement | null): URLSearchParams {
   const sent = new URLSearchParams();
   for (const [name, value] of new FormData(form)) if (typeof value === 'string') sent.append(name, value);
   if (submitter instanceof HTMLButtonElement && submitter.name) sent.append(submitter.name, submitter.value);
@@ -69,11 +71,12 @@ function fields(form: HTMLFormElement, submitter: HTMLElement | null): URLSearch
  * character where it was typed, and says so.
  */
 export const enhance =
-  ({ app, busy, failed, landed }: FormHooks): Attachment<HTMLFormElement> =>
+  ({ app, busy, failed, landed, before }: FormHooks): Attachment<HTMLFormElement> =>
   (form) => {
     let underway = false;
 
     const send = async (submitter: HTMLElement | null): Promise<void> => {
+      await before();
       const sent = fields(form, submitter);
       let answer: unknown;
       try {

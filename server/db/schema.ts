@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely';
 import type { Audience, Comments, Hold, ReportReason, Role, TagFamily } from '#shared/states.ts';
 
 /**
@@ -13,6 +14,8 @@ export interface AccountTable {
   /** When the rules were accepted and explicit consent to health-related data given (GDPR art. 9(2)(a)). */
   consented_at: string;
   created_at: string;
+  /** Minutes a reply of this account waits before it appears; 0: none. */
+  hold_minutes: Generated<number>;
 }
 
 /** Public name. Without account: imported and unclaimed. */
@@ -149,6 +152,47 @@ export interface PostTable extends EndColumns {
   taken_back_at: string | null;
 }
 
+export type DraftKind = 'reply' | 'edit' | 'entry' | 'thread';
+
+/** A text under way. Private to the account: nobody else reads it, staff included. */
+export interface DraftTable {
+  id: string;
+  account_id: string;
+  /** The name it is to speak as, as last chosen. */
+  pseudonym_id: string | null;
+  kind: DraftKind;
+  /** reply: the discussion; edit: the post; entry: the journal; thread: the board. No reference: a draft outlives them. */
+  target_id: string;
+  /** Where its quotes are looked up; null while there is nothing to quote. */
+  discussion_id: string | null;
+  /** One draft for each place of an account; those that stand beside it bear their own id. */
+  place: string;
+  /** Counts the savings: a save that comes from an older one is told so. */
+  version: number;
+  created_at: string;
+  touched_at: string;
+  /** Set while a published reply waits to appear. */
+  due_at: string | null;
+  /** Of the form that published it, while it waits. */
+  submission: string | null;
+  /** Why it could not appear when it was due (a FieldErrorCode). */
+  refused: string | null;
+}
+
+/** What a draft was, the present wording last; three are kept. Others' words stand in it as tokens only. */
+export interface DraftVersionTable {
+  draft_id: string;
+  /** The draft's version when this was last saved. */
+  number: number;
+  source: string;
+  /** JSON of QuoteRef[], one for each token. */
+  quotes: string;
+  /** JSON: the other fields of the form. */
+  fields: string;
+  begun_at: string;
+  saved_at: string;
+}
+
 export interface RevisionTable {
   id: string;
   post_id: string;
@@ -281,4 +325,6 @@ export interface Schema {
   board: BoardTable;
   reading: ReadingTable;
   tombstone: TombstoneTable;
+  draft: DraftTable;
+  draft_version: DraftVersionTable;
 }

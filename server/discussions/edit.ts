@@ -5,6 +5,8 @@ import { emitWriting } from '../text/quotes/emit.ts';
 import { cutOut } from '../text/quotes/withdraw.ts';
 import type { EditedWriting } from '../text/quotes/resolve.ts';
 import type { Range } from '../text/types.ts';
+import { dropDraft } from './drafts/save.ts';
+import type { DraftKey } from './drafts/save.ts';
 import { canEdit } from './policy.ts';
 import { prepareText } from './prepare.ts';
 import type { PreparedText } from './prepare.ts';
@@ -69,6 +71,8 @@ export interface Edit {
   revision: string;
   /** What to do with words this edit takes out; null until the author was asked. */
   cutOut: 'keep' | 'withdraw' | null;
+  /** The draft these words were kept in, which goes with the saving. */
+  draft?: DraftKey | null;
 }
 
 export type EditResult = { stored: true } | { stored: false; ask: string[] };
@@ -86,13 +90,16 @@ export const prepareEdit = (
  */
 export async function edit(
   context: Context,
-  { member, editing, body, revision, cutOut: choice }: Edit,
+  { member, editing, body, revision, cutOut: choice, draft = null }: Edit,
 ): Promise<EditResult> {
   const { post } = editing;
   const conflict = (): InvalidForm => new InvalidForm({ body: ['edited_meanwhile'] }, [], 409);
   if (revision !== post.revision_id) throw conflict();
   const text = await prepareEdit(context, { member, editing, body });
-  if (text.source === editing.edited.revision.source && sameQuotes(text, editing)) return { stored: true };
+  if (text.source === editing.edited.revision.source && sameQuotes(text, editing)) {
+    if (draft) await context.database.write((tx) => dropDraft(tx, member, draft));
+    return { stored: true };
+  }
   const removed = removedBy(editing.edited.revision.text, text.text);
   if (removed.length > 0 && choice === null) {
     return { stored: false, ask: removed.map(([start, end]) => editing.edited.revision.text.slice(start, end)) };
@@ -105,6 +112,7 @@ export async function edit(
     if (fresh.post.revision_id !== revision) throw conflict();
     if (choice === 'withdraw') await withdrawPassages(tx, fresh.post, removed, at);
     await insertNextRevision(tx, post.id, text, at);
+    await dropDraft(tx, member, draft);
     tx.ring('discussion', { discussionId: post.discussion_id, revision: touched.revision });
   });
   if (choice === 'withdraw' && removed.length > 0) await context.database.forget();

@@ -10,6 +10,7 @@ import { canReadPost } from '../access/rules.ts';
 import { quoteBlock } from '../text/quotes/emit.ts';
 import { url } from '#shared/routes.ts';
 import { pageOf } from './address.ts';
+import { draftOfForm } from './drafts/views.ts';
 import { canReply, whyClosed } from './policy.ts';
 import {
   authorsOfNumbers,
@@ -41,7 +42,8 @@ export async function discussionPage(context: Context, request: PageRequest): Pr
   const view = query['view'] === 'branches' ? 'branches' : 'order';
   // A title that changed, or an old link: one address for each page. A form given back stays where it is.
   if (request.form === null && params['slug'] !== discussion.slug) {
-    return { redirect: url.discussion(id, discussion.slug, { page, ...(view === 'branches' ? { view } : {}) }) };
+    const draft = query['draft'];
+    return { redirect: url.discussion(id, discussion.slug, { page, draft, ...(view === 'branches' ? { view } : {}) }) };
   }
   const from = page === 1 ? 0 : (page - 1) * POSTS_PER_PAGE + 1;
   const rows = await postsBetween(db, id, from, page * POSTS_PER_PAGE);
@@ -123,22 +125,32 @@ async function composerOf(
 ): Promise<Composer> {
   const { db } = context.database;
   const names = request.viewer.kind === 'member' ? request.viewer.pseudonyms : [];
+  const form = request.form?.name === 'reply' ? request.form : null;
+  const { view, draft } = await draftOfForm(db, request.viewer, {
+    kind: 'reply',
+    targetId: discussion.id,
+    form,
+    id: request.query['draft'],
+  });
   const last = await lastNameUsed(
     db,
     discussion.id,
     names.map(({ id }) => id),
   );
-  const given = request.form?.name === 'reply' ? request.form.values : {};
-  const as = [...names].sort((a, b) => Number(b.id === last) - Number(a.id === last));
+  const given = form?.values ?? draft?.text.fields ?? {};
+  const first = draft?.pseudonym_id ?? last;
+  const as = [...names].sort((a, b) => Number(b.id === first) - Number(a.id === first));
   const chosen = typeof given['as'] === 'string' ? given['as'] : as[0]?.id;
   const text = (name: string): string | null => (typeof given[name] === 'string' ? given[name] : null);
+  const quoted = quoting === null || form ? '' : await quotedBody(db, request, discussion, quoting);
   return {
     as,
-    body: text('body') ?? (quoting === null ? '' : await quotedBody(db, request, discussion, quoting)),
+    body: text('body') ?? (draft && quoted ? `${draft.body.trimEnd()}\n\n${quoted}` : (draft?.body ?? quoted)),
     submission: ID_FORM.test(text('submission') ?? '') ? (text('submission') ?? '') : newId(),
     inReplyTo: numberIn(text('in_reply_to') ?? undefined, discussion.post_count) ?? quoting,
     preview: (request.again['preview'] as Segment[] | undefined) ?? null,
     otherNameWarning: last !== null && chosen !== last ? (names.find(({ id }) => id === last)?.name ?? null) : null,
+    draft: view,
   };
 }
 

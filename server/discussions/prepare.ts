@@ -40,7 +40,7 @@ export async function prepareText(
   if (!admitted.ok) throw new InvalidForm({ body: [admitted.code] });
   if (admitted.text.length > TEXT_MAX) throw new InvalidForm({ body: ['too_long'] });
   const writing = readWriting(admitted.text);
-  const citable = await citablePosts(context.database.db, viewer, discussionId, citedNumbers(writing), edited);
+  const citable = await citablePosts(context.database.db, viewer, discussionId, citedNumbers(writing), edited?.quotes);
   const resolved = resolveWriting(writing, citable, edited);
   if (!resolved.ok) throw refusal(writing, resolved.problems);
   const rendered = await render(context, resolved.source);
@@ -60,15 +60,15 @@ export async function render(context: Pick<Context, 'renderer'>, source: string)
 }
 
 /** Only posts this viewer may read can be quoted; the wordings tried are those the edited revision cites, then today's. */
-async function citablePosts(
+export async function citablePosts(
   db: Handle,
   viewer: Viewer,
   discussionId: string,
   numbers: number[],
-  edited: EditedWriting | undefined,
+  cited: QuoteRef[] = [],
 ): Promise<Map<number, CitablePost>> {
   const posts = (await postsNumbered(db, discussionId, numbers)).filter((row) => canReadPost(viewer, row));
-  const older = edited ? await olderWordings(db, edited.quotes) : [];
+  const older = await olderWordings(db, cited);
   return new Map(
     posts.map((row) => [
       row.number,

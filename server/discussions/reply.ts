@@ -1,6 +1,8 @@
 import type { Context, Member } from '../context-types.ts';
 import { now } from '../context-types.ts';
 import { AppError, notFound } from '../errors.ts';
+import { dropDraft } from './drafts/save.ts';
+import type { DraftKey } from './drafts/save.ts';
 import { canReply } from './policy.ts';
 import { prepareText } from './prepare.ts';
 import { findDiscussion, submitted } from './queries.ts';
@@ -15,6 +17,8 @@ export interface Reply {
   inReplyTo: number | null;
   /** The same key twice is the same post. */
   submission: string;
+  /** The draft these words were kept in, which goes with the publishing. */
+  draft?: DraftKey | null;
 }
 
 /** Says that this submission is stored already; rolls what the transaction did back. */
@@ -23,7 +27,7 @@ export class Repeated extends Error {}
 /** Publishes a reply; gives its number. Throws InvalidForm for a text or quote that cannot be taken. */
 export async function reply(
   context: Context,
-  { discussionId, member, as, body, inReplyTo, submission }: Reply,
+  { discussionId, member, as, body, inReplyTo, submission, draft = null }: Reply,
 ): Promise<number> {
   const { database } = context;
   if (!member.pseudonyms.some(({ id }) => id === as)) throw new AppError('forbidden', 'not_allowed');
@@ -57,6 +61,7 @@ export async function reply(
         text,
         at,
       });
+      await dropDraft(tx, member, draft);
       tx.ring('discussion', { discussionId, revision: counted.revision });
       return number;
     });

@@ -9,9 +9,14 @@ import type { Loader } from '../http/answer.ts';
 import type { Outcome } from '../http/action.ts';
 import type { Routes } from '../http/routes.ts';
 import { asOwnWords } from '../text/quotes/resolve.ts';
+import { differing } from '../text/quotes/differing.ts';
 import { sentences } from '../text/quotes/cuts.ts';
 import type { Range } from '../text/types.ts';
 import { addressOf, pageOf, postHeading } from './address.ts';
+import { keepEdit, keepReply } from './drafts/forms.ts';
+import { draftRoutes } from './drafts/routes.ts';
+import { keyOf, readKey } from './drafts/save.ts';
+import { draftOfForm } from './drafts/views.ts';
 import { edit, openEditing, prepareEdit } from './edit.ts';
 import { historyPage } from './history.ts';
 import { discussionPage, quotedBody } from './page.ts';
@@ -33,14 +38,31 @@ async function findDiscussionOrThrow(
 }
 
 const editPage: Loader<'edit'> = async (context, request) => {
-  const editing = await openEditing(context, memberOf(request), request.params['id'] ?? '');
-  const given = request.form?.values ?? {};
+  const member = memberOf(request);
+  const editing = await openEditing(context, member, request.params['id'] ?? '');
+  const { form, query } = request;
+  const { view, draft } = await draftOfForm(context.database.db, member, {
+    kind: 'edit',
+    targetId: editing.post.id,
+    form,
+    id: query['draft'],
+  });
+  const kept = query['published'] === '1' ? null : draft;
+  const typed = form?.values['body'] ?? kept?.body;
+  const body = typeof typed === 'string' ? typed : editing.body;
+  const base = kept?.text.fields['revision'];
+  const meanwhile =
+    (form?.errors['body'] ?? []).includes('edited_meanwhile') ||
+    (typeof base === 'string' && base !== editing.post.revision_id);
   return {
     data: {
       post: postHeading(editing),
-      body: typeof given['body'] === 'string' ? given['body'] : editing.body,
+      body,
+      draft: kept === null && draft !== null ? { ...view, key: keyOf(draft, true) } : view,
+      fromDraft: kept !== null,
       // After a conflict the form goes on from the newer revision, with what was typed still in it.
       revision: editing.post.revision_id,
+      theirs: meanwhile ? differing(body, editing.body) : null,
       preview: (request.again['preview'] as PageData['edit']['preview'] | undefined) ?? null,
       cutOut: (request.again['cutOut'] as string[] | undefined) ?? null,
     },
@@ -98,6 +120,8 @@ export function discussionRoutes(routes: Routes): void {
     load: discussionPage,
     async handle(context, request): Promise<Outcome> {
       const { values } = request;
+      // Words are kept even where nobody can answer any more.
+      if (values.do === 'draft') return keepReply(context, request);
       const discussion = await findDiscussionOrThrow(context, request);
       const member = memberOf(request);
       const inReplyTo = values.in_reply_to ? Number(values.in_reply_to) : null;
@@ -122,6 +146,7 @@ export function discussionRoutes(routes: Routes): void {
         body: values.body,
         inReplyTo,
         submission: values.submission,
+        draft: readKey(values.draft),
       });
       return { location: url.discussion(discussion.id, discussion.slug, { page: pageOf(number), at: number }) };
     },
@@ -135,6 +160,7 @@ export function discussionRoutes(routes: Routes): void {
     load: editPage,
     async handle(context, request): Promise<Outcome> {
       const { values, params } = request;
+      if (values.do === 'draft') return keepEdit(context, request);
       const member = memberOf(request);
       const editing = await openEditing(context, member, params['id'] ?? '');
       if (values.own !== undefined) return { again: {}, values: { body: asOwnWords(values.body, Number(values.own)) } };
@@ -151,11 +177,13 @@ export function discussionRoutes(routes: Routes): void {
         body: values.body,
         revision: values.revision,
         cutOut: choice,
+        draft: readKey(values.draft),
       });
       return result.stored ? { location: addressOf(editing) } : { again: { cutOut: result.ask } };
     },
   });
 
+  draftRoutes(routes);
   routes.page(paths.history, 'history', historyPage);
 
   routes.page(paths.thank, 'thank', thankPage);

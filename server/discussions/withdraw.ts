@@ -6,6 +6,7 @@ import { traceRanges, withdrawRanges } from '../text/quotes/withdraw.ts';
 import type { Range } from '../text/types.ts';
 import { untagDiscussion } from '../tags/queries.ts';
 import { buryPassages, buryPost } from './bury.ts';
+import { cutFromEdits, forgetEdits } from './drafts/withdraw.ts';
 import { canWithdraw } from './policy.ts';
 import { findPost, marksOf, revisionsOf } from './queries.ts';
 import type { PostRow } from './queries.ts';
@@ -24,6 +25,7 @@ export async function withdrawPost(context: Context, member: Member, postId: str
       .where('id', '=', postId)
       .execute();
     await emptyPost(tx, found);
+    await forgetEdits(tx, postId);
     return found;
   });
   await context.database.forget();
@@ -98,6 +100,7 @@ export async function withdrawPassages(tx: Tx, post: PostRow, ranges: readonly R
       .execute();
   }
   await buryPassages(tx, at, buried);
+  await cutFromEdits(tx, post, ranges);
   await bumpVisibility(tx);
 }
 

@@ -1,5 +1,6 @@
 import type { TombstoneTable } from '../db/schema.ts';
 import type { Tx } from '../db/open.ts';
+import { cutFromEdits, forgetEdits } from '../discussions/drafts/withdraw.ts';
 import { marksOf } from '../discussions/queries.ts';
 import { bumpVisibility, deleteThanks, rewordThanks, touchDiscussion } from '../discussions/store.ts';
 import { clearPost } from '../discussions/withdraw.ts';
@@ -48,6 +49,7 @@ async function withdrawAgain(tx: Tx, { subject_id, ranges }: TombstoneTable): Pr
     .set({ text, marks: JSON.stringify(marks), html: '', source: '' })
     .where('id', '=', revision.id)
     .execute();
+  await cutFromEdits(tx, { id: revision.post_id, text: revision.text }, JSON.parse(ranges) as Range[]);
 }
 
 async function emptyAgain(tx: Tx, { act, subject_id, at: since }: TombstoneTable, at: string): Promise<void> {
@@ -71,4 +73,5 @@ async function emptyAgain(tx: Tx, { act, subject_id, at: since }: TombstoneTable
     .where('id', '=', post.id)
     .execute();
   await clearPost(tx, post);
+  if (act !== 'removed') await forgetEdits(tx, post.id);
 }

@@ -22,6 +22,8 @@ interface Done {
   /** A new session's secret; null ends the one there is. */
   session?: string | null;
   comfort?: { locale: Locale; theme: Theme };
+  /** For our own script, beside the location. */
+  saved?: { key: string; at: string };
 }
 
 /** The same page again, with this for its loader (a preview, a question). */
@@ -91,12 +93,12 @@ export async function runAction<S extends z.ZodType, N extends PageName>(
   finish(exchange, outcome);
 }
 
-function finish({ incoming, response }: Exchange, { location, session, comfort }: Done): void {
+function finish({ incoming, response }: Exchange, { location, session, comfort, saved }: Done): void {
   response.setHeader('Cache-Control', 'no-store');
   if (session !== undefined) setSessionCookie(response, session);
   if (session === null) response.setHeader('Clear-Site-Data', '"cache", "cookies", "storage"');
   if (comfort) setComfortCookie(response, comfort.locale, comfort.theme);
-  if (wantsJson(incoming)) response.json({ location });
+  if (wantsJson(incoming)) response.json({ location, ...(saved ? { saved } : {}) });
   else response.redirect(303, location);
 }
 

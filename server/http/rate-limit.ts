@@ -29,6 +29,8 @@ const LIMITS = {
   signUp: { network: { points: 3, seconds: minutes(60) }, site: { points: 30, seconds: minutes(60) } },
   write: { account: { points: 10, seconds: minutes(10) } },
   thank: { account: { points: 30, seconds: minutes(10) } },
+  /** Saved every few seconds of typing, in several windows perhaps; what is refused is sent again a little later. */
+  draft: { account: { points: 120, seconds: minutes(1) } },
   preview: { account: { points: 30, seconds: minutes(1) }, network: { points: 60, seconds: minutes(1) } },
   report: {
     account: { points: 20, seconds: minutes(60) },

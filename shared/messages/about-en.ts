@@ -91,6 +91,7 @@ export const aboutEn: AboutTexts = {
           'the date you signed up and the date of your consent;',
           'your password, in a form (Argon2id) from which it cannot be read back;',
           'your texts, their versions, their tags, their date and time;',
+          'your drafts, each with its last three versions: nobody else reads them here. They go when you publish, when you delete them, or when you have not touched them for 180 days;',
           'your thanks, and your reports with your account if you have one; only the moderators see a report;',
           'your open sessions: a fingerprint that cannot be used to sign in, when they were opened, when they will end and the last day of use;',
           'the moderators’ decisions, with their reasons;',
@@ -137,7 +138,7 @@ export const aboutEn: AboutTexts = {
         title: 'What a seizure of the server would yield',
         text: ['A judge, the police or a thief who took the machine away, and could open its disk, would find:'],
         list: [
-          'all the texts present, public or not, their versions, their date and time;',
+          'all the texts present, public or not, drafts among them, their versions, their date and time;',
           'the pseudonyms, and which of them belong to the same account;',
           'the reports and the moderators’ decisions;',
           'the fingerprints of passwords, and when each session that is still open began.',

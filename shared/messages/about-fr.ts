@@ -91,6 +91,7 @@ export const aboutFr: AboutTexts = {
           'la date de ton inscription et celle de ton accord ;',
           'ton mot de passe, sous une forme (Argon2id) d’où l’on ne peut pas le relire ;',
           'tes textes, leurs versions, leurs étiquettes, leur date et leur heure ;',
+          'tes brouillons, chacun avec ses trois dernières versions : personne d’autre ne les lit ici. Ils partent quand tu publies, quand tu les supprimes, ou quand tu n’y as pas touché pendant 180 jours ;',
           'tes mercis, et tes signalements avec ton compte si tu en as un ; seules les personnes de la modération voient un signalement ;',
           'tes connexions ouvertes : une empreinte qui ne permet pas de se connecter, le moment de l’ouverture, celui où elle prendra fin et le dernier jour d’usage ;',
           'les décisions de la modération, avec leur motif ;',
@@ -139,7 +140,7 @@ export const aboutFr: AboutTexts = {
           'Un juge, la police ou un voleur qui emporterait la machine, et saurait ouvrir son disque, trouverait :',
         ],
         list: [
-          'tous les textes présents, publics ou non, leurs versions, leur date et leur heure ;',
+          'tous les textes présents, publics ou non, brouillons compris, leurs versions, leur date et leur heure ;',
           'les pseudonymes, et lesquels appartiennent au même compte ;',
           'les signalements et les décisions de la modération ;',
           'les empreintes des mots de passe, et quand chaque connexion encore ouverte a commencé.',

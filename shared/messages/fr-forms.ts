@@ -126,6 +126,47 @@ export const frForms = {
     readingHint: 'Repris de ton journal. Ici, seulement pour ce texte.',
     submit: 'Publier',
   },
+  drafts: {
+    title: 'Brouillons',
+    lead: 'Ce que tu as commencé, gardé pour toi. Personne d’autre ne peut le lire, la modération non plus.',
+    kept: (days: number): string =>
+      `Un brouillon que tu n’as pas touché pendant ${days} jours est effacé. Publier un texte efface son brouillon.`,
+    empty: 'Aucun brouillon. Ce que tu écris est gardé ici pendant que tu écris.',
+    kinds: { reply: 'Commentaire', edit: 'Modification', entry: 'Texte', thread: 'Fil' },
+    editOf: (n: number): string => `Modification du n° ${n}`,
+    in: 'dans',
+    nowhere: 'un texte qui ne t’est plus ouvert',
+    as: 'en tant que',
+    blank: 'Rien que des citations, ou rien du tout.',
+    open: 'Continuer',
+    versions: 'Versions',
+    versionsTitle: 'Dernières versions',
+    versionsLead: 'De la plus récente à la plus ancienne. Les trois dernières sont gardées.',
+    present: 'version actuelle',
+    version: (date: string): string => `Version du ${date}`,
+    restore: 'Reprendre cette version',
+    back: 'Tous les brouillons',
+    remove: 'Supprimer',
+    removeSure: 'Supprimer ce brouillon et ses versions ? Cela ne se défait pas.',
+    removeYes: 'Oui, supprimer',
+    keep: 'Garder comme brouillon',
+    savedAt: 'Brouillon gardé le',
+    saving: 'Le brouillon se garde…',
+    notSaved: 'Le brouillon n’a pas pu être gardé : nouvel essai dans un instant. Ton texte est là.',
+    signedOut:
+      'Ta connexion s’est fermée : le brouillon ne peut plus être gardé. Connecte-toi dans un autre onglet, puis continue ici. Ton texte est là.',
+    others: (n: number): string =>
+      ['Un autre brouillon t’attend ici', 'D’autres brouillons t’attendent ici'][Number(n > 1)] ?? '',
+    fromDraft: 'Tu retrouves ton brouillon, pas encore enregistré.',
+    published: 'Repartir du texte publié',
+    elsewhereTitle: 'Ce brouillon a aussi été écrit dans une autre fenêtre',
+    elsewhere:
+      'Rien n’est perdu : ton texte d’ici est dans le champ, l’autre est ci-dessous, ce qui diffère est marqué. En gardant le tien, l’autre reste parmi les versions du brouillon.',
+    theirs: 'L’autre texte',
+    keepMine: 'Garder celui d’ici',
+    takeTheirs: 'Prendre l’autre',
+    refused: 'Ta réponse n’a pas pu paraître au moment prévu. La voici, intacte.',
+  },
   quoteProblems: {
     title: 'Une citation est à revoir',
     titleMany: 'Des citations sont à revoir',
@@ -225,6 +266,10 @@ export const frForms = {
     keepHint: 'On peut encore les lire parmi les versions, et les citations qui les reprennent restent.',
     withdraw: 'Les retirer partout',
     withdrawHint: 'Ils disparaissent de l’historique et de toutes les citations. Cela ne se défait pas.',
+  },
+  theirs: {
+    title: 'Le texte tel qu’il est maintenant',
+    why: 'Il a été modifié ailleurs pendant que tu écrivais. Ce qui diffère de ton texte est marqué. Enregistrer remplace ce texte par le tien ; l’ancien reste parmi les versions.',
   },
   withdraw: {
     title: 'Retirer',
@@ -367,6 +412,8 @@ export const frForms = {
     consent_needed: 'Sans cet accord, nous n’avons pas le droit de garder ce que tu écrirais.',
     choose_one: 'Choisis une des possibilités.',
     nothing_selected: 'Rien n’est coché pour l’instant.',
+    draft_elsewhere: 'Une autre fenêtre a gardé un autre texte entre-temps. Les deux sont là : compare, puis choisis.',
+    too_many_drafts: 'Tu as déjà beaucoup de brouillons. Supprimes-en quelques-uns, puis garde celui-ci.',
     edited_meanwhile:
       'Ce texte a été modifié ailleurs pendant que tu écrivais. Ta version est intacte ci-dessous : compare, puis envoie de nouveau.',
     thanked_already:

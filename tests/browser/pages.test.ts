@@ -8,6 +8,7 @@ import type { PageName } from '#shared/pages.ts';
 import type { Locale, Theme } from '#shared/states.ts';
 import type { Browser } from '#tests/support/browser.ts';
 import { launchBrowser } from '#tests/support/chromium.ts';
+import { draftId, keepReply } from '#tests/support/drafts.ts';
 import { FULL, WRITTEN } from '#tests/support/full.ts';
 import { openSite } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
@@ -39,6 +40,7 @@ let bare: Site;
 let place: Place;
 let journal = '';
 let hostLink = '';
+let draft = '';
 /** Ids of the author's texts, in the order of WRITTEN. */
 let written: string[] = [];
 const people = new Map<Who, Browser>();
@@ -70,6 +72,10 @@ beforeAll(async () => {
   const keeper = await site.member('Guêpier');
   await secondName(site, 'Guêpier', 'Rollier');
   await openJournal(keeper);
+  await keepReply(author, place, `> @Courlis #1\n> le silence pèse\n\nPas fini. ${'Donaudampfschiff'.repeat(8)}`);
+  site.clock.advance(5 * 60_000);
+  await keepReply(author, place, `> @Courlis #1\n> le silence pèse\n\nToujours pas fini.`);
+  draft = await draftId(author);
   journal = (await author.page('journals', '/journals')).data.journals[0]?.slug ?? '';
   for (const [who, browser] of [
     ['visitor', site.visitor()],
@@ -102,6 +108,8 @@ const pages: Record<Exclude<PageName, 'error'>, Look> = {
   tag: { who: 'visitor', path: () => '/tags/maraude' },
   signUp: { who: 'visitor', path: () => '/sign-up' },
   signIn: { who: 'visitor', path: () => '/sign-in' },
+  drafts: { who: 'author', path: () => '/drafts' },
+  draft: { who: 'author', path: () => `/drafts/${draft}` },
   settings: { who: 'author', path: () => '/settings?done=password' },
   preferences: { who: 'visitor', path: () => '/preferences' },
   firstHost: { who: 'nobody', path: () => `/host/${hostLink}` },

@@ -87,6 +87,7 @@ const FORMS: Record<string, ((who: Browser) => Promise<Form>) | null> = {
   preferences: null,
   host: null,
   withdraw: null,
+  draft: null,
 };
 
 /** Ways to fail: each prepares what is sent, or the site, and gives the statuses that may answer. */

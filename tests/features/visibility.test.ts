@@ -4,6 +4,7 @@ import type { Viewer } from '#server/context-types.ts';
 import type { DiscussionTable, PostTable } from '#server/db/schema.ts';
 import { touchDiscussion } from '#server/discussions/store.ts';
 import type { Browser } from '#tests/support/browser.ts';
+import { draftId, keepReply } from '#tests/support/drafts.ts';
 import { openSite } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
 import { NUMBERS, SURFACES, WORDLESS } from '#tests/support/surfaces.ts';
@@ -124,6 +125,12 @@ beforeAll(async () => {
       )
     ).status,
   ).toBe(303);
+  // Somebody was about to quote both.
+  await keepReply(
+    member!,
+    place,
+    `> @Repondant #1\n> ${CANARY.first} ensuite.\n\n> @Ecrivaine #0\n> ${CANARY.entry} au début.\n\nÀ finir.`,
+  );
   const visitor = site.visitor();
   const posts = await Promise.all(NUMBERS.map((number) => postId(visitor, place, number)));
   const journal = await db.selectFrom('journal').select('slug').executeTakeFirstOrThrow();
@@ -133,6 +140,7 @@ beforeAll(async () => {
     tagSlug: 'pamplemousse-cosmique',
     names: ['Ecrivaine', 'Repondant', 'Citeuse'],
     posts: posts as [string, string, string],
+    drafts: [await draftId(member!)],
   };
   viewers = [
     ['visitor', visitor],

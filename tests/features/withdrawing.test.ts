@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from '#shared/pages.ts';
 import type { Browser } from '#tests/support/browser.ts';
+import { keepReply } from '#tests/support/drafts.ts';
 import { engine, openSite } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
 import { imported, postId, reply, wordsOf } from '#tests/support/story.ts';
@@ -56,7 +57,18 @@ async function scene(words: string): Promise<Scene> {
     .join('\n');
   expect((await reply(quoter, place, `> @Guifette #1\n${quoted}\n\nJe te lis.`)).status).toBe(303);
   const posts = (await Promise.all(NUMBERS.map((number) => postId(visitor, place, number)))) as Subject['posts'];
+  // Somebody is about to quote it once more, and its author was about to change something.
+  await keepReply(quoter, place, `> @Guifette #1\n${quoted}\n\nPas encore fini.`);
+  const edit = `/p/${posts[1]}/edit`;
+  const { revision } = (await member.page('edit', edit)).data;
+  await member.submit(edit, edit, { body: `${words} Et puis…`, revision, draft: '', do: 'draft' });
+  const drafts = await site.context.database.db
+    .selectFrom('draft')
+    .select('id')
+    .where('target_id', 'in', [place.id, posts[1]])
+    .execute();
   return {
+    drafts: drafts.map(({ id }) => id),
     place,
     journalSlug: 'carnet-de-maraude',
     tagSlug: 'maraude',

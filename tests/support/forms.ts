@@ -3,6 +3,7 @@ import { newId } from '#server/db/ids.ts';
 import type { Browser, Fields } from './browser.ts';
 import { PASSWORD } from './site.ts';
 import type { Site } from './site.ts';
+import { draftId, keepReply } from './drafts.ts';
 import { ENTRY, imported, JOURNAL, openJournal, postId, reply, secondName } from './story.ts';
 import type { Place } from './story.ts';
 
@@ -14,13 +15,14 @@ export interface House {
   link: string;
   visitor: Browser;
   member: Browser;
-  /** The member's own post. */
+  /** The member's own post, and a draft. */
   own: string;
   /** Somebody else's. */
   others: string;
   /** The slug of the member's journal, and the id of a second name of theirs that keeps none. */
   journal: string;
   second: string;
+  draft: string;
   /** A member who has nothing to do with it. */
   stranger: Browser;
   moderator: Browser;
@@ -45,6 +47,7 @@ export async function furnish(site: Site): Promise<House> {
   const journal = await openJournal(member, { title: 'Cahier de la Mésange' });
   const answer = await reply(member, place, 'Une phrase de la nuit. Et une autre.');
   const own = await postId(member, place, Number(/#p(\d+)$/.exec(answer.location ?? '')?.[1]));
+  await keepReply(member, place, 'Ce qui vient ensuite, un jour.');
   return {
     site,
     place,
@@ -53,6 +56,7 @@ export async function furnish(site: Site): Promise<House> {
     others: await postId(member, place, 1),
     journal,
     second,
+    draft: await draftId(member),
     stranger,
     moderator,
     visitor: site.visitor(),
@@ -147,6 +151,13 @@ export const FORMS: Record<string, FormRow> = {
     path: ({ journal }) => `/journals/${journal}/write`,
     fields: () => ({ ...ENTRY, submission: newId() }),
     writes: ['discussion', 'discussion_tag', 'post', 'revision', 'tag'],
+  },
+  draft: {
+    by: 'member',
+    owned: true,
+    path: ({ draft }) => `/drafts/${draft}`,
+    fields: () => ({ do: 'delete' }),
+    writes: ['draft', 'draft_version'],
   },
   report: {
     by: 'visitor',

@@ -12,6 +12,8 @@ export interface Subject {
   /** Names of the authors of the three posts. */
   names: string[];
   posts: [string, string, string];
+  /** Drafts that somebody has about it. */
+  drafts?: string[];
 }
 
 export const NUMBERS = [0, 1, 2] as const;
@@ -55,6 +57,8 @@ export const SURFACES: Record<string, (subject: Subject) => string[]> = {
   thank: ({ posts }) => posts.map((id) => `/p/${id}/thank`),
   remove: ({ posts }) => posts.map((id) => `/p/${id}/remove`),
   report: ({ posts }) => posts.map((id) => `/report/post/${id}`),
+  drafts: () => ['/drafts'],
+  draft: ({ drafts = ['none'] }) => drafts.map((id) => `/drafts/${id}`),
   profile: ({ names }) => names.map((name) => `/@${encodeURIComponent(name)}`),
   tags: () => ['/tags'],
   tag: ({ tagSlug }) => [`/tags/${tagSlug}`],

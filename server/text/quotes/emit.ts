@@ -58,7 +58,8 @@ export function quoteBlock(post: {
   );
 }
 
-function quoteOf(ref: QuoteRef, source: QuoteLook | null, labels: { withdrawn: string }): string {
+/** One quote as a blockquote with its words, or with the words that say they are gone. */
+export function quoteOf(ref: QuoteRef, source: QuoteLook | null, labels: { withdrawn: string }): string {
   if (!source) return gone('?', 0, labels);
   const words = source.readable ? wordsIn(source.text, ref.ranges) : '';
   if (!/[^\s[\]…]/.test(words)) return gone(source.name, source.number, labels);

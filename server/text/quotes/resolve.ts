@@ -61,8 +61,7 @@ export function resolveWriting(
 ): Resolved {
   const problems: QuoteProblem[] = [...writing.problems];
   if (problems.some(({ code }) => code === 'too_complex' || code === 'too_many_quotes')) return { ok: false, problems };
-  const keep = keeper(edited);
-  const finders: Finders = { of: new Map(), budget: newBudget() };
+  const find = resolver(citable, edited);
   const parts: string[] = [];
   const quotes: QuoteRef[] = [];
   let described = 0;
@@ -72,7 +71,7 @@ export function resolveWriting(
       if (words !== '') parts.push(words);
       return;
     }
-    const found = keep(block.raw) ?? resolveQuote(block, citable.get(block.number), finders);
+    const found = find(block);
     if ('code' in found) {
       const { text, ...problem } = found;
       const nearest =
@@ -85,6 +84,16 @@ export function resolveWriting(
   });
   if (problems.length > 0) return { ok: false, problems: problems.sort((a, b) => a.line - b.line) };
   return { ok: true, source: parts.join('\n\n'), quotes };
+}
+
+/** Finds what one block after the other stands for; all of them share one budget of work. */
+export function resolver(
+  citable: ReadonlyMap<number, CitablePost>,
+  edited?: Pick<EditedWriting, 'quotes' | 'emitted'>,
+): (block: QuoteBlock) => QuoteRef | Failure {
+  const keep = keeper(edited);
+  const finders: Finders = { of: new Map(), budget: newBudget() };
+  return (block) => keep(block.raw) ?? resolveQuote(block, citable.get(block.number), finders);
 }
 
 type Failure = { code: QuoteProblem['code']; author?: string; text?: string };
@@ -120,7 +129,7 @@ function foldName(name: string): string {
 }
 
 /** Gives the reference of each block that is still as it was emitted, each once and in order while they last. */
-function keeper(edited: EditedWriting | undefined): (raw: string) => QuoteRef | null {
+function keeper(edited: Pick<EditedWriting, 'quotes' | 'emitted'> | undefined): (raw: string) => QuoteRef | null {
   if (!edited) return () => null;
   const places = new Map<string, number[]>();
   edited.emitted.forEach(({ text }, position) => {

@@ -1,0 +1,32 @@
+import { newId } from '#server/db/ids.ts';
+import type { Answer, Browser, Fields } from './browser.ts';
+import type { Place } from './story.ts';
+
+/** Presses "keep as a draft" in the answer's form, as it stands in this browser; gives the answer. */
+export async function keepReply(
+  browser: Browser,
+  place: Place,
+  body: string,
+  more: Fields = {},
+  enhanced = false,
+): Promise<Answer> {
+  const { data } = await browser.page('discussion', place.path);
+  const fields = {
+    as: data.composer?.as[0]?.id ?? newId(),
+    submission: newId(),
+    in_reply_to: '',
+    draft: data.composer?.draft.key ?? '',
+    body,
+    do: 'draft',
+    ...more,
+  };
+  return browser.submit(place.path, `${place.path}/reply`, fields, { enhanced });
+}
+
+/** The id of the one draft this browser's account has. */
+export async function draftId(browser: Browser): Promise<string> {
+  const { data } = await browser.page('drafts', '/drafts');
+  const [draft, ...more] = data.drafts;
+  if (!draft || more.length > 0) throw new Error(`${more.length + (draft ? 1 : 0)} drafts, not one`);
+  return draft.id;
+}
