@@ -22,11 +22,20 @@ const PACKETS = { most: 30, perMs: 10_000 };
 const SOCKETS_MAX = 10_000;
 const FAREWELL_MS = 1_000;
 
+interface Packet {
+  type: string;
+  data?: unknown;
+}
+
+/** Nobody sends us bytes; announced and never sent, they would be waited for. */
+const isBinary = ({ type, data }: Packet): boolean =>
+  type === 'message' && (typeof data !== 'string' || /^[56]/.test(data));
+
 /** Engine.IO's own socket, as far as we touch it. */
 interface RawSocket {
   request: IncomingMessage | null;
   remoteAddress: string;
-  on(event: 'packet' | 'close', listener: () => void): void;
+  on(event: 'packet' | 'close', listener: (packet: Packet) => void): void;
   close(discard?: boolean): void;
 }
 
@@ -73,8 +82,8 @@ export function attachRealtime(context: Context, server: HttpServer, trust: Trus
     present.set(raw, caller);
     raw.on('close', () => callers.leave(caller));
     const budget = createBudget();
-    raw.on('packet', () => {
-      if (!budget()) raw.close(true);
+    raw.on('packet', (packet) => {
+      if (!budget() || isBinary(packet)) raw.close(true);
     });
   });
 

@@ -3,13 +3,17 @@ import { canReadPost, canSeeDiscussion } from '#server/access/rules.ts';
 import type { Viewer } from '#server/context-types.ts';
 import type { DiscussionTable, PostTable } from '#server/db/schema.ts';
 import { touchDiscussion } from '#server/discussions/store.ts';
+import { CLIENT_EVENTS, SERVER_EVENTS } from '#shared/events.ts';
+import { CLIENT_EVENT_TABLE } from '#server/realtime/watch.ts';
 import type { Browser } from '#tests/support/browser.ts';
 import { draftId, keepReply } from '#tests/support/drafts.ts';
+import { afterRings, openLive } from '#tests/support/live.ts';
 import { openSite } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
-import { NUMBERS, SURFACES, WORDLESS } from '#tests/support/surfaces.ts';
+import { NUMBERS, SOCKET_EVENTS, SURFACES, WORDLESS } from '#tests/support/surfaces.ts';
 import type { Subject } from '#tests/support/surfaces.ts';
 import { imported, postId, reply } from '#tests/support/story.ts';
+import type { Place } from '#tests/support/story.ts';
 
 /**
  * The promise that what may not be read is read nowhere (SECURITY P4), as one table: every GET route the app declares ×
@@ -69,6 +73,8 @@ const STATES: State[] = [
 
 let site: Site;
 let subject: Subject;
+/** Another discussion, which everybody may see and nothing happens in. */
+let quiet: Place;
 let viewers: [string, Browser][];
 
 beforeAll(async () => {
@@ -151,6 +157,7 @@ beforeAll(async () => {
     ['moderator', moderator!],
     ['host', host],
   ];
+  quiet = await imported(site);
 });
 afterAll(() => site.close());
 
@@ -159,16 +166,28 @@ it('has a row for every GET route the app declares', () => {
   expect([...declared].sort()).toEqual(Object.keys(SURFACES).sort());
 });
 
-/** What each viewer may find, by the pure rules on the rows as they are. */
-async function allowed(browser: Browser): Promise<Record<Canary, boolean>> {
-  const { db } = site.context.database;
+it('has a row for every event of the sockets', () => {
+  expect([...CLIENT_EVENT_TABLE.keys()]).toEqual(CLIENT_EVENTS);
+  expect([...CLIENT_EVENTS, ...SERVER_EVENTS].sort()).toEqual(Object.keys(SOCKET_EVENTS).sort());
+});
+
+async function viewerOf(browser: Browser): Promise<Viewer> {
   const cookie = browser.cookies.get('__Host-s');
-  const viewer: Viewer = cookie ? (await site.context.resolveViewer(cookie)).viewer : { kind: 'visitor' };
-  const discussion = await db
+  return cookie ? (await site.context.resolveViewer(cookie)).viewer : { kind: 'visitor' };
+}
+
+const discussionRow = (): Promise<DiscussionTable> =>
+  site.context.database.db
     .selectFrom('discussion')
     .selectAll()
     .where('id', '=', subject.place.id)
     .executeTakeFirstOrThrow();
+
+/** What each viewer may find, by the pure rules on the rows as they are. */
+async function allowed(browser: Browser): Promise<Record<Canary, boolean>> {
+  const { db } = site.context.database;
+  const viewer = await viewerOf(browser);
+  const discussion = await discussionRow();
   const rows = await db
     .selectFrom('post')
     .selectAll()
@@ -252,6 +271,24 @@ describe.each(STATES)('$name', ({ name, discussion, post }) => {
     }
     expect(leaks).toEqual([]);
     expect(missing).toEqual([]);
+  });
+
+  it('rings for whoever may see the discussion, by its id alone, and for nobody else', async () => {
+    const discussion = await discussionRow();
+    const ring = { discussionId: discussion.id, revision: discussion.revision };
+    const told: Record<string, unknown[][]> = {};
+    const may: Record<string, unknown[][]> = {};
+    const windows = await Promise.all(viewers.map(([, browser]) => openLive(browser)));
+    for (const window of windows) await window.watch(ring.discussionId, quiet.id);
+    site.context.bus.ring('discussion', ring);
+    for (const [i, [who, browser]] of viewers.entries()) {
+      await afterRings(site, windows[i]!, quiet.id);
+      const heard = windows[i]!.events;
+      told[who] = heard.filter(([, payload]) => (payload as typeof ring).discussionId !== quiet.id);
+      may[who] = canSeeDiscussion(await viewerOf(browser), discussion) ? [['discussion', ring]] : [];
+      windows[i]!.close();
+    }
+    expect(told).toEqual(may);
   });
 });
 

@@ -64,3 +64,12 @@ export const SURFACES: Record<string, (subject: Subject) => string[]> = {
   tag: ({ tagSlug }) => [`/tags/${tagSlug}`],
   ...WORDLESS,
 };
+
+/**
+ * Every event of the sockets: what is sent to have it, for whoever may see the discussion and nobody else. The
+ * visibility test walks it; an event without a row fails it.
+ */
+export const SOCKET_EVENTS: Record<string, 'asked for' | 'told'> = {
+  watch: 'asked for',
+  discussion: 'told',
+};
