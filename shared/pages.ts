@@ -153,6 +153,13 @@ export interface DraftItem {
   refused: FieldErrorCode | null;
 }
 
+/** Replies that came while somebody was writing theirs. */
+export interface Arrived {
+  count: number;
+  /** The first few of them. */
+  first: { number: number; postId: string }[];
+}
+
 export interface Composer {
   /** Names to write as; the first is offered first. */
   as: OwnPseudonym[];
@@ -166,6 +173,10 @@ export interface Composer {
   /** Set when the chosen name is not the one last used in this discussion. */
   otherNameWarning: string | null;
   draft: DraftView;
+  /** The highest number on the page the text is written under. */
+  seen: number;
+  /** What others answered meanwhile: asked once, instead of publishing at once. */
+  meanwhile: Arrived | null;
 }
 
 /** What the form around an opening starts from; the form's own values win over it. */

@@ -13,7 +13,7 @@ export function landOnText(id: string, app?: App, sent?: URLSearchParams): void 
   const scope = field.form ?? document;
   const wrong = scope.querySelector<HTMLElement>('.error-summary');
   const preview = sent?.get('do') === 'preview' ? scope.querySelector<HTMLElement>('.preview') : null;
-  const target = wrong ?? preview;
+  const target = wrong ?? preview ?? scope.querySelector<HTMLElement>('.meanwhile');
   if (target) {
     target.focus();
     target.scrollIntoView({ block: 'start' });

@@ -41,6 +41,16 @@ export function newsOf({ data, seen }: Reading): News {
   return { here, ahead: Math.max(0, data.replies - last), page: Math.floor(last / POSTS_PER_PAGE) + 1 };
 }
 
+/** What somebody who is writing has to know of it. */
+export interface Arriving {
+  /** The highest number they have been told of. */
+  known: number;
+  /** Replies that do not stand on the page. */
+  count: number;
+  /** Lets them; null when they are on another page. */
+  show: (() => void) | null;
+}
+
 /** Lets the held back replies of this page stand on it. */
 export const showNews = (reading: Reading): Reading => ({
   ...reading,

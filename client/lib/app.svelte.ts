@@ -2,6 +2,8 @@ import type { Component } from 'svelte';
 import type { AnyPage, Composer, FormState, OwnPseudonym, PageData, PageName, Shell } from '#shared/pages.ts';
 import type { Messages } from '#shared/messages/index.ts';
 import type { Role } from '#shared/states.ts';
+import type { PostAddress } from '#client/discussions/address.ts';
+import type { Arriving } from '#client/discussions/reading.ts';
 import { timeText } from './time.ts';
 
 /** What every page component is given. */
@@ -18,7 +20,16 @@ export type PageComponent = Component<any>;
 export interface WritingParts {
   Menu: Component<{ pseudonyms: OwnPseudonym[]; role: Role | null }>;
   Composer: Component<
-    { id: string; slug: string; language: string; composer: Composer; form: FormState | null; quoting: number | null },
+    {
+      id: string;
+      slug: string;
+      language: string;
+      composer: Composer;
+      form: FormState | null;
+      quoting: number | null;
+      arriving: Arriving;
+      address: PostAddress;
+    },
     { answer(number: number): Promise<void> }
   >;
 }

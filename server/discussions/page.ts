@@ -1,5 +1,5 @@
 import { POSTS_PER_PAGE } from '#shared/limits.ts';
-import type { Composer, PageData, PostView } from '#shared/pages.ts';
+import type { Arrived, Composer, PageData, PostView } from '#shared/pages.ts';
 import { ID_FORM, newId } from '../db/ids.ts';
 import { notFound } from '../errors.ts';
 import type { Context } from '../context-types.ts';
@@ -38,7 +38,8 @@ export async function discussionPage(context: Context, request: PageRequest): Pr
   if (!discussion) throw notFound();
   const pages = pageOf(discussion.post_count);
   const quoting = numberIn(query['quote'], discussion.post_count);
-  const page = numberIn(query['page'], pages) ?? (quoting === null ? 1 : pageOf(quoting));
+  const standing = meanwhileIn(request)?.first[0]?.number ?? quoting;
+  const page = numberIn(query['page'], pages) ?? (standing === null ? 1 : pageOf(standing));
   const view = query['view'] === 'branches' ? 'branches' : 'order';
   // A title that changed, or an old link: one address for each page. A form given back stays where it is.
   if (request.form === null && params['slug'] !== discussion.slug) {
@@ -77,6 +78,8 @@ export async function discussionPage(context: Context, request: PageRequest): Pr
   };
   return { data };
 }
+
+const meanwhileIn = ({ again }: PageRequest): Arrived | null => (again['meanwhile'] as Arrived | undefined) ?? null;
 
 function numberIn(value: string | undefined, max: number): number | null {
   if (value === undefined || !/^\d{1,7}$/.test(value)) return null;
@@ -149,6 +152,8 @@ async function composerOf(
     submission: ID_FORM.test(text('submission') ?? '') ? (text('submission') ?? '') : newId(),
     inReplyTo: numberIn(text('in_reply_to') ?? undefined, discussion.post_count) ?? quoting,
     preview: (request.again['preview'] as Segment[] | undefined) ?? null,
+    seen: numberIn(text('seen') ?? undefined, discussion.post_count) ?? discussion.post_count,
+    meanwhile: meanwhileIn(request),
     otherNameWarning: last !== null && chosen !== last ? (names.find(({ id }) => id === last)?.name ?? null) : null,
     draft: view,
   };

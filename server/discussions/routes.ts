@@ -20,6 +20,7 @@ import { draftOfForm } from './drafts/views.ts';
 import { edit, openEditing, prepareEdit } from './edit.ts';
 import { historyPage } from './history.ts';
 import { discussionPage, quotedBody } from './page.ts';
+import { arrivedMeanwhile } from './meanwhile.ts';
 import { canReply } from './policy.ts';
 import { prepareText } from './prepare.ts';
 import { findDiscussion, findPost, versionOf } from './queries.ts';
@@ -138,6 +139,8 @@ export function discussionRoutes(routes: Routes): void {
         const text = await prepareText(context, { discussionId: discussion.id, viewer: member, body: values.body });
         return { again: { preview: await previewOf(context, request, text) } };
       }
+      const meanwhile = await arrivedMeanwhile(context, { ...values, discussionId: discussion.id, member });
+      if (meanwhile) return { again: { meanwhile }, values: { seen: String(discussion.post_count), asked: 'yes' } };
       await context.limits.take('write', { account: member.accountId });
       const number = await reply(context, {
         discussionId: discussion.id,

@@ -20,6 +20,8 @@ export const enForms: FormMessages = {
     previewTitle: 'Preview',
     previewNote: 'Nothing is published yet. You can go on correcting below.',
     previewReady: 'The preview is ready.',
+    readThem: 'Read',
+    notYet: 'Your text is not published yet. You can read, change it, or press “Publish” once more.',
     quoted: 'The quote is in your text.',
     otherName: () => [
       'In this discussion you have written as ',

@@ -177,6 +177,7 @@ export const en: ReadingMessages = {
   live: {
     news: (n) => `${n} ${plural(n, 'new comment', 'new comments')}`,
     newsOn: (n, page) => `${n} ${plural(n, 'new comment', 'new comments')}, page ${page}`,
+    meanwhile: (n) => `${n} ${plural(n, 'comment', 'comments')} arrived while you were writing.`,
     gone: 'This discussion is not here any more: it was taken down, or is no longer open to everyone. So its texts are not shown.',
   },
   states: {

@@ -30,6 +30,8 @@ export const frForms = {
     previewNote: 'Rien n’est encore publié. Tu peux continuer à corriger en dessous.',
     previewReady: 'L’aperçu est prêt.',
     quoted: 'La citation est dans ton texte.',
+    readThem: 'Lire',
+    notYet: 'Ton texte n’est pas encore publié. Tu peux lire, corriger, ou appuyer encore une fois sur « Publier ».',
     otherName: (_name: string): [string, string] => [
       'Dans cette discussion, tu as écrit jusqu’ici sous le nom de ',
       `. Avec un autre nom, rien de public ne relie les deux ; ta façon d’écrire, elle, peut se reconnaître.`,

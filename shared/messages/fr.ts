@@ -191,6 +191,8 @@ export const fr = {
     news: (n: number): string => `${n} ${plural(n, 'nouveau commentaire', 'nouveaux commentaires')}`,
     newsOn: (n: number, page: number): string =>
       `${n} ${plural(n, 'nouveau commentaire', 'nouveaux commentaires')}, page ${page}`,
+    meanwhile: (n: number): string =>
+      `${n} ${plural(n, 'commentaire est arrivé', 'commentaires sont arrivés')} pendant que tu écrivais.`,
     gone: 'Cette discussion n’est plus là : elle a été retirée, ou n’est plus ouverte à tout le monde. Les textes ne s’affichent donc plus.',
   },
   states: {
