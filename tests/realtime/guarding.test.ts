@@ -38,9 +38,7 @@ async function open(browser: Browser, headers?: Record<string, string>): Promise
 }
 
 const become = (values: Partial<DiscussionTable>): Promise<unknown> =>
-  site.context.database.write((tx) =>
-    tx.db.updateTable('discussion').set(values).where('id', '=', place.id).execute(),
-  );
+  site.context.database.write((tx) => tx.db.updateTable('discussion').set(values).where('id', '=', place.id).execute());
 
 const ring = (): void => site.context.bus.ring('discussion', { discussionId: place.id, revision: 99 });
 
