@@ -14,6 +14,7 @@ import { memberRoutes } from './members/routes.ts';
 import { discussionRoutes } from './discussions/routes.ts';
 import { journalRoutes } from './journals/routes.ts';
 import { moderationRoutes } from './moderation/routes.ts';
+import { notificationRoutes } from './notifications/routes.ts';
 import { browseRoutes } from './browse/routes.ts';
 
 export interface App {
@@ -60,7 +61,14 @@ export function createApp(context: Context): App {
     await database.db.selectFrom('site').select('id').execute();
     response.set('Cache-Control', 'no-store').type('text').send('ok');
   });
-  for (const declare of [memberRoutes, browseRoutes, journalRoutes, discussionRoutes, moderationRoutes]) {
+  for (const declare of [
+    memberRoutes,
+    browseRoutes,
+    journalRoutes,
+    discussionRoutes,
+    notificationRoutes,
+    moderationRoutes,
+  ]) {
     declare(routes);
   }
   app.use(routes.router);

@@ -3,6 +3,8 @@ export interface RingEvents {
   discussion: { discussionId: string; revision: number };
   /** Sessions that have just ended: what they hold open ends with them. */
   sessionsEnded: { sessionIds: string[] };
+  /** Something that only this account is shown has changed: its count of unread notifications. */
+  account: { accountId: string };
   /** Words were taken away: what the file beside the database is told. */
   buried: { tombstones: readonly Tombstone[] };
 }
@@ -31,6 +33,7 @@ export function createBus(onTrouble: (failure: unknown) => void = () => {}): Bus
     discussion: new Set(),
     sessionsEnded: new Set(),
     buried: new Set(),
+    account: new Set(),
   };
   return {
     ring(name, event) {

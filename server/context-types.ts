@@ -1,4 +1,4 @@
-import type { AnyPage, OwnPseudonym } from '#shared/pages.ts';
+import type { AnyPage, OwnPseudonym, ShellViewer } from '#shared/pages.ts';
 import type { Role } from '#shared/states.ts';
 import type { Bus } from './bus.ts';
 import type { Config } from './config.ts';
@@ -22,6 +22,9 @@ export interface Member {
 
 /** Gives the viewer for a session cookie's raw value; `renewed` when the cookie should be set again. */
 export type ResolveViewer = (secret: string) => Promise<{ viewer: Viewer; renewed: boolean }>;
+
+/** Gives what the top of every page says to a member. */
+export type LoadShell = (member: Member) => Promise<ShellViewer>;
 
 /** Draws a page: made from the built client, or by a stand-in where no browser looks. */
 export interface Drawing {
@@ -55,6 +58,7 @@ export interface Context {
   limits: RateLimits;
   drawing: Drawing;
   resolveViewer: ResolveViewer;
+  loadShell: LoadShell;
 }
 
 /** ISO-8601 UTC of fixed width, the form of every stored time. */

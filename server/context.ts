@@ -12,6 +12,7 @@ import { createRateLimits } from './http/rate-limit.ts';
 import { createLog, whereOf } from './log.ts';
 import { PASSWORD_COST } from './members/passwords.ts';
 import { createResolveViewer } from './members/sessions.ts';
+import { createLoadShell } from './notifications/shell.ts';
 import { createRenderer } from './text/renderer.ts';
 
 /** Puts together everything the use cases need. `given` replaces parts, for tests and for commands without pages. */
@@ -37,6 +38,7 @@ export async function createContext(config: Config, given: Partial<Context> = {}
     passwordCost: given.passwordCost ?? PASSWORD_COST,
     limits: given.limits ?? createRateLimits(),
     drawing: given.drawing ?? (await createDrawing()),
+    loadShell: given.loadShell ?? createLoadShell({ database }),
     resolveViewer: given.resolveViewer ?? createResolveViewer({ database, clock }),
   };
 }

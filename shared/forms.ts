@@ -142,6 +142,12 @@ export const thankForm = z.object({
   as: id,
   note: words(THANKS_NOTE_MAX),
 });
+/** `read` is the button pressed: one notification, or all that had come when the page was drawn. */
+export const notificationsForm = z.object({
+  read: z.union([id, z.literal('all')], code('choose_one')),
+  until: z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/, code('choose_one')),
+  for: z.union([id, z.literal('')], code('choose_one')).optional(),
+});
 export const removeForm = z.object({
   reason: z.enum(REPORT_REASONS, code('choose_one')),
   words: words(WORDS_MAX).trim().min(1, code('required')),

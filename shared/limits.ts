@@ -28,6 +28,8 @@ export const PASSWORD_MAX = 128;
 /** Words that go with a report, a removal or an "about me". */
 export const WORDS_MAX = 2_000;
 export const THANKS_NOTE_MAX = 200;
+/** Unread notifications are counted up to here; the page says "99+". */
+export const UNREAD_MAX = 100;
 /** Replies on one page of a discussion; posts are paged by number, never by OFFSET. */
 export const POSTS_PER_PAGE = 20;
 /** Items on one page of a list. */

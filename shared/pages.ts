@@ -1,6 +1,16 @@
 import type { Segment } from './body.ts';
 import type { FieldErrorCode, PageErrorCode } from './error-codes.ts';
-import type { Approach, Audience, Comments, Locale, ReportReason, Role, TagFamily, Theme } from './states.ts';
+import type {
+  Approach,
+  Audience,
+  Comments,
+  Locale,
+  NotificationKind,
+  ReportReason,
+  Role,
+  TagFamily,
+  Theme,
+} from './states.ts';
 
 /** What every page knows beside its own data. */
 export interface Shell {
@@ -9,9 +19,16 @@ export interface Shell {
   /** Path and query of this page, for "back here" links. */
   here: string;
   /** null for a visitor. */
-  viewer: { pseudonyms: OwnPseudonym[]; role: Role | null } | null;
+  viewer: ShellViewer | null;
   /** Hidden field `token` of every form of this page (SECURITY 3.4); null where a visitor's page holds no form. */
   token: string | null;
+}
+
+export interface ShellViewer {
+  pseudonyms: OwnPseudonym[];
+  role: Role | null;
+  /** Unread notifications of all names, at most UNREAD_MAX. */
+  unread: number;
 }
 
 export interface OwnPseudonym {
@@ -81,6 +98,23 @@ export interface JournalItem {
   author: AuthorView;
   entries: number;
   lastAt: string | null;
+}
+
+/** What one of the viewer's names is told: who did what where, never a word of a text. */
+export interface NotificationItem {
+  id: string;
+  kind: NotificationKind;
+  /** Id of the name it is for. */
+  to: string;
+  from: AuthorView | null;
+  postId: string;
+  number: number;
+  /** Empty when its opening may not be read. */
+  title: string;
+  /** Of the title. */
+  language: string;
+  at: string;
+  unread: boolean;
 }
 
 /** Link to the page after or before, by an opaque key. */
@@ -263,6 +297,15 @@ export interface PageData {
     family: TagFamily;
     approach: 'a' | 'b' | null;
     entries: DiscussionItem[];
+    paging: Paging;
+  };
+  notifications: {
+    names: (OwnPseudonym & { unread: number })[];
+    /** Id of the name the list is kept to, or null for all. */
+    only: string | null;
+    /** "Mark all as read" goes up to here: what comes meanwhile stays unread. */
+    until: string;
+    items: NotificationItem[];
     paging: Paging;
   };
   signUp: { back: string };

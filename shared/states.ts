@@ -12,6 +12,10 @@ export const COMMENTS = ['open', 'screened', 'closed'] as const;
 /** What the author of an entry asks of comments: anybody's, each once they have let it appear, or none. */
 export type Comments = (typeof COMMENTS)[number];
 
+export const NOTIFICATION_KINDS = ['quoted', 'answered', 'mentioned', 'thanked'] as const;
+/** Why somebody is told of a post, the strongest first. */
+export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
+
 /** Set when it happened, null while it has not. Withdraw is the author's, remove the moderators', erase the law's. */
 export interface Ends {
   paused_at: string | null;

@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import type { Audience, Comments, Hold, ReportReason, Role, TagFamily } from '#shared/states.ts';
+import type { Audience, Comments, Hold, NotificationKind, ReportReason, Role, TagFamily } from '#shared/states.ts';
 
 /**
  * One interface per table, as migrations/ makes them. Ids are 22 base62 characters, times ISO-8601 UTC text of fixed
@@ -282,6 +282,29 @@ export interface RemovalTable {
   created_at: string;
 }
 
+/** A name that a wording holds after an @, folded as it was typed, and whose it was then. */
+export interface MentionTable {
+  revision_id: string;
+  name_key: string;
+  pseudonym_id: string;
+}
+
+/** What a pseudonym (never an account) is told: no words, only where to look. Rows without mailed_at are the mail queue. */
+export interface NotificationTable {
+  id: string;
+  pseudonym_id: string;
+  kind: NotificationKind;
+  /** The post that says it; for a thanks, the one thanked for. */
+  post_id: string;
+  /** Who said it. */
+  actor_id: string;
+  created_at: string;
+  /** Nothing leaves the site before. */
+  due_at: string;
+  mailed_at: string | null;
+  read_at: string | null;
+}
+
 /** Append-only: triggers refuse UPDATE and DELETE on both engines. Never a text. */
 export interface AuditTable {
   id: string;
@@ -327,4 +350,6 @@ export interface Schema {
   tombstone: TombstoneTable;
   draft: DraftTable;
   draft_version: DraftVersionTable;
+  mention: MentionTable;
+  notification: NotificationTable;
 }

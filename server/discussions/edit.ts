@@ -1,6 +1,7 @@
 import { now } from '../context-types.ts';
 import type { Context, Member } from '../context-types.ts';
 import { InvalidForm, notFound } from '../errors.ts';
+import { notifyOfPost } from '../notifications/notify.ts';
 import { emitWriting } from '../text/quotes/emit.ts';
 import { cutOut } from '../text/quotes/withdraw.ts';
 import type { EditedWriting } from '../text/quotes/resolve.ts';
@@ -113,6 +114,7 @@ export async function edit(
     if (choice === 'withdraw') await withdrawPassages(tx, fresh.post, removed, at);
     await insertNextRevision(tx, post.id, text, at);
     await dropDraft(tx, member, draft);
+    await notifyOfPost(tx, { postId: post.id, at, before: revision });
     tx.ring('discussion', { discussionId: post.discussion_id, revision: touched.revision });
   });
   if (choice === 'withdraw' && removed.length > 0) await context.database.forget();

@@ -2,6 +2,7 @@ import type { Approach, Audience, Comments } from '#shared/states.ts';
 import { now } from '../context-types.ts';
 import type { Context, Member } from '../context-types.ts';
 import { AppError, notFound } from '../errors.ts';
+import { notifyOfPost } from '../notifications/notify.ts';
 import { tagDiscussion } from '../tags/queries.ts';
 import { prepareText } from './prepare.ts';
 import { findDiscussion, submitted } from './queries.ts';
@@ -54,7 +55,7 @@ export async function openDiscussion(
         at,
         importedFrom: null,
       });
-      await insertPost(tx, {
+      const post = await insertPost(tx, {
         discussionId: id,
         number: 0,
         pseudonymId: as,
@@ -65,6 +66,7 @@ export async function openDiscussion(
         at,
       });
       await tagDiscussion(tx, id, tags, approaches);
+      await notifyOfPost(tx, { postId: post.id, at });
       tx.ring('discussion', { discussionId: id, revision: 1 });
       return { id, slug };
     });

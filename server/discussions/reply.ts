@@ -3,6 +3,7 @@ import { now } from '../context-types.ts';
 import { AppError, notFound } from '../errors.ts';
 import { dropDraft } from './drafts/save.ts';
 import type { DraftKey } from './drafts/save.ts';
+import { notifyOfPost } from '../notifications/notify.ts';
 import { canReply } from './policy.ts';
 import { prepareText } from './prepare.ts';
 import { findDiscussion, submitted } from './queries.ts';
@@ -51,7 +52,7 @@ export async function reply(
       if (!counted || !locked || !canReply(member, locked)) throw notFound();
       if (await submitted(tx.db, as, submission)) throw new Repeated();
       const number = counted.post_count;
-      await insertPost(tx, {
+      const post = await insertPost(tx, {
         discussionId,
         number,
         pseudonymId: as,
@@ -62,6 +63,7 @@ export async function reply(
         at,
       });
       await dropDraft(tx, member, draft);
+      await notifyOfPost(tx, { postId: post.id, at });
       tx.ring('discussion', { discussionId, revision: counted.revision });
       return number;
     });

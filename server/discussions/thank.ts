@@ -7,6 +7,7 @@ import type { Tx } from '../db/open.ts';
 import { AppError, InvalidForm, notFound } from '../errors.ts';
 import type { Loader } from '../http/answer.ts';
 import { memberOf } from '../http/request.ts';
+import { forgetThanks, notifyOfThanks } from '../notifications/notify.ts';
 import { excerpt } from '../text/excerpt.ts';
 import { postHeading } from './address.ts';
 import { buryThanks } from './bury.ts';
@@ -90,6 +91,7 @@ export async function thank(context: Context, { member, postId, as, note }: Than
         note: sentence,
         at,
       });
+      await notifyOfThanks(tx, { postId, by: { id: as, accountId: member.accountId }, at });
     } else if (given.note !== sentence) {
       await rewordThanks(tx, given.id, sentence);
       if (given.note !== null) await buryThanks(tx, at, 'note', given.id);
@@ -112,6 +114,7 @@ export async function takeThanksBack(
     if (given) {
       await deleteThanks(tx, given.id);
       await buryThanks(tx, now(context), 'thanks', given.id);
+      if (given.pseudonym_id !== null) await forgetThanks(tx, { postId, by: given.pseudonym_id });
       await bumpVisibility(tx);
     }
     return found;

@@ -2,6 +2,7 @@ import { now } from '../context-types.ts';
 import type { Context, Member } from '../context-types.ts';
 import type { Tx } from '../db/open.ts';
 import { InvalidForm, notFound } from '../errors.ts';
+import { forgetPost } from '../notifications/notify.ts';
 import { traceRanges, withdrawRanges } from '../text/quotes/withdraw.ts';
 import type { Range } from '../text/types.ts';
 import { untagDiscussion } from '../tags/queries.ts';
@@ -45,8 +46,10 @@ type Emptied = Pick<PostRow, 'id' | 'number' | 'discussion_id'>;
 
 /** Empties all revisions of a post, and title and tags when it is an opening. */
 export async function clearPost(tx: Tx, post: Emptied): Promise<void> {
+  await forgetPost(tx, post.id);
   const revisions = tx.db.selectFrom('revision').select('id').where('post_id', '=', post.id);
   await tx.db.deleteFrom('quote').where('revision_id', 'in', revisions).execute();
+  await tx.db.deleteFrom('mention').where('revision_id', 'in', revisions).execute();
   await tx.db
     .updateTable('revision')
     .set({ source: '', html: '', text: '', marks: '[]' })

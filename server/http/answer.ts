@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Request, Response } from 'express';
-import type { AnyPage, Page, PageData, PageName } from '#shared/pages.ts';
-import type { Context } from '../context-types.ts';
+import type { AnyPage, Page, PageData, PageName, ShellViewer } from '#shared/pages.ts';
+import type { Context, Member } from '../context-types.ts';
 import { setSessionCookie, setVisitorCookie } from './cookies.ts';
 import { formToken } from './csrf.ts';
 import { asAppError } from './failures.ts';
@@ -54,7 +54,12 @@ export async function answerPage<N extends PageName>(
   const open = !forms && cookies.session === null && answerStatus === 200;
   response.setHeader('Cache-Control', open ? 'private, no-cache' : 'no-store');
   response.status(answerStatus);
-  const page: Page<N> = { name, data: loaded.data, shell: shellOf(request, token), form: request.form };
+  const page: Page<N> = {
+    name,
+    data: loaded.data,
+    shell: await shellOf(context, request, name, token),
+    form: request.form,
+  };
   const json = wantsJson(incoming);
   const body = json ? JSON.stringify(page) : context.drawing.document(page as AnyPage);
   const type = json ? 'application/json; charset=utf-8' : 'text/html; charset=utf-8';
@@ -62,10 +67,24 @@ export async function answerPage<N extends PageName>(
   else response.type(type).send(body);
 }
 
-function shellOf({ locale, theme, here, viewer }: PageRequest, token: string | null): Page['shell'] {
-  const own = viewer.kind === 'member' ? { pseudonyms: viewer.pseudonyms, role: viewer.role } : null;
-  return { locale, theme, here, viewer: own, token };
+async function shellOf(
+  context: Context,
+  { locale, theme, here, viewer }: PageRequest,
+  name: PageName,
+  token: string | null,
+): Promise<Page['shell']> {
+  return {
+    locale,
+    theme,
+    here,
+    viewer: viewer.kind === 'member' ? await ownShell(context, viewer, name) : null,
+    token,
+  };
 }
+
+/** The error page has to come also when the database does not answer. */
+const ownShell = (context: Context, viewer: Member, name: PageName): Promise<ShellViewer> | ShellViewer =>
+  name === 'error' ? { pseudonyms: viewer.pseudonyms, role: viewer.role, unread: 0 } : context.loadShell(viewer);
 
 /** The error page of any failure, with the words of a form when there was one. */
 export async function answerError(exchange: Exchange, failure: unknown): Promise<void> {

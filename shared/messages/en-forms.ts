@@ -1,5 +1,8 @@
 import type { FormMessages } from './fr-forms.ts';
 
+const at = (n: number): string => ['in a text', `in no. ${n}`][Number(n > 0)] ?? '';
+const yours = (n: number): string => ['your text', `your no. ${n}`][Number(n > 0)] ?? '';
+
 /** The words of forms, in English. */
 export const enForms: FormMessages = {
   roles: { host: 'host', moderator: 'moderator' },
@@ -283,6 +286,27 @@ export const enForms: FormMessages = {
       'Say what the problem is, where, and what could stay. You are speaking to someone who took the risk of writing.',
     submit: 'Remove this text',
     about: 'The text in question',
+  },
+  notifications: {
+    title: 'Notices',
+    unread: 'unread',
+    unreadOnes: () => 'unread',
+    names: 'For which name',
+    all: 'All',
+    apart: 'Each of your names has its own notices. Nothing public joins one name to another.',
+    for: () => ['For ', ''],
+    someone: 'Somebody',
+    kinds: {
+      quoted: (n) => `takes up your words ${at(n)}`,
+      answered: (n) => `answers you ${at(n)}`,
+      mentioned: (n) => `writes your name ${at(n)}`,
+      thanked: (n) => `thanks you for ${yours(n)}`,
+    },
+    mark: 'Mark as read',
+    markAll: 'Mark all as read',
+    empty:
+      'Nothing for now. When somebody takes up your words, answers you, writes your name or thanks you, you will see it here.',
+    emptyForName: 'Nothing for this name for now.',
   },
   thank: {
     title: 'Say thanks',

@@ -20,6 +20,7 @@ export const en: ReadingMessages = {
     profile: 'A page',
     tags: 'Tags',
     tag: 'A tag',
+    notifications: 'Notices',
     signUp: 'Sign up',
     signIn: 'Sign in',
     settings: 'Settings',

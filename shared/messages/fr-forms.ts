@@ -1,5 +1,8 @@
 import type { FieldErrorCode, PageErrorCode } from '../error-codes.ts';
-import type { Approach, Audience, Comments, Locale, ReportReason, Role, Theme } from '../states.ts';
+import type { Approach, Audience, Comments, Locale, NotificationKind, ReportReason, Role, Theme } from '../states.ts';
+
+const at = (n: number): string => ['dans un texte', `au n° ${n}`][Number(n > 0)] ?? '';
+const yours = (n: number): string => ['ton texte', `ton n° ${n}`][Number(n > 0)] ?? '';
 
 /** The words of forms, of what they answer and of the error page: a visitor who only reads does not load them. */
 export const frForms = {
@@ -305,6 +308,29 @@ export const frForms = {
       'Dis ce qui pose problème, où, et ce qui pourrait rester. Tu parles à quelqu’un qui a pris le risque d’écrire.',
     submit: 'Retirer ce texte',
     about: 'Le texte concerné',
+  },
+  notifications: {
+    title: 'Avis',
+    unread: 'non lu',
+    /** After their number. */
+    unreadOnes: (n: number): string => ['non lus', 'non lu'][Number(n < 2)] ?? '',
+    names: 'Pour quel nom',
+    all: 'Tous',
+    apart: 'Chacun de tes noms a ses avis. Rien de public ne relie un nom à un autre.',
+    for: (_name: string): [string, string] => ['Pour ', ''],
+    someone: 'Quelqu’un',
+    /** After somebody's name; `n` is the number of the text, 0 for the one a discussion begins with. */
+    kinds: {
+      quoted: (n) => `reprend tes mots ${at(n)}`,
+      answered: (n) => `te répond ${at(n)}`,
+      mentioned: (n) => `écrit ton nom ${at(n)}`,
+      thanked: (n) => `te remercie pour ${yours(n)}`,
+    } satisfies Record<NotificationKind, (n: number) => string>,
+    mark: 'Marquer comme lu',
+    markAll: 'Tout marquer comme lu',
+    empty:
+      'Rien pour l’instant. Quand quelqu’un reprendra tes mots, te répondra, écrira ton nom ou te remerciera, tu le verras ici.',
+    emptyForName: 'Rien pour ce nom pour l’instant.',
   },
   thank: {
     title: 'Remercier',

@@ -30,6 +30,7 @@ export const fr = {
     profile: 'Une page',
     tags: 'Étiquettes',
     tag: 'Une étiquette',
+    notifications: 'Avis',
     signUp: 'Inscription',
     signIn: 'Connexion',
     settings: 'Réglages',

@@ -104,6 +104,7 @@ const pages: Record<Exclude<PageName, 'error'>, Look> = {
   openJournal: { who: 'author', path: () => '/write/journal' },
   entry: { who: 'keeper', path: () => '/journals/cahier-ouvert/write' },
   profile: { who: 'visitor', path: () => '/@Sterne' },
+  notifications: { who: 'author', path: () => '/notifications' },
   tags: { who: 'visitor', path: () => '/tags' },
   tag: { who: 'visitor', path: () => '/tags/maraude' },
   signUp: { who: 'visitor', path: () => '/sign-up' },

@@ -64,7 +64,11 @@ describe.each(ways)('signing up, %s', (way, enhanced) => {
     ]);
     expect(secretOf(browser).length).toBeGreaterThanOrEqual(32);
     const { shell } = await browser.page('settings', '/settings');
-    expect(shell.viewer).toEqual({ role: null, pseudonyms: [{ id: expect.any(String) as string, name }] });
+    expect(shell.viewer).toEqual({
+      role: null,
+      pseudonyms: [{ id: expect.any(String) as string, name }],
+      unread: 0,
+    });
     const { account_id } = await accountOf(name);
     const account = await site.context.database.db
       .selectFrom('account')

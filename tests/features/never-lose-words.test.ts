@@ -88,6 +88,7 @@ const FORMS: Record<string, ((who: Browser) => Promise<Form>) | null> = {
   host: null,
   withdraw: null,
   draft: null,
+  notifications: null,
 };
 
 /** Ways to fail: each prepares what is sent, or the site, and gives the statuses that may answer. */

@@ -159,6 +159,19 @@ export const FORMS: Record<string, FormRow> = {
     fields: () => ({ do: 'delete' }),
     writes: ['draft', 'draft_version'],
   },
+  notifications: {
+    by: 'member',
+    path: () => '/notifications',
+    fields: async ({ member, stranger, own }) => {
+      // There is something to read: a stranger's thanks.
+      const { data: thanks } = await stranger.page('thank', `/p/${own}/thank`);
+      const given = { as: thanks.as[0]!.id, note: '', do: 'thank' };
+      await stranger.submit(`/p/${own}/thank`, `/p/${own}/thank`, given);
+      const { data } = await member.page('notifications', '/notifications');
+      return { read: 'all', until: data.until };
+    },
+    writes: ['notification'],
+  },
   report: {
     by: 'visitor',
     path: ({ own }) => `/report/post/${own}`,
@@ -176,7 +189,17 @@ export const FORMS: Record<string, FormRow> = {
     by: 'moderator',
     path: ({ own }) => `/p/${own}/remove`,
     fields: () => ({ reason: 'danger', words: 'Voici pourquoi.' }),
-    writes: ['audit', 'discussion', 'post', 'removal', 'revision', 'sealed_revision', 'site', 'tombstone'],
+    writes: [
+      'audit',
+      'discussion',
+      'notification',
+      'post',
+      'removal',
+      'revision',
+      'sealed_revision',
+      'site',
+      'tombstone',
+    ],
   },
   sessions: {
     by: 'member',

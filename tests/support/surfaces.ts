@@ -59,6 +59,7 @@ export const SURFACES: Record<string, (subject: Subject) => string[]> = {
   report: ({ posts }) => posts.map((id) => `/report/post/${id}`),
   drafts: () => ['/drafts'],
   draft: ({ drafts = ['none'] }) => drafts.map((id) => `/drafts/${id}`),
+  notifications: () => ['/notifications'],
   profile: ({ names }) => names.map((name) => `/@${encodeURIComponent(name)}`),
   tags: () => ['/tags'],
   tag: ({ tagSlug }) => [`/tags/${tagSlug}`],

@@ -1,0 +1,75 @@
+import { LIST_PER_PAGE, UNREAD_MAX } from '#shared/limits.ts';
+import { readablePosts, visibleDiscussions } from '../access/visible.ts';
+import type { Member } from '../context-types.ts';
+import type { Reader, Tx } from '../db/open.ts';
+
+type Handle = Reader | Tx['db'];
+
+const idsOf = ({ pseudonyms }: Member): string[] => pseudonyms.map(({ id }) => id);
+
+/** Notifications of a member whose post they may still read: nothing else is listed, nor counted. */
+const readable = (db: Handle, member: Member) =>
+  db
+    .selectFrom('notification')
+    .innerJoin('post', 'post.id', 'notification.post_id')
+    .innerJoin('discussion', 'discussion.id', 'post.discussion_id')
+    .where('notification.pseudonym_id', 'in', idsOf(member))
+    .where(visibleDiscussions(member))
+    .where(readablePosts(member));
+
+/** How many are unread, by name; counted up to UNREAD_MAX in all, whatever waits. */
+export async function unreadOf(db: Handle, member: Member): Promise<Map<string, number>> {
+  const rows = await readable(db, member)
+    .select('notification.pseudonym_id')
+    .where('notification.read_at', 'is', null)
+    .limit(UNREAD_MAX)
+    .execute();
+  const counts = new Map<string, number>();
+  for (const { pseudonym_id: id } of rows) counts.set(id, (counts.get(id) ?? 0) + 1);
+  return counts;
+}
+
+const KEY = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z)_([0-9A-Za-z]{22})$/;
+
+interface Wanted {
+  /** Only those of this name. */
+  pseudonymId: string | null;
+  /** Opaque key of the last item of the page before. */
+  after?: string | undefined;
+}
+
+/** One page of notifications, newest first, paged by key; `older` is the key of the page after. */
+export async function listNotifications(db: Handle, member: Member, { pseudonymId, after }: Wanted) {
+  let query = readable(db, member)
+    .innerJoin('post as opening', (join) =>
+      join.onRef('opening.discussion_id', '=', 'discussion.id').on('opening.number', '=', 0),
+    )
+    .innerJoin('pseudonym as actor', 'actor.id', 'notification.actor_id')
+    .select(['notification.id', 'notification.kind', 'notification.created_at', 'notification.read_at'])
+    .select(['notification.pseudonym_id as to_id', 'notification.post_id', 'post.number', 'post.detached_at'])
+    .select(['discussion.title', 'discussion.language', 'actor.name as actor_name'])
+    .select((row) =>
+      row.case().when(readablePosts(member, 'opening')(row)).then(1).else(0).end().as('opening_readable'),
+    )
+    .orderBy('notification.created_at', 'desc')
+    .orderBy('notification.id', 'desc')
+    .limit(LIST_PER_PAGE + 1);
+  if (pseudonymId !== null) query = query.where('notification.pseudonym_id', '=', pseudonymId);
+  const [, at, id] = KEY.exec(after ?? '') ?? [];
+  if (at !== undefined && id !== undefined) {
+    query = query.where((row) =>
+      row.or([
+        row('notification.created_at', '<', at),
+        row.and([row('notification.created_at', '=', at), row('notification.id', '<', id)]),
+      ]),
+    );
+  }
+  const rows = await query.execute();
+  const shown = rows.slice(0, LIST_PER_PAGE);
+  const last = shown.at(-1);
+  return {
+    rows: shown,
+    first: at === undefined,
+    older: rows.length > LIST_PER_PAGE && last ? `${last.created_at}_${last.id}` : null,
+  };
+}
