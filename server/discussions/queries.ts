@@ -190,19 +190,21 @@ export interface TakenUpRow extends Omit<
 /** Later posts whose present text quotes these posts: one row a quote. */
 export async function takenUpIn(db: Handle, postIds: readonly string[]): Promise<TakenUpRow[]> {
   if (postIds.length === 0) return [];
-  return db
-    .selectFrom('quote')
-    // By its keys: a post is found by its present revision only through that revision.
-    .innerJoin('revision', 'revision.id', 'quote.revision_id')
-    .innerJoin('post', (join) =>
-      join.onRef('post.id', '=', 'revision.post_id').onRef('post.revision_id', '=', 'revision.id'),
-    )
-    .select(['quote.source_post_id', 'post.id as post_id', 'post.number'])
-    .select(STATES)
-    .where('quote.source_post_id', 'in', [...postIds])
-    .orderBy('post.number')
-    .limit(TAKEN_UP_MAX)
-    .execute();
+  return (
+    db
+      .selectFrom('quote')
+      // By its keys: a post is found by its present revision only through that revision.
+      .innerJoin('revision', 'revision.id', 'quote.revision_id')
+      .innerJoin('post', (join) =>
+        join.onRef('post.id', '=', 'revision.post_id').onRef('post.revision_id', '=', 'revision.id'),
+      )
+      .select(['quote.source_post_id', 'post.id as post_id', 'post.number'])
+      .select(STATES)
+      .where('quote.source_post_id', 'in', [...postIds])
+      .orderBy('post.number')
+      .limit(TAKEN_UP_MAX)
+      .execute()
+  );
 }
 
 export interface ThanksRow {

@@ -1,6 +1,7 @@
 import type { Audience, Comments } from '#shared/states.ts';
 import type { Tx } from '../db/open.ts';
 import { newId } from '../db/ids.ts';
+import { forgetThanks } from '../notifications/notify.ts';
 import type { PreparedText } from './prepare.ts';
 
 export interface NewRevision {
@@ -198,9 +199,11 @@ export const insertThanks = (tx: Tx, { id, postId, accountId, pseudonymId, note,
 export const rewordThanks = (tx: Tx, id: string, note: string | null): Promise<unknown> =>
   tx.db.updateTable('thanks').set({ note }).where('id', '=', id).execute();
 
-/** Takes a thanks away with its sentence. */
-export const deleteThanks = (tx: Tx, id: string): Promise<unknown> =>
-  tx.db.deleteFrom('thanks').where('id', '=', id).execute();
+/** Takes a thanks away with its sentence, and with what its author was told of it. */
+export async function deleteThanks(tx: Tx, id: string): Promise<void> {
+  const [gone] = await tx.db.deleteFrom('thanks').where('id', '=', id).returning(['post_id', 'pseudonym_id']).execute();
+  if (gone?.pseudonym_id) await forgetThanks(tx, { postId: gone.post_id, by: gone.pseudonym_id });
+}
 
 /** Every cache keyed by the epoch is stale from here on: called by whatever takes words away. */
 export const bumpVisibility = (tx: Tx): Promise<unknown> =>

@@ -7,7 +7,7 @@ import type { Tx } from '../db/open.ts';
 import { AppError, InvalidForm, notFound } from '../errors.ts';
 import type { Loader } from '../http/answer.ts';
 import { memberOf } from '../http/request.ts';
-import { forgetThanks, notifyOfThanks } from '../notifications/notify.ts';
+import { notifyOfThanks } from '../notifications/notify.ts';
 import { excerpt } from '../text/excerpt.ts';
 import { postHeading } from './address.ts';
 import { buryThanks } from './bury.ts';
@@ -114,7 +114,6 @@ export async function takeThanksBack(
     if (given) {
       await deleteThanks(tx, given.id);
       await buryThanks(tx, now(context), 'thanks', given.id);
-      if (given.pseudonym_id !== null) await forgetThanks(tx, { postId, by: given.pseudonym_id });
       await bumpVisibility(tx);
     }
     return found;
