@@ -1,4 +1,3 @@
-import { POSTS_PER_PAGE } from '#shared/limits.ts';
 import type { Arrived, Composer, PageData, PostView } from '#shared/pages.ts';
 import { ID_FORM, newId } from '../db/ids.ts';
 import { notFound } from '../errors.ts';
@@ -12,18 +11,11 @@ import { url } from '#shared/routes.ts';
 import { pageOf } from './address.ts';
 import { draftOfForm } from './drafts/views.ts';
 import { canReply, whyClosed } from './policy.ts';
-import {
-  authorsOfNumbers,
-  findDiscussion,
-  lastNameUsed,
-  postsBetween,
-  postsNumbered,
-  removalsOf,
-  takenUpIn,
-  thanksOf,
-} from './queries.ts';
+import { pageRows } from './page-rows.ts';
+import type { PageRows } from './page-rows.ts';
+import { findDiscussion, lastNameUsed, postsNumbered } from './queries.ts';
 import type { DiscussionRow, Handle, PostRow } from './queries.ts';
-import { loadQuotes } from './quotes.ts';
+import { liveQuotes } from './quotes.ts';
 import { asBranches, postView } from './views.ts';
 import type { PostSurroundings } from './views.ts';
 import { tagsOf } from '../tags/queries.ts';
@@ -46,9 +38,9 @@ export async function discussionPage(context: Context, request: PageRequest): Pr
     const draft = query['draft'];
     return { redirect: url.discussion(id, discussion.slug, { page, draft, ...(view === 'branches' ? { view } : {}) }) };
   }
-  const from = page === 1 ? 0 : (page - 1) * POSTS_PER_PAGE + 1;
-  const rows = await postsBetween(db, id, from, page * POSTS_PER_PAGE);
-  const around = await surroundings(db, request, discussion, rows);
+  const stored = await pageRows(context.database, discussion, page);
+  const rows = stored.posts;
+  const around = surroundings(request, discussion, stored);
   const views = rows.map((row) => postView(row, around));
   const posts = views.filter((post) => post.number > 0);
   const closed = whyClosed(viewer, discussion);
@@ -93,32 +85,18 @@ const parentOf = (post: PostView, rows: PostRow[], { quotes }: PostSurroundings)
   return row.in_reply_to ?? quotes.numbers(row.revision_id)[0] ?? null;
 };
 
-/** What stands around posts on a page: quotes, thanks, where they are taken up, why they were removed. */
-export async function surroundings(
-  db: Handle,
+/** What stands around posts on a page, under this viewer's rights. */
+const surroundings = (
   { viewer, locale }: Pick<PageRequest, 'viewer' | 'locale'>,
   discussion: DiscussionRow,
-  rows: PostRow[],
-): Promise<PostSurroundings> {
-  const ids = rows.map((row) => row.id);
-  const live = rows.filter((row) => canReadPost(viewer, row));
-  const answers = live.flatMap((row) => (row.in_reply_to === null ? [] : [row.in_reply_to]));
-  const removed = rows.filter((row) => row.removed_at !== null).map((row) => row.id);
-  return {
-    viewer,
-    locale,
-    quotes: await loadQuotes(
-      db,
-      viewer,
-      live.map((row) => row.revision_id),
-    ),
-    thanks: await thanksOf(db, ids),
-    takenUp: await takenUpIn(db, ids),
-    removals: await removalsOf(db, removed),
-    answered: await authorsOfNumbers(db, discussion.id, answers),
-    open: canReply(viewer, discussion),
-  };
-}
+  { quotes, ...stored }: PageRows,
+): PostSurroundings => ({
+  ...stored,
+  viewer,
+  locale,
+  quotes: liveQuotes(viewer, quotes),
+  open: canReply(viewer, discussion),
+});
 
 async function composerOf(
   context: Context,

@@ -15,6 +15,8 @@ export interface DiscussionRow extends DiscussionTable {
   journal: { slug: string; title: string; author: string } | null;
   /** Whether this viewer may read the opening; when not, title, slug, category and note are blank as well. */
   openingReadable: boolean;
+  /** The site's, read with it: with the revision it says in which version the discussion stands. */
+  visibility_epoch: number;
 }
 
 /** What the rules of `access` ask of a post. */
@@ -41,9 +43,11 @@ export async function findDiscussion(db: Handle, viewer: Viewer, id: string): Pr
     .innerJoin('post as opening', (join) =>
       join.onRef('opening.discussion_id', '=', 'discussion.id').on('opening.number', '=', 0),
     )
+    .innerJoin('site', (join) => join.onTrue())
     .leftJoin('journal', 'journal.id', 'discussion.journal_id')
     .leftJoin('pseudonym', 'pseudonym.id', 'journal.pseudonym_id')
     .selectAll('discussion')
+    .select('site.visibility_epoch')
     .select(OPENING_STATES)
     .select(['journal.slug as journal_slug', 'journal.title as journal_title', 'journal.audience as journal_audience'])
     .select(['journal.pseudonym_id as journal_pseudonym_id', 'pseudonym.name as journal_author'])

@@ -19,11 +19,15 @@ export interface LiveQuotes {
   numbers(revisionId: string): number[];
 }
 
-/**
- * Loads what these revisions quote, and what that quotes: one query a level, at most three, however many posts. Rights
- * are decided here, so that no quote can show what its source's own page would not.
- */
-export async function loadQuotes(db: Handle, viewer: Viewer, revisionIds: readonly string[]): Promise<LiveQuotes> {
+/** What revisions quote, and what that quotes, as it is stored. */
+export interface QuoteRows {
+  byRevision: ReadonlyMap<string, SourceRow[]>;
+  /** By the revision that is quoted. */
+  sources: ReadonlyMap<string, SourceRow>;
+}
+
+/** Reads what these revisions quote: one query a level, at most three, however many posts. */
+export async function quoteRows(db: Handle, revisionIds: readonly string[]): Promise<QuoteRows> {
   const byRevision = new Map<string, SourceRow[]>();
   const sources = new Map<string, SourceRow>();
   let level = [...new Set(revisionIds)];
@@ -35,6 +39,15 @@ export async function loadQuotes(db: Handle, viewer: Viewer, revisionIds: readon
     }
     level = [...new Set(rows.map((row) => row.source_revision_id))].filter((id) => !byRevision.has(id));
   }
+  return { byRevision, sources };
+}
+
+/** The quotes of these revisions under this viewer's rights. */
+export const loadQuotes = async (db: Handle, viewer: Viewer, revisionIds: readonly string[]): Promise<LiveQuotes> =>
+  liveQuotes(viewer, await quoteRows(db, revisionIds));
+
+/** Quotes under a viewer's rights: decided here, so that none can show what its source's own page would not. */
+export function liveQuotes(viewer: Viewer, { byRevision, sources }: QuoteRows): LiveQuotes {
   const rowsOf = (revisionId: string): SourceRow[] => byRevision.get(revisionId) ?? [];
   return {
     of: (revisionId) => rowsOf(revisionId).map(refOf),

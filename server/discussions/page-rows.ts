@@ -1,0 +1,59 @@
+import { POSTS_PER_PAGE } from '#shared/limits.ts';
+import type { Database } from '../db/open.ts';
+import { authorsOfNumbers, postsBetween, removalsOf, takenUpIn, thanksOf } from './queries.ts';
+import type { DiscussionRow, Handle, PostRow, RemovalRow, TakenUpRow, ThanksRow } from './queries.ts';
+import { quoteRows } from './quotes.ts';
+import type { QuoteRows } from './quotes.ts';
+
+/** One page of a discussion as it is stored: the same for every viewer, and shown to none before their rights are asked. */
+export interface PageRows {
+  posts: PostRow[];
+  quotes: QuoteRows;
+  thanks: ThanksRow[];
+  takenUp: TakenUpRow[];
+  removals: RemovalRow[];
+  /** Posts answered to, by number. */
+  answered: ReadonlyMap<number, PostRow>;
+}
+
+/** Pages kept; one is about 100 kB. */
+const KEPT_MAX = 100;
+
+const kept = new WeakMap<Database, Map<string, { version: string; rows: PageRows }>>();
+
+/**
+ * The rows of a page of a discussion, read once for each of its versions: everything that changes them counts the
+ * discussion's revision or the site's epoch. The opening stands on the first page.
+ */
+export async function pageRows(database: Database, discussion: DiscussionRow, page: number): Promise<PageRows> {
+  const pages = kept.get(database) ?? new Map<string, { version: string; rows: PageRows }>();
+  kept.set(database, pages);
+  const key = `${discussion.id} ${page}`;
+  const version = `${discussion.revision}.${discussion.visibility_epoch}`;
+  const known = pages.get(key);
+  pages.delete(key);
+  const rows = known?.version === version ? known.rows : await read(database.db, discussion.id, page);
+  // A Map keeps the order of insertion: what was asked for last stands last, and the first goes.
+  pages.set(key, { version, rows });
+  if (pages.size > KEPT_MAX) pages.delete(pages.keys().next().value ?? '');
+  return rows;
+}
+
+async function read(db: Handle, discussionId: string, page: number): Promise<PageRows> {
+  const from = page === 1 ? 0 : (page - 1) * POSTS_PER_PAGE + 1;
+  const posts = await postsBetween(db, discussionId, from, page * POSTS_PER_PAGE);
+  const ids = posts.map((row) => row.id);
+  const answers = posts.flatMap((row) => (row.in_reply_to === null ? [] : [row.in_reply_to]));
+  const removed = posts.filter((row) => row.removed_at !== null).map((row) => row.id);
+  return {
+    posts,
+    quotes: await quoteRows(
+      db,
+      posts.map((row) => row.revision_id),
+    ),
+    thanks: await thanksOf(db, ids),
+    takenUp: await takenUpIn(db, ids),
+    removals: await removalsOf(db, removed),
+    answered: await authorsOfNumbers(db, discussionId, answers),
+  };
+}
