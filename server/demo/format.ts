@@ -49,7 +49,7 @@ export function readTold(file: string, content: string): Happening[] {
     if (kind === 'reply' && Number(number) !== ++last) throw new DemoError(`${where}: expected reply ${last}`);
     found.push({
       kind,
-      at: Date.parse(`${day}T${time}:00+01:00`),
+      at: inParis(`${day}T${time}:00`),
       by: by ?? owner,
       number: Number(number ?? 0),
       inReplyTo: to === undefined ? null : Number(to),
@@ -69,4 +69,11 @@ function parts(content: string): { head: string; lines: string[]; line: number }
     else found.at(-1)?.lines.push(line);
   }
   return found;
+}
+
+/** Their evenings are evenings where the site's times are shown. */
+function inParis(local: string): number {
+  const summer = Date.parse(`${local}+02:00`);
+  const shown = new Intl.DateTimeFormat('sv', { timeZone: 'Europe/Paris', timeStyle: 'short' }).format(summer);
+  return shown === local.slice(11, 16) ? summer : Date.parse(`${local}+01:00`);
 }
