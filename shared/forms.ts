@@ -118,6 +118,10 @@ const ofEntry = {
   indexable: yesOrNo,
   comments: z.enum(COMMENTS, code('choose_one')),
 };
+/** An entry's author sends all of it, a thread's only what stands around any opening. */
+export const detailsForm = z.object({ ...aroundOpening, ...z.object(ofEntry).partial().shape });
+export const screenForm = z.object({ do: z.enum(['show', 'aside'], code('choose_one')) });
+export const aboutForm = z.object({ about: words(WORDS_MAX).transform((text) => text.trim()) });
 export const entryForm = z.object({ ...aroundOpening, ...ofEntry, ...writing, submission: id });
 
 const ofJournal = {
@@ -128,6 +132,14 @@ const ofJournal = {
   listed: yesOrNo,
 };
 export const openJournalForm = z.object({ as: id, ...ofJournal });
+export const journalSettingsForm = z.object({
+  ...ofJournal,
+  comments: ofEntry.comments,
+  /** What becomes of the entries that are there. */
+  entries: z.enum(['keep', 'all'], code('choose_one')),
+  /** Ticked: the address follows the title. */
+  readdress: z.literal('yes', code('choose_one')).optional(),
+});
 
 export const draftForm = z.object({
   do: z.enum(['restore', 'delete'], code('choose_one')),

@@ -123,7 +123,7 @@ export interface Paging {
   older: string | null;
 }
 
-export type PostState = 'live' | 'withdrawn' | 'removed' | 'erased' | 'held';
+export type PostState = 'live' | 'withdrawn' | 'removed' | 'erased' | 'held' | 'waiting' | 'aside';
 
 export interface PostView {
   id: string;
@@ -142,6 +142,11 @@ export interface PostView {
   thanks: { count: number; notes: { words: string; author: string | null }[] };
   /** Only for the author and for staff, when a moderator removed it: why, in the moderator's words. */
   removal: { reason: ReportReason; words: string; at: string } | null;
+  /**
+   * A comment that its entry's author has not let appear, as those see it who may read it: 'decide' to that author, while
+   * it waits; 'aside' once they have decided against it.
+   */
+  screening: 'waiting' | 'decide' | 'aside' | null;
   /** Nesting in the branch view, 0 in the order view. */
   depth: number;
   can: {
@@ -233,11 +238,32 @@ export interface EntryChoices {
   categories: string[];
 }
 
+export interface EntryLink {
+  id: string;
+  slug: string;
+  title: string;
+  language: string;
+}
+
 /** One entry per page name: the data its component draws and its JSON face answers. */
 export interface PageData {
   home: { entries: DiscussionItem[]; journals: JournalItem[]; paging: Paging };
   journals: { journals: JournalItem[] };
-  journal: { journal: JournalItem; entries: DiscussionItem[]; paging: Paging };
+  journal: {
+    journal: JournalItem;
+    entries: DiscussionItem[];
+    paging: Paging;
+    /** Which of its entries these are; all null for all of them. */
+    only: { month: string | null; tag: { slug: string; label: string } | null; category: string | null };
+    /** Newest first; a month is 2026-03. */
+    months: { month: string; count: number }[];
+    tags: { slug: string; label: string; approach: Approach | null; count: number }[];
+    categories: { category: string; count: number }[];
+    /** For the one who keeps it. */
+    own: boolean;
+    /** Comments that wait for the one who keeps it, oldest first. */
+    waiting: { postId: string; number: number; title: string; language: string; at: string }[];
+  };
   /** One's own journals, and the names that have none yet. */
   write: { journals: { slug: string; title: string; name: string }[]; without: OwnPseudonym[] };
   /** `chosen`: the name one came for. */
@@ -270,7 +296,15 @@ export interface PageData {
     posts: PostView[];
     /** null when this viewer cannot write here: `closed` says why. */
     composer: Composer | null;
-    closed: 'sign_in' | 'gone' | null;
+    closed: 'sign_in' | 'gone' | 'author' | null;
+    /** A new comment waits for the entry's author, who is not this viewer. */
+    screened: boolean;
+    /** Whether search engines may list this page: whoever writes here should know. */
+    indexable: boolean;
+    /** The entries before and after it in its journal that this viewer may read. */
+    neighbours: { previous: EntryLink | null; next: EntryLink | null };
+    /** What stands around the opening is this viewer's to change. */
+    changeable: boolean;
     /** Post number whose answering this is, when the page was asked with ?quote=. */
     quoting: number | null;
   };
@@ -316,6 +350,23 @@ export interface PageData {
   };
   preferences: { back: string };
   firstHost: { token: string };
+  /** What stands around an opening: `choices` for an entry of a journal, null for a thread. */
+  details: {
+    post: { id: string; number: number; title: string; discussionId: string; slug: string };
+    around: AroundOpening;
+    choices: EntryChoices | null;
+  };
+  journalSettings: {
+    journal: { slug: string; title: string; name: string };
+    description: string;
+    audience: Audience;
+    indexable: boolean;
+    listed: boolean;
+    comments: Comments;
+    /** How many of its entries are for whom. */
+    entries: Record<Audience, number>;
+  };
+  about: { name: string; about: string };
   edit: {
     post: { id: string; number: number; title: string; discussionId: string; slug: string };
     body: string;

@@ -52,6 +52,8 @@ export interface JournalAddress {
   month?: string | undefined;
   tag?: string | undefined;
   category?: string | undefined;
+  /** Key of the last entry of the page before. */
+  after?: string | undefined;
 }
 
 export interface DiscussionAddress {

@@ -106,10 +106,12 @@ export const wiped = (data: Discussion): Discussion => ({
   title: '',
   journal: null,
   category: null,
+  contentNote: null,
   tags: [],
   replies: 0,
   page: 1,
   pages: 1,
   opening: null,
   posts: [],
+  neighbours: { previous: null, next: null },
 });

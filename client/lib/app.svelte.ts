@@ -1,5 +1,5 @@
 import type { Component } from 'svelte';
-import type { AnyPage, Composer, FormState, OwnPseudonym, PageData, PageName, Shell } from '#shared/pages.ts';
+import type { AnyPage, Composer, FormState, OwnPseudonym, PageData, PageName, PostView, Shell } from '#shared/pages.ts';
 import type { Messages } from '#shared/messages/index.ts';
 import type { Role } from '#shared/states.ts';
 import type { PostAddress } from '#client/discussions/address.ts';
@@ -18,6 +18,7 @@ export type PageComponent = Component<any>;
 
 /** What only somebody who can write needs; a visitor's browser does not load it. */
 export interface WritingParts {
+  Screening: Component<{ post: PostView }>;
   Menu: Component<{ pseudonyms: OwnPseudonym[]; role: Role | null }>;
   Composer: Component<
     {

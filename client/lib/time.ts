@@ -1,8 +1,9 @@
+import { TIME_ZONE } from '#shared/time.ts';
 import type { Messages } from '#shared/messages/index.ts';
 
-/** One zone for everyone: the same words on the server and in the browser, whatever clock either has. */
+/** The same words on the server and in the browser, whatever clock either has. */
 const clock = new Intl.DateTimeFormat('en-GB', {
-  timeZone: 'Europe/Paris',
+  timeZone: TIME_ZONE,
   hourCycle: 'h23',
   year: 'numeric',
   month: '2-digit',

@@ -14,6 +14,8 @@ export interface PostState extends Ends {
   pseudonym_id: string;
   /** The entry's author, while a comment waits for them to let it appear. */
   screened_by: string | null;
+  /** Since when that author has decided that it will not appear. */
+  set_aside_at: string | null;
 }
 
 export const owns = (viewer: Viewer, { pseudonym_id }: { pseudonym_id: string }): boolean =>
@@ -47,6 +49,7 @@ export function canReadPost(viewer: Viewer, post: PostState): boolean {
   if (post.withdrawn_at !== null || post.removed_at !== null || post.erased_at !== null) return false;
   if (post.paused_at !== null && !own) return false;
   if (own || isStaff(viewer)) return true;
+  if (post.set_aside_at !== null) return false;
   if (post.screened_by !== null && !owns(viewer, { pseudonym_id: post.screened_by })) return false;
   return post.hold === 'none';
 }

@@ -43,6 +43,7 @@ export function readablePosts(viewer: Viewer, alias = 'post') {
       ? []
       : [
           row.or([row(column('hold'), '=', 'none'), ...own]),
+          row.or([row(column('set_aside_at'), 'is', null), ...own]),
           row.or([row(column('screened_by'), 'is', null), ...screener, ...own]),
         ];
     return row.and([

@@ -1,7 +1,9 @@
 import type { AroundOpening } from '#shared/pages.ts';
 import { LANGUAGES } from '#shared/states.ts';
 import type { TagView } from '#shared/pages.ts';
-import type { DiscussionRow } from './queries.ts';
+import { readablePosts, visibleDiscussions } from '../access/visible.ts';
+import type { Member } from '../context-types.ts';
+import type { DiscussionRow, Handle } from './queries.ts';
 
 /** The form around an opening that is not written yet. */
 export const freshAround = (language: string): AroundOpening => ({
@@ -26,3 +28,23 @@ export const aroundOf = (discussion: DiscussionRow, tags: readonly TagView[]): A
 
 /** An empty field is no value. */
 export const orNull = (words: string): string | null => (words === '' ? null : words);
+
+const CATEGORIES_MAX = 30;
+
+/** Categories this pseudonym gave texts that still stand, latest first. */
+export async function categoriesOf(db: Handle, member: Member, pseudonymId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('discussion')
+    .innerJoin('post', (join) => join.onRef('post.discussion_id', '=', 'discussion.id').on('post.number', '=', 0))
+    .select('discussion.category')
+    .select((row) => row.fn.max('discussion.created_at').as('at'))
+    .where('discussion.pseudonym_id', '=', pseudonymId)
+    .where('discussion.category', 'is not', null)
+    .where(visibleDiscussions(member))
+    .where(readablePosts(member))
+    .groupBy('discussion.category')
+    .orderBy('at', 'desc')
+    .limit(CATEGORIES_MAX)
+    .execute();
+  return rows.flatMap(({ category }) => category ?? []);
+}

@@ -85,12 +85,12 @@ export async function findJournal(
   db: Handle,
   viewer: Viewer,
   by: { slug: string } | { pseudonymId: string },
-): Promise<{ id: string; item: JournalItem } | null> {
+): Promise<{ id: string; pseudonymId: string; item: JournalItem } | null> {
   const rows = journalRows(db, viewer);
   const row = await (
     'slug' in by ? rows.where('journal.slug', '=', by.slug) : rows.where('journal.pseudonym_id', '=', by.pseudonymId)
   ).executeTakeFirst();
   if (!row) return null;
   const [item] = await withCounts(db, viewer, [row]);
-  return item ? { id: row.id, item } : null;
+  return item ? { id: row.id, pseudonymId: row.pseudonym_id, item } : null;
 }

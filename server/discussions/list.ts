@@ -17,6 +17,9 @@ export interface ListWanted {
   journalId?: string;
   pseudonymId?: string;
   tagId?: string;
+  category?: string;
+  /** Only what was opened from one time on and before another. */
+  span?: { from: string; to: string };
   /** Opaque key of the last item of the page before: what is older than it. */
   after?: string | undefined;
 }
@@ -31,7 +34,7 @@ export async function listDiscussions(
   db: Handle,
   viewer: Viewer,
   locale: Locale,
-  { journalId, pseudonymId, tagId, after }: ListWanted,
+  { journalId, pseudonymId, tagId, category, span, after }: ListWanted,
 ): Promise<{ items: DiscussionItem[]; paging: Paging }> {
   let query = db
     .selectFrom('discussion')
@@ -63,6 +66,9 @@ export async function listDiscussions(
   // A text whose author took their name off it is in no list under that name.
   if (pseudonymId !== undefined)
     query = query.where('discussion.pseudonym_id', '=', pseudonymId).where('post.detached_at', 'is', null);
+  if (category !== undefined) query = query.where('discussion.category', '=', category);
+  if (span !== undefined)
+    query = query.where('discussion.created_at', '>=', span.from).where('discussion.created_at', '<', span.to);
   if (tagId !== undefined) {
     query = query.where('discussion.id', 'in', (inner) =>
       inner

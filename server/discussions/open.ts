@@ -5,6 +5,7 @@ import { AppError, notFound } from '../errors.ts';
 import { notifyOfPost } from '../notifications/notify.ts';
 import { tagDiscussion } from '../tags/queries.ts';
 import { prepareText } from './prepare.ts';
+import { renewNeighbours } from './neighbours.ts';
 import { findDiscussion, submitted } from './queries.ts';
 import { Repeated } from './reply.ts';
 import { insertDiscussion, insertPost } from './store.ts';
@@ -67,6 +68,7 @@ export async function openDiscussion(
       });
       await tagDiscussion(tx, id, tags, approaches);
       await notifyOfPost(tx, { postId: post.id, at });
+      if ('journalId' in place) await renewNeighbours(tx, { id, journal_id: place.journalId, created_at: at });
       tx.ring('discussion', { discussionId: id, revision: 1 });
       return { id, slug };
     });

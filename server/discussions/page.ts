@@ -5,14 +5,15 @@ import type { Context } from '../context-types.ts';
 import type { PageRequest } from '../http/request.ts';
 import type { Loaded } from '../http/answer.ts';
 import type { Segment } from '#shared/body.ts';
-import { canReadPost } from '../access/rules.ts';
+import { canReadPost, owns } from '../access/rules.ts';
 import { quoteBlock } from '../text/quotes/emit.ts';
 import { url } from '#shared/routes.ts';
 import { pageOf } from './address.ts';
 import { draftOfForm } from './drafts/views.ts';
-import { canReply, whyClosed } from './policy.ts';
+import { neighboursOf } from './neighbours.ts';
 import { pageRows } from './page-rows.ts';
 import type { PageRows } from './page-rows.ts';
+import { canChangeAround, canReply, whyClosed } from './policy.ts';
 import { findDiscussion, lastNameUsed, postsNumbered } from './queries.ts';
 import type { DiscussionRow, Handle, PostRow } from './queries.ts';
 import { liveQuotes } from './quotes.ts';
@@ -66,9 +67,14 @@ export async function discussionPage(context: Context, request: PageRequest): Pr
         ? await composerOf(context, request, discussion, quoting)
         : null,
     closed,
+    screened: discussion.comments === 'screened' && !owns(viewer, discussion),
+    indexable: discussion.indexable,
+    neighbours: await neighboursOf(db, viewer, discussion),
+    changeable: canChangeAround(viewer, discussion),
     quoting,
   };
-  return { data };
+  const plain = quoting === null && view === 'order';
+  return { data, indexable: discussion.indexable && plain };
 }
 
 const meanwhileIn = ({ again }: PageRequest): Arrived | null => (again['meanwhile'] as Arrived | undefined) ?? null;

@@ -5,11 +5,12 @@ import type { DiscussionTable } from '../db/schema.ts';
 
 /** What may be done, given what may be seen (`access`). Pure. */
 
-type Place = Pick<DiscussionTable, 'withdrawn_at' | 'removed_at' | 'erased_at' | 'paused_at'>;
+type Place = Pick<DiscussionTable, 'withdrawn_at' | 'removed_at' | 'erased_at' | 'paused_at' | 'comments'>;
 
 /** Why a viewer cannot write here, or null when they can. */
-export function whyClosed(viewer: Viewer, discussion: Place): 'sign_in' | 'gone' | null {
+export function whyClosed(viewer: Viewer, discussion: Place): 'sign_in' | 'gone' | 'author' | null {
   if (discussion.removed_at !== null || discussion.erased_at !== null || discussion.paused_at !== null) return 'gone';
+  if (discussion.comments === 'closed') return 'author';
   return viewer.kind === 'member' ? null : 'sign_in';
 }
 
@@ -19,6 +20,14 @@ export const canEdit = (viewer: Viewer, post: PostState): boolean => owns(viewer
 export const canWithdraw = canEdit;
 export const canRemove = (viewer: Viewer, post: PostState): boolean =>
   isStaff(viewer) && !owns(viewer, post) && canReadPost(viewer, post);
+/** The author of an entry decides about a comment that waits for them, once. */
+export const canScreen = (viewer: Viewer, post: PostState): boolean =>
+  post.screened_by !== null && owns(viewer, { pseudonym_id: post.screened_by }) && canReadPost(viewer, post);
+/** What stands around an opening is its author's to change, as long as the opening stands. */
+export const canChangeAround = (
+  viewer: Viewer,
+  discussion: Place & { pseudonym_id: string; openingReadable: boolean },
+) => owns(viewer, discussion) && discussion.openingReadable && whyClosed(viewer, discussion) !== 'gone';
 /** A thanks is for somebody else's words: to one's own names it would be praise that nobody gave. */
 export const canThank = (viewer: Viewer, post: PostState): boolean =>
   viewer.kind === 'member' && !owns(viewer, post) && canReadPost(viewer, post);

@@ -13,6 +13,8 @@ export type Handle = Reader | Tx['db'];
 
 export interface DiscussionRow extends DiscussionTable {
   journal: { slug: string; title: string; author: string } | null;
+  /** Whether search engines may list it: its author agreed, and everyone may read it and its journal. */
+  indexable: boolean;
   /** Whether this viewer may read the opening; when not, title, slug, category and note are blank as well. */
   openingReadable: boolean;
   /** The site's, read with it: with the revision it says in which version the discussion stands. */
@@ -24,6 +26,7 @@ const POST_STATES = [
   'pseudonym_id',
   'hold',
   'screened_by',
+  'set_aside_at',
   'paused_at',
   'detached_at',
   'withdrawn_at',
@@ -58,7 +61,9 @@ export async function findDiscussion(db: Handle, viewer: Viewer, id: string): Pr
   const openingReadable = canReadPost(viewer, openingOf(row));
   // The title is the opening's words, and the address holds the title.
   const hidden = openingReadable ? {} : { title: '', slug: '-', category: null, content_note: null };
-  return { ...row, ...hidden, journal: journalOf(viewer, row), openingReadable };
+  const open = row.audience === 'public' && row.journal_audience === 'public' && row.hold === 'none';
+  const indexable = row.indexable_at !== null && open && openingReadable;
+  return { ...row, ...hidden, journal: journalOf(viewer, row), indexable, openingReadable };
 }
 
 /**

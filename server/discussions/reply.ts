@@ -1,12 +1,13 @@
 import type { Context, Member } from '../context-types.ts';
 import { now } from '../context-types.ts';
-import { AppError, notFound } from '../errors.ts';
+import { AppError, InvalidForm, notFound } from '../errors.ts';
 import { dropDraft } from './drafts/save.ts';
 import type { DraftKey } from './drafts/save.ts';
 import { notifyOfPost } from '../notifications/notify.ts';
-import { canReply } from './policy.ts';
+import { whyClosed } from './policy.ts';
 import { prepareText } from './prepare.ts';
 import { findDiscussion, submitted } from './queries.ts';
+import type { DiscussionRow } from './queries.ts';
 import { insertPost } from './store.ts';
 
 export interface Reply {
@@ -25,6 +26,13 @@ export interface Reply {
 /** Says that this submission is stored already; rolls what the transaction did back. */
 export class Repeated extends Error {}
 
+/** What closed meanwhile says so beside the text, when its author closed it; else it is not there any more. */
+function refuseClosed(member: Member, discussion: DiscussionRow): void {
+  const why = whyClosed(member, discussion);
+  if (why === 'author') throw new InvalidForm({ form: ['comments_closed'] }, [], 409);
+  if (why !== null) throw notFound();
+}
+
 /** Publishes a reply; gives its number. Throws InvalidForm for a text or quote that cannot be taken. */
 export async function reply(
   context: Context,
@@ -33,10 +41,11 @@ export async function reply(
   const { database } = context;
   if (!member.pseudonyms.some(({ id }) => id === as)) throw new AppError('forbidden', 'not_allowed');
   const before = await findDiscussion(database.db, member, discussionId);
-  if (!before || !canReply(member, before)) throw notFound();
+  if (!before) throw notFound();
   const earlier = async (): Promise<number | null> => (await submitted(database.db, as, submission))?.number ?? null;
   const done = await earlier();
   if (done !== null) return done;
+  refuseClosed(member, before);
   const text = await prepareText(context, { discussionId, viewer: member, body });
   const at = now(context);
   try {
@@ -49,8 +58,9 @@ export async function reply(
         .executeTakeFirst();
       // Decided again on the locked row: it may have been closed or hidden while the text was prepared.
       const locked = await findDiscussion(tx.db, member, discussionId);
-      if (!counted || !locked || !canReply(member, locked)) throw notFound();
+      if (!counted || !locked) throw notFound();
       if (await submitted(tx.db, as, submission)) throw new Repeated();
+      refuseClosed(member, locked);
       const number = counted.post_count;
       const post = await insertPost(tx, {
         discussionId,
@@ -61,6 +71,8 @@ export async function reply(
         submission,
         text,
         at,
+        // Also from another name of the same person: appearing at once would say whose it is.
+        screenedBy: locked.comments === 'screened' && as !== locked.pseudonym_id ? locked.pseudonym_id : null,
       });
       await dropDraft(tx, member, draft);
       await notifyOfPost(tx, { postId: post.id, at });

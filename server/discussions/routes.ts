@@ -21,11 +21,13 @@ import { edit, openEditing, prepareEdit } from './edit.ts';
 import { historyPage } from './history.ts';
 import { discussionPage, quotedBody } from './page.ts';
 import { arrivedMeanwhile } from './meanwhile.ts';
-import { canReply } from './policy.ts';
+import { whyClosed } from './policy.ts';
 import { prepareText } from './prepare.ts';
 import { findDiscussion, findPost, versionOf } from './queries.ts';
 import { previewOf } from './preview.ts';
+import { detailsRoutes } from './details.ts';
 import { reply } from './reply.ts';
+import { screeningRoutes } from './screen.ts';
 import { takeThanksBack, thank, thankPage } from './thank.ts';
 import { withdrawPassage, withdrawPost } from './withdraw.ts';
 
@@ -34,7 +36,9 @@ async function findDiscussionOrThrow(
   request: PageRequest,
 ): Promise<NonNullable<Awaited<ReturnType<typeof findDiscussion>>>> {
   const discussion = await findDiscussion(context.database.db, request.viewer, request.params['id'] ?? '');
-  if (!discussion || !canReply(request.viewer, discussion)) throw notFound();
+  const why = discussion && whyClosed(request.viewer, discussion);
+  // Whether its author closed it matters only once it is to be published.
+  if (!discussion || (why !== null && why !== 'author')) throw notFound();
   return discussion;
 }
 
@@ -188,6 +192,8 @@ export function discussionRoutes(routes: Routes): void {
 
   draftRoutes(routes);
   routes.page(paths.history, 'history', historyPage);
+  detailsRoutes(routes);
+  screeningRoutes(routes);
 
   routes.page(paths.thank, 'thank', thankPage);
   routes.action(paths.thank, {

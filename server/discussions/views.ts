@@ -3,7 +3,7 @@ import type { Locale, ReportReason } from '#shared/states.ts';
 import { canReadPost, canSeeAuthor, isStaff, owns } from '../access/rules.ts';
 import type { Viewer } from '../context-types.ts';
 import { compose } from '../text/quotes/compose.ts';
-import { canEdit, canRemove, canReport, canThank, canWithdraw } from './policy.ts';
+import { canEdit, canRemove, canReport, canScreen, canThank, canWithdraw } from './policy.ts';
 import { marksOf } from './queries.ts';
 import type { PostRow, RemovalRow, TakenUpRow, ThanksRow } from './queries.ts';
 import type { LiveQuotes } from './quotes.ts';
@@ -22,7 +22,9 @@ export function stateOf(viewer: Viewer, post: PostRow): PostState {
   if (post.erased_at !== null) return 'erased';
   if (post.withdrawn_at !== null) return 'withdrawn';
   if (post.removed_at !== null) return 'removed';
-  return canReadPost(viewer, post) ? 'live' : 'held';
+  if (canReadPost(viewer, post)) return 'live';
+  if (post.hold !== 'none' || post.screened_by === null) return 'held';
+  return post.set_aside_at === null ? 'waiting' : 'aside';
 }
 
 export interface PostSurroundings {
@@ -63,16 +65,24 @@ export function postView(post: PostRow, around: PostSurroundings): PostView {
       state === 'removed' && removal && (owns(viewer, post) || isStaff(viewer))
         ? { reason: removal.reason as ReportReason, words: removal.words, at: removal.created_at }
         : null,
+    screening: live ? screeningOf(viewer, post) : null,
     depth: 0,
     can: {
       quote: live && around.open && viewer.kind === 'member',
-      edit: canEdit(viewer, post),
+      // Its author keeps what will not appear; there is nobody to correct it for.
+      edit: canEdit(viewer, post) && post.set_aside_at === null,
       withdraw: canWithdraw(viewer, post),
       remove: canRemove(viewer, post),
       report: canReport(viewer, post),
       thank: thankable(post, around),
     },
   };
+}
+
+function screeningOf(viewer: Viewer, post: PostRow): PostView['screening'] {
+  if (post.screened_by === null) return null;
+  if (post.set_aside_at !== null) return 'aside';
+  return canScreen(viewer, post) ? 'decide' : 'waiting';
 }
 
 function answeredView(number: number, { viewer, answered }: PostSurroundings): PostView['inReplyTo'] {

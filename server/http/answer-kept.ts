@@ -46,7 +46,8 @@ export async function answerKept<N extends PageName>(
     return send(exchange, page);
   }
   await answerPage(exchange, name, load, 200, (type, body) => {
-    const drawn: KeptPage = { type, plain: Buffer.from(body), encoded: new Map() };
+    const robots = String(response.getHeader('X-Robots-Tag') ?? '');
+    const drawn: KeptPage = { type, robots, plain: Buffer.from(body), encoded: new Map() };
     cache.put(key, version, drawn);
     response.setHeader('ETag', tag);
     return send(exchange, drawn);
@@ -69,6 +70,7 @@ async function send({ incoming, response }: Exchange, page: KeptPage): Promise<v
     page.encoded.set(encoding, body);
   }
   response.setHeader('Content-Type', page.type);
+  response.setHeader('X-Robots-Tag', page.robots);
   response.setHeader('Content-Length', body.length);
   response.end(body);
 }

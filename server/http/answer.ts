@@ -19,6 +19,8 @@ export type Loaded<N extends PageName> =
       data: PageData[N];
       /** Set when a visitor's page holds a form: it then carries a token and is not cached. */
       forms?: boolean;
+      /** Set when its author opened this page to search engines. */
+      indexable?: boolean;
       status?: number;
     }
   | { redirect: string };
@@ -61,6 +63,9 @@ export async function answerPage<N extends PageName>(
     form: request.form,
   };
   const json = wantsJson(incoming);
+  // Never kept by them all the same: what is withdrawn here should not stay there.
+  if (loaded.indexable === true && answerStatus === 200 && request.form === null && !json)
+    response.setHeader('X-Robots-Tag', 'noarchive');
   const body = json ? JSON.stringify(page) : context.drawing.document(page as AnyPage);
   const type = json ? 'application/json; charset=utf-8' : 'text/html; charset=utf-8';
   if (open && sendOpen) await sendOpen(type, body);

@@ -1,6 +1,8 @@
 /** A page as it was sent, in the encodings asked for so far. */
 export interface KeptPage {
   type: string;
+  /** What search engines are asked. */
+  robots: string;
   plain: Buffer;
   encoded: Map<string, Buffer>;
 }

@@ -43,7 +43,7 @@ export function securityHeaders(config: Config): RequestHandler[] {
     }),
     (_request, response, next) => {
       response.setHeader('Permissions-Policy', PERMISSIONS.map((name) => `${name}=()`).join(', '));
-      // Until an author opens a page to search engines, none is.
+      // Until an author opens a page to search engines, none is (answer.ts).
       response.setHeader('X-Robots-Tag', 'noindex, noarchive');
       next();
     },

@@ -3,6 +3,7 @@ import type { Context } from '../context-types.ts';
 import { now } from '../context-types.ts';
 import { newId } from '../db/ids.ts';
 import type { Reader, Tx } from '../db/open.ts';
+import { renewNeighbours } from '../discussions/neighbours.ts';
 import { findJournal } from '../discussions/journals.ts';
 import { insertJournal } from '../journals/open.ts';
 import { render } from '../discussions/prepare.ts';
@@ -179,6 +180,7 @@ async function store(
   }
   await countReplies(tx, discussion.id, replies.length, drafts.at(-1)?.at ?? opened);
   await tagDiscussion(tx, discussion.id, entry.tags);
+  await renewNeighbours(tx, { id: discussion.id, journal_id: journalId, created_at: opened });
   for (const [number, post] of [entry, ...replies].entries()) {
     // Nobody knows when thanks were given, only in which order: their ids keep it.
     const ids = post.acknowledgements.map(() => newId()).sort();

@@ -3,7 +3,7 @@ import type { PageData } from '#shared/pages.ts';
 import { paths, url } from '#shared/routes.ts';
 import type { Context } from '../context-types.ts';
 import { ID_FORM, newId } from '../db/ids.ts';
-import { freshAround, orNull } from '../discussions/around.ts';
+import { categoriesOf, freshAround, orNull } from '../discussions/around.ts';
 import { openDiscussion } from '../discussions/open.ts';
 import { prepareText } from '../discussions/prepare.ts';
 import { previewOf } from '../discussions/preview.ts';
@@ -15,7 +15,7 @@ import type { PageRequest } from '../http/request.ts';
 import type { Routes } from '../http/routes.ts';
 import { asOwnWords } from '../text/quotes/resolve.ts';
 import { openJournal } from './open.ts';
-import { categoriesOf, ownJournal, ownJournals } from './queries.ts';
+import { ownJournal, ownJournals } from './queries.ts';
 import type { OwnJournal } from './queries.ts';
 
 /** The journal of the address. Throws AppError('not_found') unless it is this member's own. */

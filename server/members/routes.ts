@@ -12,6 +12,7 @@ import type { Context, Viewer } from '../context-types.ts';
 import { memberOf } from '../http/request.ts';
 import type { Loader } from '../http/answer.ts';
 import type { Routes } from '../http/routes.ts';
+import { aboutRoutes } from './about.ts';
 import { authenticate, changePassword, checkHostLink, checkNewAccount, createFirstHost, signUp } from './accounts.ts';
 import { nameKey } from './names.ts';
 import { endSessions, listSessions, openSession } from './sessions.ts';
@@ -101,6 +102,7 @@ export function memberRoutes(routes: Routes): void {
     },
   });
 
+  aboutRoutes(routes);
   routes.page(paths.settings, 'settings', settingsPage);
   routes.action(paths.changePassword, {
     form: 'password',

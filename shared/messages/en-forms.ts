@@ -56,6 +56,7 @@ export const enForms: FormMessages = {
         hint: 'We ask them not to, and serious ones comply. A page that everyone can read can always be copied.',
       },
     },
+    writingInPublic: 'Search engines may show this page, with what you write on it.',
     listed: 'The list of journals',
     lists: {
       yes: { label: 'Show this journal there', hint: 'It appears on the “Journals” page, with your name.' },
@@ -151,6 +152,51 @@ export const enForms: FormMessages = {
     keepMine: 'Keep the one here',
     takeTheirs: 'Take the other one',
     refused: 'Your reply could not appear when its time came. Here it is, intact.',
+  },
+  screening: {
+    waiting:
+      'Waits to be read by the person who keeps this journal. Until then, you and the moderators are the only others who read it.',
+    waitingHere: 'Here, each comment waits to be read by the person who keeps this journal before it appears.',
+    decide: 'This comment waits for you to read it. Others only see that something waits.',
+    show: 'Let it appear',
+    aside: 'Set aside',
+    asideHint:
+      'Setting aside cannot be undone: its author keeps the words, nobody else sees them any more, nor do you.',
+    setAside:
+      'The person who keeps this journal did not let it appear. Only the person who wrote it and the moderators still read it.',
+    yours: 'You can copy your text, or withdraw it.',
+  },
+  details: {
+    title: 'Around the text',
+    lead: 'The text itself is changed with “Edit”.',
+    address: 'The address follows the title; old links still lead here.',
+    audience: 'Comments follow the text: whoever can no longer read it can no longer read them, not even their own.',
+    readingHint: 'For this text only.',
+    submit: 'Save',
+  },
+  journalSettings: {
+    title: 'Journal settings',
+    readdress:
+      'Change the address of the journal too, so that it follows the title. Old links to this journal will no longer work.',
+    entries: 'The texts already published',
+    entriesNow: (everyone, members, me) => `Today: ${everyone} for everyone, ${members} for members, ${me} for you.`,
+    entriesChoice: {
+      keep: {
+        label: 'Each keeps its own choice',
+        hint: 'A text that everyone could read can still be read, even if the journal closes; its page then no longer says which journal it comes from.',
+      },
+      all: {
+        label: 'They all take these choices',
+        hint: 'Who may read, and search engines. Comments follow their text: with “me”, nobody else reads them any more.',
+      },
+    },
+    submit: 'Save',
+  },
+  about: {
+    title: () => ['', '’s page'],
+    label: 'A few words about you',
+    hint: 'Everyone can see them on your page. Leave out what could point to you: your name, your town, your workplace. These words go with this name, not with your other names.',
+    submit: 'Save',
   },
   quoteProblems: {
     title: 'One quote needs another look',

@@ -66,6 +66,7 @@ export const frForms = {
         hint: 'Nous le leur demandons, et les moteurs sérieux s’y tiennent. Une page que tout le monde peut lire peut toujours être copiée.',
       },
     },
+    writingInPublic: 'Les moteurs de recherche peuvent montrer cette page, avec ce que tu y écris.',
     listed: 'La liste des journaux',
     lists: {
       yes: { label: 'Y montrer ce journal', hint: 'Il apparaît à la page « Journaux », avec ton nom.' },
@@ -171,6 +172,52 @@ export const frForms = {
     keepMine: 'Garder celui d’ici',
     takeTheirs: 'Prendre l’autre',
     refused: 'Ta réponse n’a pas pu paraître au moment prévu. La voici, intacte.',
+  },
+  screening: {
+    waiting:
+      'Attend d’être lu par la personne qui tient ce journal. D’ici là, toi et la modération êtes seuls à le lire avec elle.',
+    waitingHere: 'Ici, chaque commentaire attend d’être lu par la personne qui tient ce journal avant de paraître.',
+    decide: 'Ce commentaire attend que tu le lises. Les autres voient seulement que quelque chose attend.',
+    show: 'Laisser paraître',
+    aside: 'Écarter',
+    asideHint: 'Écarter ne se défait pas : son auteur garde ses mots, plus personne d’autre ne les voit, toi non plus.',
+    setAside:
+      'La personne qui tient ce journal ne l’a pas fait paraître. Seules la personne qui l’a écrit et la modération le lisent encore.',
+    yours: 'Tu peux copier ton texte, ou le retirer.',
+  },
+  details: {
+    title: 'Autour du texte',
+    lead: 'Le texte lui-même se change avec « Modifier ».',
+    address: 'L’adresse suit le titre ; les anciens liens mènent encore ici.',
+    audience:
+      'Les commentaires suivent le texte : qui ne peut plus le lire ne peut plus les lire non plus, même les siens.',
+    readingHint: 'Seulement pour ce texte.',
+    submit: 'Enregistrer',
+  },
+  journalSettings: {
+    title: 'Réglages du journal',
+    readdress:
+      'Changer aussi l’adresse du journal pour qu’elle suive le titre. Les anciens liens vers ce journal ne marcheront plus.',
+    entries: 'Les textes déjà publiés',
+    entriesNow: (everyone: number, members: number, me: number): string =>
+      `Aujourd’hui : ${everyone} pour tout le monde, ${members} pour les membres, ${me} pour toi.`,
+    entriesChoice: {
+      keep: {
+        label: 'Ils gardent chacun leur réglage',
+        hint: 'Un texte que tout le monde pouvait lire se lit encore, même si le journal se ferme ; sa page ne dit alors plus de quel journal il vient.',
+      },
+      all: {
+        label: 'Ils prennent tous ces réglages',
+        hint: 'Qui peut lire, et les moteurs de recherche. Les commentaires suivent leur texte : avec « moi », plus personne d’autre ne les lit.',
+      },
+    },
+    submit: 'Enregistrer',
+  },
+  about: {
+    title: (_name: string): [string, string] => ['La page de ', ''],
+    label: 'Quelques mots de toi',
+    hint: 'Visible par tout le monde sur ta page. Évite ce qui permettrait de te reconnaître : ton nom, ta ville, ta structure. Ces mots vont avec ce nom-ci, pas avec tes autres noms.',
+    submit: 'Enregistrer',
   },
   quoteProblems: {
     title: 'Une citation est à revoir',

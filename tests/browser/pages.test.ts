@@ -12,7 +12,7 @@ import { draftId, keepReply } from '#tests/support/drafts.ts';
 import { FULL, WRITTEN } from '#tests/support/full.ts';
 import { openSite } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
-import { imported, openJournal, reply, secondName } from '#tests/support/story.ts';
+import { entry, imported, openJournal, reply, secondName } from '#tests/support/story.ts';
 import type { Place } from '#tests/support/story.ts';
 import { openWindow } from '#tests/support/window.ts';
 import type { Window } from '#tests/support/window.ts';
@@ -39,6 +39,8 @@ let site: Site;
 let bare: Site;
 let place: Place;
 let journal = '';
+/** An entry of the keeper's, with a comment that waits for them. */
+let kept: Place;
 let hostLink = '';
 let draft = '';
 /** Ids of the author's texts, in the order of WRITTEN. */
@@ -71,11 +73,14 @@ beforeAll(async () => {
   }
   const keeper = await site.member('Guêpier');
   await secondName(site, 'Guêpier', 'Rollier');
-  await openJournal(keeper);
   await keepReply(author, place, `> @Courlis #1\n> le silence pèse\n\nPas fini. ${'Donaudampfschiff'.repeat(8)}`);
   site.clock.advance(5 * 60_000);
   await keepReply(author, place, `> @Courlis #1\n> le silence pèse\n\nToujours pas fini.`);
   draft = await draftId(author);
+  const slug = await openJournal(keeper);
+  kept = await entry(keeper, slug, { comments: 'screened', content_note: 'rechute', approach: ['a', 'b'] });
+  await entry(keeper, slug, { title: 'Deuxième soir', category: 'Témoignage' });
+  await reply(author, kept, 'Je passais par là.');
   journal = (await author.page('journals', '/journals')).data.journals[0]?.slug ?? '';
   for (const [who, browser] of [
     ['visitor', site.visitor()],
@@ -103,6 +108,9 @@ const pages: Record<Exclude<PageName, 'error'>, Look> = {
   write: { who: 'keeper', path: () => '/write' },
   openJournal: { who: 'author', path: () => '/write/journal' },
   entry: { who: 'keeper', path: () => '/journals/cahier-ouvert/write' },
+  journalSettings: { who: 'keeper', path: () => '/journals/cahier-ouvert/settings' },
+  details: { who: 'keeper', path: () => `${kept.path}/details` },
+  about: { who: 'keeper', path: () => '/@Gu%C3%AApier/about' },
   profile: { who: 'visitor', path: () => '/@Sterne' },
   notifications: { who: 'author', path: () => '/notifications' },
   tags: { who: 'visitor', path: () => '/tags' },
@@ -134,6 +142,16 @@ const states: Record<string, Look & { page: PageName }> = {
     who: 'author',
     path: () => '/',
     act: (page) => page.locator('.menu summary').click(),
+  },
+  'journal, by the one who keeps it': {
+    page: 'journal',
+    who: 'keeper',
+    path: () => '/journals/cahier-ouvert?tag=aller-vers',
+  },
+  'discussion with a note before it and a comment that waits': {
+    page: 'discussion',
+    who: 'keeper',
+    path: () => kept.path,
   },
   'home, nothing written yet': { page: 'home', who: 'nobody', path: () => '/' },
   'journals, none yet': { page: 'journals', who: 'nobody', path: () => '/journals' },

@@ -92,16 +92,17 @@ beforeAll(async () => {
       }
     }
   }
-  for (const [hold, screened_by] of HOLDS.flatMap((hold) => [
-    [hold, null] as const,
-    [hold, pseudonyms.screener] as const,
+  for (const [hold, screened_by, set_aside_at] of HOLDS.flatMap((hold) => [
+    [hold, null, null] as const,
+    [hold, pseudonyms.screener, null] as const,
+    [hold, pseudonyms.screener, AT] as const,
   ])) {
     for (const states of ends) {
       posts.push({
         ...states,
         screened_by,
         taken_back_at: null,
-        set_aside_at: null,
+        set_aside_at,
         ...{
           id: newId(),
           discussion_id: discussions[0]!.id,

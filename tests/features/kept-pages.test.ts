@@ -144,7 +144,12 @@ describe('changes at once', () => {
 });
 
 describe('the pages kept', () => {
-  const page = (bytes: number): KeptPage => ({ type: 'text/html', plain: Buffer.alloc(bytes), encoded: new Map() });
+  const page = (bytes: number): KeptPage => ({
+    robots: '',
+    type: 'text/html',
+    plain: Buffer.alloc(bytes),
+    encoded: new Map(),
+  });
 
   it('are no more than fit: the longest unused go first', () => {
     const cache = createPageCache(1_000);

@@ -50,6 +50,8 @@ interface State {
   discussion?: Partial<DiscussionTable>;
   /** Post number and what is the case with it. */
   post?: [number, Partial<PostTable>];
+  /** Number of a post that waits for the author of the entry. */
+  screened?: number;
 }
 
 const AT = '2026-02-01T00:00:00.000Z';
@@ -69,6 +71,8 @@ const STATES: State[] = [
     ...HELD.map((hold): State => ({ name: `#${number} ${hold}`, post: [number, { hold }] })),
     ...ENDS.map((end): State => ({ name: `#${number} ${end}`, post: [number, { [end]: AT }] })),
   ]),
+  { name: '#1 waiting for the author of the entry', screened: 1 },
+  { name: '#1 set aside by the author of the entry', screened: 1, post: [1, { set_aside_at: AT }] },
 ];
 
 let site: Site;
@@ -215,11 +219,20 @@ async function found(browser: Browser, path: string, who: string): Promise<Set<C
   return words;
 }
 
-describe.each(STATES)('$name', ({ name, discussion, post }) => {
+describe.each(STATES)('$name', ({ name, discussion, post, screened }) => {
   beforeAll(async () => {
     await site.context.database.write(async (tx) => {
       if (discussion)
         await tx.db.updateTable('discussion').set(discussion).where('id', '=', subject.place.id).execute();
+      if (screened !== undefined)
+        await tx.db
+          .updateTable('post')
+          .set((row) => ({
+            screened_by: row.selectFrom('pseudonym').select('id').where('name', '=', 'Ecrivaine'),
+          }))
+          .where('discussion_id', '=', subject.place.id)
+          .where('number', '=', screened)
+          .execute();
       if (post)
         await tx.db
           .updateTable('post')
@@ -240,13 +253,14 @@ describe.each(STATES)('$name', ({ name, discussion, post }) => {
       erased_at: null,
       detached_at: null,
     } as const;
+    const shown = { ...live, screened_by: null, set_aside_at: null };
     await site.context.database.write(async (tx) => {
       await tx.db
         .updateTable('discussion')
         .set({ ...live, audience: 'public' })
         .where('id', '=', subject.place.id)
         .execute();
-      await tx.db.updateTable('post').set(live).where('discussion_id', '=', subject.place.id).execute();
+      await tx.db.updateTable('post').set(shown).where('discussion_id', '=', subject.place.id).execute();
       await touchDiscussion(tx, subject.place.id);
     });
   });
@@ -293,4 +307,5 @@ describe.each(STATES)('$name', ({ name, discussion, post }) => {
 });
 
 /** Words of the very address that was asked for may come back in "back here" links: they tell the viewer nothing. */
-const echoed = (path: string, word: Canary): boolean => path.includes(CANARY[word].toLowerCase().replace(' ', '-'));
+const echoed = (path: string, word: Canary): boolean =>
+  bare(path).replaceAll('+', '-').includes(bare(CANARY[word]).replace(' ', '-'));

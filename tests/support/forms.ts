@@ -4,7 +4,7 @@ import type { Browser, Fields } from './browser.ts';
 import { PASSWORD } from './site.ts';
 import type { Site } from './site.ts';
 import { draftId, keepReply } from './drafts.ts';
-import { ENTRY, imported, JOURNAL, openJournal, postId, reply, secondName } from './story.ts';
+import { AROUND, ENTRY, entry, imported, JOURNAL, openJournal, postId, reply, secondName } from './story.ts';
 import type { Place } from './story.ts';
 
 /** A site with somebody of every kind and something of everybody's, on which every form of the app can be sent. */
@@ -23,6 +23,9 @@ export interface House {
   journal: string;
   second: string;
   draft: string;
+  /** An entry of theirs, and the id of a comment to it that waits for them. */
+  ownEntry: Place;
+  waiting: string;
   /** A member who has nothing to do with it. */
   stranger: Browser;
   moderator: Browser;
@@ -45,6 +48,9 @@ export async function furnish(site: Site): Promise<House> {
   });
   const second = await secondName(site, 'Mésange', 'Roitelet');
   const journal = await openJournal(member, { title: 'Cahier de la Mésange' });
+  const ownEntry = await entry(member, journal, { comments: 'screened' });
+  await reply(stranger, ownEntry, 'Je passais par là.');
+  const waiting = await postId(stranger, ownEntry, 1);
   const answer = await reply(member, place, 'Une phrase de la nuit. Et une autre.');
   const own = await postId(member, place, Number(/#p(\d+)$/.exec(answer.location ?? '')?.[1]));
   await keepReply(member, place, 'Ce qui vient ensuite, un jour.');
@@ -57,6 +63,8 @@ export async function furnish(site: Site): Promise<House> {
     journal,
     second,
     draft: await draftId(member),
+    ownEntry,
+    waiting,
     stranger,
     moderator,
     visitor: site.visitor(),
@@ -149,7 +157,7 @@ export const FORMS: Record<string, FormRow> = {
     by: 'member',
     owned: true,
     path: ({ journal }) => `/journals/${journal}/write`,
-    fields: () => ({ ...ENTRY, submission: newId() }),
+    fields: () => ({ ...ENTRY, tags: 'petit matin', submission: newId() }),
     writes: ['discussion', 'discussion_tag', 'post', 'revision', 'tag'],
   },
   draft: {
@@ -171,6 +179,34 @@ export const FORMS: Record<string, FormRow> = {
       return { read: 'all', until: data.until };
     },
     writes: ['notification'],
+  },
+  details: {
+    by: 'member',
+    owned: true,
+    path: ({ ownEntry }) => `${ownEntry.path}/details`,
+    fields: () => ({ ...AROUND, title: 'Premier soir, relu', approach: 'a', language: 'en' }),
+    writes: ['discussion', 'discussion_tag', 'post', 'site'],
+  },
+  'journal-settings': {
+    by: 'member',
+    owned: true,
+    path: ({ journal }) => `/journals/${journal}/settings`,
+    fields: () => ({ ...JOURNAL, comments: 'screened', entries: 'all' }),
+    writes: ['discussion', 'journal', 'site'],
+  },
+  screen: {
+    by: 'member',
+    owned: true,
+    path: ({ waiting }) => `/p/${waiting}/screen`,
+    fields: () => ({ do: 'show' }),
+    writes: ['discussion', 'post'],
+  },
+  about: {
+    by: 'member',
+    owned: true,
+    path: () => '/@M%C3%A9sange/about',
+    fields: () => ({ about: 'Dix ans de nuits.' }),
+    writes: ['pseudonym'],
   },
   report: {
     by: 'visitor',

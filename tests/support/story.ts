@@ -127,6 +127,9 @@ export const ENTRY = {
   do: 'publish',
 } as const;
 
+/** What stands around an entry, without its text. */
+export const AROUND = (({ body: _body, do: _do, ...around }: typeof ENTRY) => around)(ENTRY);
+
 /** Opens a journal under the first name that has none; gives its slug. */
 export async function openJournal(browser: Browser, fields: Fields = {}, enhanced = false): Promise<string> {
   const { data } = await browser.page('openJournal', '/write/journal');

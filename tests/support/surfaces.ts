@@ -38,9 +38,15 @@ export const WORDLESS: Record<string, (subject: Subject) => string[]> = {
 export const SURFACES: Record<string, (subject: Subject) => string[]> = {
   home: () => ['/'],
   journals: () => ['/journals'],
-  journal: ({ journalSlug }) => [`/journals/${journalSlug}`],
+  journal: ({ journalSlug, tagSlug }) => [
+    `/journals/${journalSlug}`,
+    `/journals/${journalSlug}?tag=${tagSlug}`,
+    `/journals/${journalSlug}?month=2026-02`,
+    `/journals/${journalSlug}?category=Cabestan+Liturgique`,
+  ],
   write: () => ['/write'],
   openJournal: () => ['/write/journal'],
+  journalSettings: ({ journalSlug }) => [`/journals/${journalSlug}/settings`],
   entry: ({ journalSlug }) => [`/journals/${journalSlug}/write`],
   discussion: ({ place }) => [
     place.path,
@@ -52,6 +58,8 @@ export const SURFACES: Record<string, (subject: Subject) => string[]> = {
   replyAddress: ({ place }) => [`${place.path}/reply`, `/d/${place.id}/-/reply`],
   post: ({ posts }) => posts.map((id) => `/p/${id}`),
   edit: ({ posts }) => posts.map((id) => `/p/${id}/edit`),
+  details: ({ place }) => [`${place.path}/details`, `/d/${place.id}/-/details`],
+  screenAddress: ({ posts }) => posts.map((id) => `/p/${id}/screen`),
   history: ({ posts }) => posts.map((id) => `/p/${id}/history`),
   withdraw: ({ posts }) => posts.map((id) => `/p/${id}/withdraw`),
   thank: ({ posts }) => posts.map((id) => `/p/${id}/thank`),
@@ -61,6 +69,7 @@ export const SURFACES: Record<string, (subject: Subject) => string[]> = {
   draft: ({ drafts = ['none'] }) => drafts.map((id) => `/drafts/${id}`),
   notifications: () => ['/notifications'],
   profile: ({ names }) => names.map((name) => `/@${encodeURIComponent(name)}`),
+  about: ({ names }) => names.map((name) => `/@${encodeURIComponent(name)}/about`),
   tags: () => ['/tags'],
   tag: ({ tagSlug }) => [`/tags/${tagSlug}`],
   ...WORDLESS,

@@ -1,0 +1,135 @@
+import type { z } from 'zod';
+import { detailsForm } from '#shared/forms.ts';
+import { paths, url } from '#shared/routes.ts';
+import type { Audience, Comments } from '#shared/states.ts';
+import { now } from '../context-types.ts';
+import type { Context, Member } from '../context-types.ts';
+import { InvalidForm, notFound } from '../errors.ts';
+import type { Outcome } from '../http/action.ts';
+import type { Loader } from '../http/answer.ts';
+import { memberOf } from '../http/request.ts';
+import type { Routes } from '../http/routes.ts';
+import { retagDiscussion, tagsOf } from '../tags/queries.ts';
+import { postHeading } from './address.ts';
+import { aroundOf, categoriesOf, orNull } from './around.ts';
+import { canChangeAround } from './policy.ts';
+import { findDiscussion, postsNumbered } from './queries.ts';
+import type { DiscussionRow, Handle } from './queries.ts';
+import { bumpVisibility, slugOf, touchDiscussion } from './store.ts';
+
+/** A discussion whose surroundings are this member's to change. Throws AppError('not_found') for any other. */
+async function findChangeable(db: Handle, member: Member, id: string): Promise<DiscussionRow> {
+  const discussion = await findDiscussion(db, member, id);
+  if (!discussion || !canChangeAround(member, discussion)) throw notFound();
+  return discussion;
+}
+
+/** What only an entry has. */
+interface Choices {
+  category: string;
+  audience: Audience;
+  indexable: 'yes' | 'no';
+  comments: Comments;
+}
+
+/** The choices of an entry, all of them; null for a thread, which has none. Throws InvalidForm naming those missing. */
+function choicesIn(
+  discussion: DiscussionRow,
+  values: { [N in keyof Choices]?: Choices[N] | undefined },
+): Choices | null {
+  if (discussion.journal_id === null) return null;
+  const { category, audience, indexable, comments } = values;
+  if (category === undefined || audience === undefined || indexable === undefined || comments === undefined) {
+    const missing = Object.entries({ category, audience, indexable, comments }).filter(([, given]) => !given);
+    throw new InvalidForm(Object.fromEntries(missing.map(([name]) => [name, ['choose_one']])));
+  }
+  return { category, audience, indexable, comments };
+}
+
+/**
+ * Changes what stands around an opening: title and address, tags, note, language, and for an entry who may read it and
+ * comment. Earlier titles and tags are kept nowhere. Gives the address's new last part.
+ */
+export async function changeDetails(
+  context: Context,
+  member: Member,
+  id: string,
+  values: z.output<typeof detailsForm>,
+): Promise<string> {
+  const at = now(context);
+  const slug = slugOf(values.title);
+  await context.database.write(async (tx) => {
+    const touched = await touchDiscussion(tx, id);
+    if (!touched) throw notFound();
+    const discussion = await findChangeable(tx.db, member, id);
+    const choices = choicesIn(discussion, values);
+    await tx.db
+      .updateTable('discussion')
+      .set({
+        title: values.title,
+        slug,
+        content_note: orNull(values.content_note),
+        language: values.language,
+        ...(choices && {
+          category: orNull(choices.category),
+          audience: choices.audience,
+          indexable_at: choices.indexable === 'yes' ? (discussion.indexable_at ?? at) : null,
+          comments: choices.comments,
+        }),
+      })
+      .where('id', '=', id)
+      .execute();
+    await tx.db
+      .updateTable('post')
+      .set({ language: values.language })
+      .where('discussion_id', '=', id)
+      .where('number', '=', 0)
+      .execute();
+    await retagDiscussion(tx, id, values.tags, values.approach);
+    await bumpVisibility(tx);
+    tx.ring('discussion', { discussionId: id, revision: touched.revision });
+  });
+  await context.database.forget();
+  return slug;
+}
+
+const detailsPage: Loader<'details'> = async ({ database: { db } }, request) => {
+  const member = memberOf(request);
+  const discussion = await findChangeable(db, member, request.params['id'] ?? '');
+  const [opening] = await postsNumbered(db, discussion.id, [0]);
+  if (!opening) throw notFound();
+  const tags = (await tagsOf(db, [discussion.id], request.locale)).get(discussion.id) ?? [];
+  return {
+    data: {
+      post: postHeading({ discussion, post: opening }),
+      around: aroundOf(discussion, tags),
+      choices:
+        discussion.journal_id === null
+          ? null
+          : {
+              category: discussion.category ?? '',
+              audience: discussion.audience,
+              indexable: discussion.indexable_at !== null,
+              comments: discussion.comments,
+              categories: await categoriesOf(db, member, discussion.pseudonym_id),
+            },
+    },
+  };
+};
+
+/** Changing what stands around an opening. */
+export function detailsRoutes(routes: Routes): void {
+  routes.page(paths.details, 'details', detailsPage);
+  routes.action(paths.details, {
+    form: 'details',
+    schema: detailsForm,
+    page: 'details',
+    load: detailsPage,
+    async handle(context, request): Promise<Outcome> {
+      const member = memberOf(request);
+      await context.limits.take('write', { account: member.accountId });
+      const id = request.params['id'] ?? '';
+      return { location: url.discussion(id, await changeDetails(context, member, id, request.values)) };
+    },
+  });
+}

@@ -1,0 +1,109 @@
+import type { z } from 'zod';
+import { journalSettingsForm } from '#shared/forms.ts';
+import { paths, url } from '#shared/routes.ts';
+import { AUDIENCES } from '#shared/states.ts';
+import type { Audience } from '#shared/states.ts';
+import { now } from '../context-types.ts';
+import type { Context, Member } from '../context-types.ts';
+import { bumpVisibility } from '../discussions/store.ts';
+import { notFound } from '../errors.ts';
+import type { Outcome } from '../http/action.ts';
+import type { Loader } from '../http/answer.ts';
+import { memberOf } from '../http/request.ts';
+import type { Routes } from '../http/routes.ts';
+import { freeSlug } from './open.ts';
+import { entriesByAudience } from './queries.ts';
+import { ownJournalOrThrow } from './write.ts';
+
+/**
+ * Changes a journal and, when asked, gives all its entries its audience and its word on search engines. Gives its slug,
+ * which follows the title only when that was asked for. Throws AppError('not_found') unless it is this member's own.
+ */
+export async function changeJournal(
+  context: Context,
+  member: Member,
+  id: string,
+  values: z.output<typeof journalSettingsForm>,
+): Promise<string> {
+  const at = now(context);
+  return context.database.write(async (tx) => {
+    const own = ['', ...member.pseudonyms.map((pseudonym) => pseudonym.id)];
+    const before = await tx.db
+      .updateTable('journal')
+      .set({
+        title: values.title,
+        description: values.description,
+        audience: values.audience,
+        comments: values.comments,
+      })
+      .where('id', '=', id)
+      .where('pseudonym_id', 'in', own)
+      .returning(['slug', 'pseudonym_id', 'indexable_at', 'listed_at'])
+      .executeTakeFirst();
+    if (!before) throw notFound();
+    const slug = values.readdress === 'yes' ? await freeSlug(tx, values.title, id) : before.slug;
+    await tx.db
+      .updateTable('journal')
+      .set({
+        slug,
+        indexable_at: values.indexable === 'yes' ? (before.indexable_at ?? at) : null,
+        listed_at: values.listed === 'yes' ? (before.listed_at ?? at) : null,
+      })
+      .where('id', '=', id)
+      .execute();
+    if (values.entries === 'all') {
+      const entries = await tx.db
+        .updateTable('discussion')
+        .set((row) => ({
+          audience: values.audience,
+          indexable_at: values.indexable === 'yes' ? at : null,
+          revision: row('revision', '+', 1),
+        }))
+        .where('journal_id', '=', id)
+        .where('pseudonym_id', '=', before.pseudonym_id)
+        .returning(['id', 'revision'])
+        .execute();
+      for (const entry of entries) tx.ring('discussion', { discussionId: entry.id, revision: entry.revision });
+    }
+    await bumpVisibility(tx);
+    return slug;
+  });
+}
+
+const settingsPage: Loader<'journalSettings'> = async (context, request) => {
+  const journal = await ownJournalOrThrow(context, request);
+  const counts = await entriesByAudience(context.database.db, journal.id);
+  return {
+    data: {
+      journal: { slug: journal.slug, title: journal.title, name: journal.name },
+      description: journal.description,
+      audience: journal.audience,
+      indexable: journal.indexable_at !== null,
+      listed: journal.listed_at !== null,
+      comments: journal.comments,
+      entries: Object.fromEntries(AUDIENCES.map((audience) => [audience, counts.get(audience) ?? 0])) as Record<
+        Audience,
+        number
+      >,
+    },
+  };
+};
+
+/** What the one who keeps a journal can change about it. */
+export function settingsRoutes(routes: Routes): void {
+  routes.page(paths.journalSettings, 'journalSettings', settingsPage);
+  routes.action(paths.journalSettings, {
+    form: 'journal-settings',
+    schema: journalSettingsForm,
+    page: 'journalSettings',
+    load: settingsPage,
+    async handle(context, request): Promise<Outcome> {
+      const member = memberOf(request);
+      const { id } = await ownJournalOrThrow(context, request);
+      await context.limits.take('write', { account: member.accountId });
+      const slug = await changeJournal(context, member, id, request.values);
+      await context.database.forget();
+      return { location: url.journal(slug) };
+    },
+  });
+}
