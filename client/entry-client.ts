@@ -10,6 +10,7 @@ import Root from './App.svelte';
 import { App, setApp } from './lib/app.svelte.ts';
 import type { Kit, PageComponent } from './lib/app.svelte.ts';
 import { pageFile } from './lib/page-file.ts';
+import { isList } from './journals/list.ts';
 
 const components = import.meta.glob<PageComponent>('./pages/*.svelte', { import: 'default' });
 
@@ -62,6 +63,12 @@ async function start(): Promise<void> {
   // `recover` would redraw the page from data whose texts the server has blanked: never.
   hydrate(Root, { target, props: { app }, recover: false });
   document.documentElement.classList.add('script');
+  if (isList(page)) {
+    const { followList } = await import('./journals/following.ts');
+    followList(app);
+  }
 }
 
-void start();
+start().catch(() => {
+  // What was sent stands there, and its links and forms work.
+});

@@ -30,7 +30,7 @@ export function follow({ discussions, look, gap = GAP_MS }: Watched): () => void
   const lookSoon = spaced(look, gap);
 
   const behind = (revisions: Record<string, number>): boolean =>
-    [...discussions()].some(([id, shown]) => shown === null || (revisions[id] ?? Infinity) > shown);
+    [...discussions()].some(([id, shown]) => shown !== null && (revisions[id] ?? Infinity) > shown);
 
   const connect = async (): Promise<void> => {
     const { io } = await import('socket.io-client');

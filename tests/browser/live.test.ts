@@ -5,7 +5,7 @@ import { launchBrowser } from '#tests/support/chromium.ts';
 import { openSite } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
 import type { Browser as Session } from '#tests/support/browser.ts';
-import { imported, postId, reply } from '#tests/support/story.ts';
+import { imported, NIGHT_ROUND, postId, reply } from '#tests/support/story.ts';
 import type { Place } from '#tests/support/story.ts';
 import { openWindow } from '#tests/support/window.ts';
 import type { Window, WindowOptions } from '#tests/support/window.ts';
@@ -81,5 +81,123 @@ describe('a discussion that somebody reads', () => {
     await neighbour.submit(`/p/${id}/withdraw`, `/p/${id}/withdraw`, { what: 'post' });
     await page.locator('#p3').getByText(fr.states.withdrawn).waitFor();
     expect(await page.content()).not.toContain('regretterai');
+  });
+
+  it('keeps what is typed, what is open and what is marked, and says what arrived meanwhile', async () => {
+    const writer = await site.member('Mésange');
+    const quoted = (name: string, number: number, words: string): string => `> @${name} #${number}\n> ${words}\n\n`;
+    await reply(neighbour, place, `${quoted('Courlis', 1, 'le silence pèse aussi.')}Oui.`);
+    const { page, troubles } = await read({ as: writer });
+    const field = page.locator('#reply-body');
+    const cut = page.locator('#p3 details.cut').first();
+    await cut.locator('summary').click();
+    await field.fill('Trois mots en cours');
+    await page.evaluate(() => {
+      const words = document.querySelector('#p1 .body > p');
+      if (words) getSelection()?.selectAllChildren(words);
+    });
+    await field.evaluate((element) => (element as HTMLTextAreaElement).setSelectionRange(2, 5));
+    const key = await page.locator('#reply input[name=submission]').inputValue();
+    const before = await topOf(field);
+    await reply(
+      neighbour,
+      place,
+      `${quoted('Courlis', 1, 'Chez nous on dit les choses, le silence pèse aussi.')}Encore.`,
+    );
+    await page.locator('.arriving').getByText(fr.live.meanwhile(1)).waitFor();
+    // A text that is quoted says where: the post is another, its words are drawn as they were.
+    await page.locator('#p1 .back').getByText(fr.discussion.number(4)).waitFor();
+    expect(await field.inputValue()).toBe('Trois mots en cours');
+    expect(
+      await field.evaluate((element) => {
+        const { selectionStart, selectionEnd } = element as HTMLTextAreaElement;
+        return [element === document.activeElement, selectionStart, selectionEnd];
+      }),
+    ).toEqual([true, 2, 5]);
+    expect(Math.abs((await topOf(field)) - before)).toBeLessThanOrEqual(1);
+    expect(await page.locator('#reply input[name=submission]').inputValue()).toBe(key);
+    expect(await page.locator('#reply input[name=seen]').inputValue()).toBe('4');
+    expect(await cut.evaluate((element) => (element as HTMLDetailsElement).open)).toBe(true);
+    // They know: publishing is not held up.
+    await page.locator('#reply').getByRole('button', { name: fr.composer.publish, exact: true }).click();
+    await page.locator('#p5').waitFor();
+    expect(await page.locator('.post:not(.opening) > .number').allInnerTexts()).toEqual(['1', '2', '3', '4', '5']);
+    expect(troubles).toEqual([]);
+  });
+
+  it('moves nothing when a text above is withdrawn', async () => {
+    await reply(neighbour, place, Array(12).fill('Une phrase de la nuit.').join('\n\n'));
+    await reply(neighbour, place, Array(12).fill('Une phrase du matin.').join('\n\n'));
+    const { page } = await read();
+    const reading = page.locator('#p4 .body p').nth(5);
+    await reading.evaluate((element) => element.scrollIntoView({ block: 'start' }));
+    const before = await topOf(reading);
+    const id = await postId(neighbour, place, 3);
+    await neighbour.submit(`/p/${id}/withdraw`, `/p/${id}/withdraw`, { what: 'post' });
+    await page.locator('#p3').getByText(fr.states.withdrawn).waitFor();
+    // A window scrolls by whole pixels.
+    expect(Math.abs((await topOf(reading)) - before)).toBeLessThanOrEqual(1);
+  });
+
+  it('that is closed to them, says so and shows no word of it; what they were writing stays', async () => {
+    const writer = await site.member('Mésange');
+    const { page, troubles } = await read({ as: writer });
+    await page.locator('#reply-body').fill('Ce que je voulais dire');
+    await site.context.database.write(async (tx) => {
+      await tx.db.updateTable('discussion').set({ audience: 'me' }).where('id', '=', place.id).execute();
+      tx.ring('discussion', { discussionId: place.id, revision: 99 });
+    });
+    await page.getByText(fr.live.gone).first().waitFor();
+    const words = await page.locator('main').innerText();
+    for (const gone of ['Deux heures de pluie', 'le silence pèse', NIGHT_ROUND.entry.title, 'Courlis'])
+      expect(words).not.toContain(gone);
+    expect(await page.locator('#reply-body').inputValue()).toBe('Ce que je voulais dire');
+    expect(troubles).toEqual([]);
+  });
+
+  it('shows once what came while the connection was lost', async () => {
+    const { page } = await read({}, place.path);
+    await page.context().setOffline(true);
+    await reply(neighbour, place, 'Dans le tunnel.');
+    await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pagehide')));
+    await page.context().setOffline(false);
+    await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
+    await news(page).waitFor();
+    await news(page).click();
+    await page.locator('#p3').waitFor();
+    expect(await page.locator('.post:not(.opening) > .number').allInnerTexts()).toEqual(['1', '2', '3']);
+  });
+
+  it('works as ever where sockets are blocked, and says nothing of it', async () => {
+    const writer = await site.member('Mésange');
+    const window = await openWindow(browser, site, { as: writer });
+    const { page, troubles } = window;
+    // As a filter does that lets no WebSocket through.
+    await page.routeWebSocket(/\/live\//, (socket) => void socket.close());
+    await window.open(place.path);
+    await page.locator('#reply-body').fill('Sans prise.');
+    await reply(neighbour, place, 'Entre-temps.');
+    await page.locator('#reply').getByRole('button', { name: fr.composer.publish, exact: true }).click();
+    // Nobody told them before: the form asks once.
+    await page.locator('.meanwhile').getByText(fr.composer.notYet).waitFor();
+    expect(await page.locator('#reply-body').inputValue()).toBe('Sans prise.');
+    await page.locator('#reply').getByRole('button', { name: fr.composer.publish, exact: true }).click();
+    await page.locator('#p4').getByText('Sans prise.').waitFor();
+    expect(await page.locator('main').innerText()).not.toMatch(/erreur/i);
+    expect(troubles).toEqual([]);
+    await window.close();
+  });
+});
+
+describe('a list that somebody reads', () => {
+  it('counts what is answered, and nothing moves', async () => {
+    const { page, troubles } = await read({}, '/');
+    const item = page.locator('.item').first();
+    await item.getByText(fr.count.comments(2)).waitFor();
+    const before = await topOf(item.locator('.meta').first());
+    await reply(neighbour, place, 'Un mot de plus.');
+    await item.getByText(fr.count.comments(3)).waitFor();
+    expect(await topOf(item.locator('.meta').first())).toBe(before);
+    expect(troubles).toEqual([]);
   });
 });
