@@ -141,6 +141,7 @@ export const journalSettingsForm = z.object({
   readdress: z.literal('yes', code('choose_one')).optional(),
 });
 
+export const takeBackForm = z.object({});
 export const draftForm = z.object({
   do: z.enum(['restore', 'delete'], code('choose_one')),
   version: number.optional(),

@@ -7,6 +7,8 @@
 export const TEXT_MAX = 20_000;
 /** A draft may be longer: what is too long to be published is still kept. Percent-encoded it fits in a request. */
 export const DRAFT_MAX = 30_000;
+/** Minutes in which a reply can be taken back as if it had not been sent. */
+export const TAKE_BACK_MINUTES = 10;
 /** Drafts of one account. */
 export const DRAFTS_MAX = 200;
 /** Days after which a draft nobody touched is deleted. */

@@ -123,7 +123,7 @@ export interface Paging {
   older: string | null;
 }
 
-export type PostState = 'live' | 'withdrawn' | 'removed' | 'erased' | 'held' | 'waiting' | 'aside';
+export type PostState = 'live' | 'withdrawn' | 'removed' | 'erased' | 'held' | 'waiting' | 'aside' | 'taken_back';
 
 export interface PostView {
   id: string;
@@ -147,6 +147,8 @@ export interface PostView {
    * it waits; 'aside' once they have decided against it.
    */
   screening: 'waiting' | 'decide' | 'aside' | null;
+  /** Minutes left in which its author may take it back; null for everybody else and later. */
+  takeBack: number | null;
   /** Nesting in the branch view, 0 in the order view. */
   depth: number;
   can: {

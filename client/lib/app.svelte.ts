@@ -20,6 +20,7 @@ export type PageComponent = Component<any>;
 export interface WritingParts {
   Screening: Component<{ post: PostView }>;
   Menu: Component<{ pseudonyms: OwnPseudonym[]; role: Role | null }>;
+  TakeBack: Component<{ id: string; minutes: number }>;
   Composer: Component<
     {
       id: string;

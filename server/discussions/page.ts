@@ -1,6 +1,7 @@
 import type { Arrived, Composer, PageData, PostView } from '#shared/pages.ts';
 import { ID_FORM, newId } from '../db/ids.ts';
 import { notFound } from '../errors.ts';
+import { now } from '../context-types.ts';
 import type { Context } from '../context-types.ts';
 import type { PageRequest } from '../http/request.ts';
 import type { Loaded } from '../http/answer.ts';
@@ -41,7 +42,7 @@ export async function discussionPage(context: Context, request: PageRequest): Pr
   }
   const stored = await pageRows(context.database, discussion, page);
   const rows = stored.posts;
-  const around = surroundings(request, discussion, stored);
+  const around = surroundings(request, discussion, stored, now(context));
   const views = rows.map((row) => postView(row, around));
   const posts = views.filter((post) => post.number > 0);
   const closed = whyClosed(viewer, discussion);
@@ -96,7 +97,9 @@ const surroundings = (
   { viewer, locale }: Pick<PageRequest, 'viewer' | 'locale'>,
   discussion: DiscussionRow,
   { quotes, ...stored }: PageRows,
+  at: string,
 ): PostSurroundings => ({
+  now: at,
   ...stored,
   viewer,
   locale,

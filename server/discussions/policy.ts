@@ -1,7 +1,10 @@
+import { TAKE_BACK_MINUTES } from '#shared/limits.ts';
 import { canReadPost, isStaff, owns } from '../access/rules.ts';
 import type { PostState } from '../access/rules.ts';
 import type { Viewer } from '../context-types.ts';
-import type { DiscussionTable } from '../db/schema.ts';
+import type { DiscussionTable, PostTable } from '../db/schema.ts';
+
+const MINUTE_MS = 60_000;
 
 /** What may be done, given what may be seen (`access`). Pure. */
 
@@ -33,3 +36,14 @@ export const canThank = (viewer: Viewer, post: PostState): boolean =>
   viewer.kind === 'member' && !owns(viewer, post) && canReadPost(viewer, post);
 /** Anyone may report what they can read, except their own words. */
 export const canReport = (viewer: Viewer, post: PostState): boolean => !owns(viewer, post) && canReadPost(viewer, post);
+
+/** Whole minutes left in which this viewer may take the reply back, at least 1; null when they may not, or no longer. */
+export function minutesToTakeBack(
+  viewer: Viewer,
+  post: PostState & Pick<PostTable, 'number' | 'created_at'>,
+  at: string,
+): number | null {
+  if (post.number === 0 || !canEdit(viewer, post)) return null;
+  const left = Date.parse(post.created_at) + TAKE_BACK_MINUTES * MINUTE_MS - Date.parse(at);
+  return left > 0 && left <= TAKE_BACK_MINUTES * MINUTE_MS ? Math.ceil(left / MINUTE_MS) : null;
+}

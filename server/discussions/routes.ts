@@ -1,4 +1,4 @@
-import { editForm, replyForm, thankForm, withdrawForm } from '#shared/forms.ts';
+import { editForm, replyForm, thankForm, takeBackForm, withdrawForm } from '#shared/forms.ts';
 import type { PageData } from '#shared/pages.ts';
 import { paths, url } from '#shared/routes.ts';
 import type { Context } from '../context-types.ts';
@@ -29,6 +29,7 @@ import { detailsRoutes } from './details.ts';
 import { reply } from './reply.ts';
 import { screeningRoutes } from './screen.ts';
 import { takeThanksBack, thank, thankPage } from './thank.ts';
+import { takeBack } from './take-back.ts';
 import { withdrawPassage, withdrawPost } from './withdraw.ts';
 
 async function findDiscussionOrThrow(
@@ -191,6 +192,24 @@ export function discussionRoutes(routes: Routes): void {
   });
 
   draftRoutes(routes);
+
+  // The form stands under its post: whoever opens its address is led there.
+  routes.redirect(paths.takeBack, 'takeBackAddress', async (context, request) => {
+    const found = await findPost(context.database.db, request.viewer, request.params['id'] ?? '');
+    if (!found) throw notFound();
+    return addressOf(found);
+  });
+  routes.action(paths.takeBack, {
+    form: 'take-back',
+    schema: takeBackForm,
+    page: 'withdraw',
+    load: withdrawPage,
+    async handle(context, request): Promise<Outcome> {
+      const { discussion, post, late } = await takeBack(context, memberOf(request), request.params['id'] ?? '');
+      if (late) return { location: url.withdraw(post.id) };
+      return { location: url.discussion(discussion.id, discussion.slug, { page: pageOf(post.number), at: 'reply' }) };
+    },
+  });
   routes.page(paths.history, 'history', historyPage);
   detailsRoutes(routes);
   screeningRoutes(routes);

@@ -7,6 +7,7 @@ import { canEdit, canRemove, canReport, canScreen, canThank, canWithdraw } from 
 import { marksOf } from './queries.ts';
 import type { PostRow, RemovalRow, TakenUpRow, ThanksRow } from './queries.ts';
 import type { LiveQuotes } from './quotes.ts';
+import { minutesToTakeBack } from './policy.ts';
 import { words } from './words.ts';
 
 /** Hue of the drawn avatar, 0 to 359, from the public name alone: it joins nothing that the name does not. */
@@ -20,6 +21,7 @@ export const authorView = (name: string): AuthorView => ({ name, hue: hueOf(name
 
 export function stateOf(viewer: Viewer, post: PostRow): PostState {
   if (post.erased_at !== null) return 'erased';
+  if (post.taken_back_at !== null) return 'taken_back';
   if (post.withdrawn_at !== null) return 'withdrawn';
   if (post.removed_at !== null) return 'removed';
   if (canReadPost(viewer, post)) return 'live';
@@ -30,6 +32,7 @@ export function stateOf(viewer: Viewer, post: PostRow): PostState {
 export interface PostSurroundings {
   viewer: Viewer;
   locale: Locale;
+  now: string;
   quotes: LiveQuotes;
   thanks: ThanksRow[];
   takenUp: TakenUpRow[];
@@ -66,6 +69,7 @@ export function postView(post: PostRow, around: PostSurroundings): PostView {
         ? { reason: removal.reason as ReportReason, words: removal.words, at: removal.created_at }
         : null,
     screening: live ? screeningOf(viewer, post) : null,
+    takeBack: minutesToTakeBack(viewer, post, around.now),
     depth: 0,
     can: {
       quote: live && around.open && viewer.kind === 'member',

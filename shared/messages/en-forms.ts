@@ -296,6 +296,11 @@ export const enForms: FormMessages = {
     withdraw: 'Withdraw them everywhere',
     withdrawHint: 'They disappear from the history and from every quote. This cannot be undone.',
   },
+  takeBack: {
+    summary: (minutes) => `Take back (${minutes} min left)`,
+    why: 'Only its number will be left, without a word of explanation. Your text becomes a draft again, below.',
+    submit: 'Take my text back',
+  },
   theirs: {
     title: 'The text as it stands now',
     why: 'It was edited elsewhere while you were writing. What differs from your text is marked. Saving replaces it with yours; the former one stays among the versions.',

@@ -192,6 +192,7 @@ export const en: ReadingMessages = {
     withdrawn: 'This text was withdrawn by the person who wrote it.',
     removed: 'This text was removed by the moderators.',
     erased: 'This text was erased, along with the name of the person who wrote it.',
+    taken_back: '',
     held: 'This text is waiting to be read before it appears.',
     waiting: 'A comment waits here.',
     aside: 'The person who keeps this journal did not let this comment appear.',

@@ -319,6 +319,11 @@ export const frForms = {
     withdraw: 'Les retirer partout',
     withdrawHint: 'Ils disparaissent de l’historique et de toutes les citations. Cela ne se défait pas.',
   },
+  takeBack: {
+    summary: (minutes: number): string => `Reprendre (encore ${minutes} min)`,
+    why: 'Il n’en restera que le numéro, sans un mot d’explication. Ton texte redevient un brouillon, ci-dessous.',
+    submit: 'Reprendre mon texte',
+  },
   theirs: {
     title: 'Le texte tel qu’il est maintenant',
     why: 'Il a été modifié ailleurs pendant que tu écrivais. Ce qui diffère de ton texte est marqué. Enregistrer remplace ce texte par le tien ; l’ancien reste parmi les versions.',

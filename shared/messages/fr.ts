@@ -207,6 +207,8 @@ export const fr = {
     withdrawn: 'Ce texte a été retiré par la personne qui l’avait écrit.',
     removed: 'Ce texte a été retiré par la modération.',
     erased: 'Ce texte a été effacé, avec le nom de la personne qui l’avait écrit.',
+    /** Nobody was told of it: its number is enough. */
+    taken_back: '',
     held: 'Ce texte attend une relecture avant de paraître.',
     waiting: 'Un commentaire attend ici.',
     aside: 'La personne qui tient ce journal n’a pas fait paraître ce commentaire.',

@@ -119,6 +119,7 @@ const FORMS: Record<string, ((who: Browser) => Promise<Form>) | null> = {
   draft: null,
   notifications: null,
   screen: null,
+  'take-back': null,
 };
 
 /** Ways to fail: each prepares what is sent, or the site, and gives the statuses that may answer. */

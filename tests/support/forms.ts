@@ -26,6 +26,8 @@ export interface House {
   /** An entry of theirs, and the id of a comment to it that waits for them. */
   ownEntry: Place;
   waiting: string;
+  /** A reply of theirs that can still be taken back. */
+  fresh: string;
   /** A member who has nothing to do with it. */
   stranger: Browser;
   moderator: Browser;
@@ -53,6 +55,8 @@ export async function furnish(site: Site): Promise<House> {
   const waiting = await postId(stranger, ownEntry, 1);
   const answer = await reply(member, place, 'Une phrase de la nuit. Et une autre.');
   const own = await postId(member, place, Number(/#p(\d+)$/.exec(answer.location ?? '')?.[1]));
+  const sent = await reply(member, place, 'À reprendre, peut-être.');
+  const fresh = await postId(member, place, Number(/#p(\d+)$/.exec(sent.location ?? '')?.[1]));
   await keepReply(member, place, 'Ce qui vient ensuite, un jour.');
   return {
     site,
@@ -62,6 +66,7 @@ export async function furnish(site: Site): Promise<House> {
     others: await postId(member, place, 1),
     journal,
     second,
+    fresh,
     draft: await draftId(member),
     ownEntry,
     waiting,
@@ -159,6 +164,13 @@ export const FORMS: Record<string, FormRow> = {
     path: ({ journal }) => `/journals/${journal}/write`,
     fields: () => ({ ...ENTRY, tags: 'petit matin', submission: newId() }),
     writes: ['discussion', 'discussion_tag', 'post', 'revision', 'tag'],
+  },
+  'take-back': {
+    by: 'member',
+    owned: true,
+    path: ({ fresh }) => `/p/${fresh}/take-back`,
+    fields: () => ({}),
+    writes: ['discussion', 'draft', 'draft_version', 'post', 'revision', 'site', 'tombstone'],
   },
   draft: {
     by: 'member',

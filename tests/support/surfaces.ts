@@ -65,6 +65,7 @@ export const SURFACES: Record<string, (subject: Subject) => string[]> = {
   thank: ({ posts }) => posts.map((id) => `/p/${id}/thank`),
   remove: ({ posts }) => posts.map((id) => `/p/${id}/remove`),
   report: ({ posts }) => posts.map((id) => `/report/post/${id}`),
+  takeBackAddress: ({ posts }) => posts.map((id) => `/p/${id}/take-back`),
   drafts: () => ['/drafts'],
   draft: ({ drafts = ['none'] }) => drafts.map((id) => `/drafts/${id}`),
   notifications: () => ['/notifications'],
