@@ -28,6 +28,8 @@ const READING: ReadonlySet<PageName> = new Set<PageName>([
   'home',
   'journals',
   'journal',
+  'boards',
+  'board',
   'discussion',
   'profile',
   'tags',

@@ -11,6 +11,7 @@ import type { DeclaredRoute } from './http/routes.ts';
 import { securityHeaders } from './http/security.ts';
 import { requestLog } from './http/request-log.ts';
 import { memberRoutes } from './members/routes.ts';
+import { forumRoutes } from './forum/routes.ts';
 import { discussionRoutes } from './discussions/routes.ts';
 import { journalRoutes } from './journals/routes.ts';
 import { moderationRoutes } from './moderation/routes.ts';
@@ -65,6 +66,7 @@ export function createApp(context: Context): App {
     memberRoutes,
     browseRoutes,
     journalRoutes,
+    forumRoutes,
     discussionRoutes,
     notificationRoutes,
     moderationRoutes,

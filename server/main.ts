@@ -2,6 +2,7 @@ import { createApp } from './app.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { createContext } from './context.ts';
 import { reconcileTombstones } from './hosting/tombstones.ts';
+import { makeStarterBoards } from './forum/starter.ts';
 import { listen } from './http/listen.ts';
 import { startHourly } from './jobs/hourly.ts';
 import { whereOf } from './log.ts';
@@ -16,6 +17,7 @@ async function start(): Promise<void> {
   await context.database.migrate();
   // A database put back by hand must not bring back what members took away.
   await reconcileTombstones(context);
+  await makeStarterBoards(context);
   const app = createApp(context);
   const listening = await listen(app.express, config);
   const realtime = attachRealtime(context, listening.server, app.trust);

@@ -58,6 +58,8 @@ export const FIELD_ERROR_CODES = [
   'quote_only_nested',
   'too_many_quotes',
   'too_many_ranges',
+  'thread_closed',
+  'board_closed',
   'too_complex',
   'too_many_tags',
   'tag_too_long',

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { FieldErrorCode } from './error-codes.ts';
 import {
+  BOARD_ABOUT_MAX,
+  BOARD_TITLE_MAX,
   CATEGORY_MAX,
   CONTENT_NOTE_MAX,
   DESCRIPTION_MAX,
@@ -87,6 +89,25 @@ export const replyForm = z.object({
   seen: number.optional(),
   asked: z.literal('yes', code('choose_one')).optional(),
 });
+export const readForm = z.object({ number });
+export const boardReadForm = z.object({});
+export const manageForm = z.discriminatedUnion(
+  'do',
+  [z.object({ do: z.enum(['pin', 'unpin', 'close', 'reopen']) }), z.object({ do: z.literal('move'), board: id })],
+  code('choose_one'),
+);
+const board = {
+  title_fr: words(BOARD_TITLE_MAX).trim().min(1, code('required')),
+  title_en: words(BOARD_TITLE_MAX).trim().min(1, code('required')),
+  about_fr: words(BOARD_ABOUT_MAX).trim(),
+  about_en: words(BOARD_ABOUT_MAX).trim(),
+};
+export const boardAddForm = z.object(board);
+export const boardForm = z.discriminatedUnion(
+  'do',
+  [z.object({ do: z.literal('save'), ...board }), z.object({ do: z.enum(['up', 'down', 'archive', 'restore']) })],
+  code('choose_one'),
+);
 export const editForm = z.object({
   ...writing,
   revision: id,
@@ -122,6 +143,7 @@ const ofEntry = {
 export const detailsForm = z.object({ ...aroundOpening, ...z.object(ofEntry).partial().shape });
 export const screenForm = z.object({ do: z.enum(['show', 'aside'], code('choose_one')) });
 export const aboutForm = z.object({ about: words(WORDS_MAX).transform((text) => text.trim()) });
+export const threadForm = z.object({ ...aroundOpening, ...writing, as: id, submission: id });
 export const entryForm = z.object({ ...aroundOpening, ...ofEntry, ...writing, submission: id });
 
 const ofJournal = {

@@ -21,6 +21,9 @@ export const TAGS_MAX = 12;
 export const TAG_MAX = 60;
 /** What a journal says of itself. */
 export const DESCRIPTION_MAX = 500;
+/** A board's name and its one line. */
+export const BOARD_TITLE_MAX = 60;
+export const BOARD_ABOUT_MAX = 200;
 /** Pseudonyms (SECURITY 3.5, Names). */
 export const NAME_MIN = 3;
 export const NAME_MAX = 30;

@@ -71,7 +71,7 @@ export interface TagView {
   slug: string;
   family: TagFamily;
   /** 'a' harm reduction, 'b' recovery: set for the approach family only. */
-  approach: 'a' | 'b' | null;
+  approach: Approach | null;
 }
 
 export interface DiscussionItem {
@@ -89,6 +89,58 @@ export interface DiscussionItem {
   excerpt: string;
   contentNote: string | null;
   journal: { slug: string; title: string } | null;
+  board: BoardLink | null;
+  unread: Unread | null;
+}
+
+export interface BoardLink {
+  slug: string;
+  title: string;
+}
+
+/** What is new for a member in a discussion they have opened before, or `count` null for one they have not. */
+export interface Unread {
+  count: number | null;
+  /** Number of the first post they have not read. */
+  first: number;
+}
+
+/** A discussion of a board, as the board lists it. */
+export interface ThreadItem {
+  id: string;
+  slug: string;
+  title: string;
+  author: AuthorView | null;
+  language: string;
+  contentNote: string | null;
+  tags: TagView[];
+  at: string;
+  replies: number;
+  /** The last reply; null while there is none. Its author null when this viewer may not read it. */
+  last: { number: number; at: string; author: AuthorView | null } | null;
+  pinned: boolean;
+  closed: boolean;
+  unread: Unread | null;
+}
+
+export interface BoardItem {
+  slug: string;
+  title: string;
+  about: string;
+  threads: number;
+  lastAt: string | null;
+  /** Threads with something new for this member; 0 for a visitor. */
+  unread: number;
+  /** Nobody opens a thread there any more. */
+  archived: boolean;
+}
+
+/** A board as its host sees it: in both languages. */
+export interface BoardNames {
+  title_fr: string;
+  title_en: string;
+  about_fr: string;
+  about_en: string;
 }
 
 export interface JournalItem {
@@ -283,6 +335,9 @@ export interface PageData {
     slug: string;
     title: string;
     journal: { slug: string; title: string; author: string } | null;
+    /** Set for a thread. */
+    board: BoardLink | null;
+    pinned: boolean;
     category: string | null;
     /** The opening stands folded behind it. */
     contentNote: string | null;
@@ -298,7 +353,6 @@ export interface PageData {
     posts: PostView[];
     /** null when this viewer cannot write here: `closed` says why. */
     composer: Composer | null;
-    closed: 'sign_in' | 'gone' | 'author' | null;
     /** A new comment waits for the entry's author, who is not this viewer. */
     screened: boolean;
     /** Whether search engines may list this page: whoever writes here should know. */
@@ -307,8 +361,36 @@ export interface PageData {
     neighbours: { previous: EntryLink | null; next: EntryLink | null };
     /** What stands around the opening is this viewer's to change. */
     changeable: boolean;
+    closed: 'sign_in' | 'gone' | 'author' | 'closed' | null;
+    /** What is new for this member, wherever in the discussion it stands. */
+    unread: Unread | null;
+    /** The highest number on this page that this member has not been seen to read; null for a visitor or when there is none. */
+    toRead: number | null;
+    /** Whether this viewer looks after the thread: pins, closes, moves it. */
+    managed: boolean;
     /** Post number whose answering this is, when the page was asked with ?quote=. */
     quoting: number | null;
+  };
+  boards: { boards: BoardItem[]; settings: boolean };
+  board: { board: BoardItem; pinned: ThreadItem[]; threads: ThreadItem[]; paging: Paging };
+  newThread: {
+    board: BoardLink & { about: string };
+    as: OwnPseudonym[];
+    around: AroundOpening;
+    submission: string;
+    preview: Segment[] | null;
+  };
+  boardsSettings: { boards: (BoardLink & { archived: boolean })[] };
+  boardSettings: { board: BoardLink & BoardNames };
+  manage: {
+    id: string;
+    slug: string;
+    title: string;
+    board: BoardLink;
+    pinned: boolean;
+    closed: boolean;
+    /** The other boards it may be moved to. */
+    boards: (BoardLink & { id: string })[];
   };
   profile: {
     author: AuthorView;
@@ -324,14 +406,14 @@ export interface PageData {
   tags: {
     families: {
       family: TagFamily;
-      tags: { slug: string; label: string; count: number; approach: 'a' | 'b' | null }[];
+      tags: { slug: string; label: string; count: number; approach: Approach | null }[];
     }[];
   };
   tag: {
     slug: string;
     label: string;
     family: TagFamily;
-    approach: 'a' | 'b' | null;
+    approach: Approach | null;
     entries: DiscussionItem[];
     paging: Paging;
   };
@@ -370,7 +452,7 @@ export interface PageData {
   };
   about: { name: string; about: string };
   edit: {
-    post: { id: string; number: number; title: string; discussionId: string; slug: string };
+    post: { id: string; number: number; title: string; discussionId: string; slug: string; thread: boolean };
     body: string;
     /** The revision this form edits; another one meanwhile is a conflict. */
     revision: string;
@@ -384,7 +466,15 @@ export interface PageData {
     cutOut: string[] | null;
   };
   history: {
-    post: { id: string; number: number; title: string; discussionId: string; slug: string; author: AuthorView | null };
+    post: {
+      id: string;
+      number: number;
+      title: string;
+      discussionId: string;
+      slug: string;
+      thread: boolean;
+      author: AuthorView | null;
+    };
     revisions: { id: string; at: string; current: boolean; body: Segment[] }[];
   };
   drafts: { drafts: DraftItem[] };
@@ -394,7 +484,7 @@ export interface PageData {
     versions: { number: number; savedAt: string; body: string; fields: string[] }[];
   };
   withdraw: {
-    post: { id: string; number: number; title: string; discussionId: string; slug: string };
+    post: { id: string; number: number; title: string; discussionId: string; slug: string; thread: boolean };
     /** The whole text as its author would edit it, to be kept elsewhere before it goes. */
     copy: string;
     /** Sentences to choose from: their words and their place. */
@@ -407,6 +497,7 @@ export interface PageData {
       title: string;
       discussionId: string;
       slug: string;
+      thread: boolean;
       author: AuthorView | null;
       excerpt: string;
     };
@@ -424,6 +515,7 @@ export interface PageData {
       title: string;
       discussionId: string;
       slug: string;
+      thread: boolean;
       author: AuthorView | null;
       excerpt: string;
     };
@@ -435,6 +527,7 @@ export interface PageData {
       title: string;
       discussionId: string;
       slug: string;
+      thread: boolean;
       author: AuthorView | null;
       excerpt: string;
     };

@@ -21,6 +21,7 @@ export interface WritingParts {
   Screening: Component<{ post: PostView }>;
   Menu: Component<{ pseudonyms: OwnPseudonym[]; role: Role | null }>;
   TakeBack: Component<{ id: string; minutes: number }>;
+  MarkRead: Component<{ id: string; slug: string; number: number }>;
   Composer: Component<
     {
       id: string;
@@ -31,6 +32,7 @@ export interface WritingParts {
       quoting: number | null;
       arriving: Arriving;
       address: PostAddress;
+      thread: boolean;
     },
     { answer(number: number): Promise<void> }
   >;

@@ -1,14 +1,26 @@
 import { newId } from '../db/ids.ts';
 import type { Tx } from '../db/open.ts';
 
-export type AuditAct = 'host_created' | 'post_removed';
+export type AuditAct =
+  | 'host_created'
+  | 'post_removed'
+  | 'board_added'
+  | 'board_renamed'
+  | 'board_archived'
+  | 'board_restored'
+  | 'boards_reordered'
+  | 'thread_pinned'
+  | 'thread_unpinned'
+  | 'thread_closed'
+  | 'thread_reopened'
+  | 'thread_moved';
 
 export interface AuditEntry {
   at: string;
   /** Account that acted; null for the machine itself. */
   accountId: string | null;
   act: AuditAct;
-  subject: { type: 'account' | 'post'; id: string };
+  subject: { type: 'account' | 'post' | 'discussion' | 'board'; id: string };
   /** A reason code, never a text. */
   reason?: string;
 }

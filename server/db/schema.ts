@@ -1,5 +1,14 @@
 import type { Generated } from 'kysely';
-import type { Audience, Comments, Hold, NotificationKind, ReportReason, Role, TagFamily } from '#shared/states.ts';
+import type {
+  Approach,
+  Audience,
+  Comments,
+  Hold,
+  NotificationKind,
+  ReportReason,
+  Role,
+  TagFamily,
+} from '#shared/states.ts';
 
 /**
  * One interface per table, as migrations/ makes them. Ids are 22 base62 characters, times ISO-8601 UTC text of fixed
@@ -239,7 +248,7 @@ export interface TagTable {
   /** Canonical tag this one is a synonym of, or null for a canonical one. */
   canonical_id: string | null;
   /** 'a' or 'b' for the two approaches. */
-  approach: 'a' | 'b' | null;
+  approach: Approach | null;
 }
 
 export interface DiscussionTagTable {

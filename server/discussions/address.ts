@@ -17,4 +17,5 @@ export const postHeading = ({ discussion, post }: FoundPost): PageData['withdraw
   title: discussion.title,
   discussionId: discussion.id,
   slug: discussion.slug,
+  thread: discussion.board !== null,
 });

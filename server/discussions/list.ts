@@ -6,9 +6,10 @@ import { readablePosts, visibleDiscussions } from '../access/visible.ts';
 import type { Viewer } from '../context-types.ts';
 import { tagsOf } from '../tags/queries.ts';
 import { excerpt } from '../text/excerpt.ts';
-import { journalOf } from './queries.ts';
+import { BOARD, boardOf, journalOf } from './queries.ts';
 import type { Handle } from './queries.ts';
-import { authorView } from './views.ts';
+import { readingIn } from './reading.ts';
+import { authorView, boardLink } from './views.ts';
 
 const EXCERPT = 280;
 
@@ -43,6 +44,7 @@ export async function listDiscussions(
     .innerJoin('pseudonym', 'pseudonym.id', 'post.pseudonym_id')
     .leftJoin('journal', 'journal.id', 'discussion.journal_id')
     .leftJoin('pseudonym as journal_owner', 'journal_owner.id', 'journal.pseudonym_id')
+    .leftJoin('board', 'board.id', 'discussion.board_id')
     .selectAll('post')
     .select(['discussion.id as discussion_id', 'discussion.slug', 'discussion.title', 'discussion.category'])
     .select([
@@ -57,6 +59,7 @@ export async function listDiscussions(
       'journal.pseudonym_id as journal_pseudonym_id',
       'journal_owner.name as journal_author',
     ])
+    .select(BOARD)
     .where(visibleDiscussions(viewer))
     .where(readablePosts(viewer))
     .orderBy('discussion.created_at', 'desc')
@@ -90,14 +93,12 @@ export async function listDiscussions(
   }
   const rows = await query.execute();
   const shown = rows.slice(0, LIST_PER_PAGE);
-  const tags = await tagsOf(
-    db,
-    shown.map((row) => row.discussion_id),
-    locale,
-  );
+  const ids = shown.map((row) => row.discussion_id);
+  const tags = await tagsOf(db, ids, locale);
+  const places = await readingIn(db, viewer, ids);
   const last = shown.at(-1);
   return {
-    items: shown.map((row) => ({
+    items: shown.map((row): DiscussionItem => ({
       id: row.discussion_id,
       slug: row.slug,
       title: row.title,
@@ -110,10 +111,17 @@ export async function listDiscussions(
       excerpt: row.content_note === null ? excerpt(row.text, EXCERPT) : '',
       contentNote: row.content_note,
       journal: journalOf(viewer, row),
+      board: boardIn(row, locale),
+      unread: places.get(row.discussion_id)?.unread ?? null,
     })),
     paging: {
       newer: at === undefined ? null : '',
       older: rows.length > LIST_PER_PAGE && last ? `${last.opened_at}_${last.discussion_id}` : null,
     },
   };
+}
+
+function boardIn(row: Parameters<typeof boardOf>[0], locale: Locale): DiscussionItem['board'] {
+  const board = boardOf(row);
+  return board && boardLink(board, locale);
 }

@@ -7,6 +7,7 @@ import { tagDiscussion } from '../tags/queries.ts';
 import { prepareText } from './prepare.ts';
 import { renewNeighbours } from './neighbours.ts';
 import { findDiscussion, submitted } from './queries.ts';
+import { markRead } from './reading.ts';
 import { Repeated } from './reply.ts';
 import { insertDiscussion, insertPost } from './store.ts';
 
@@ -69,6 +70,7 @@ export async function openDiscussion(
       await tagDiscussion(tx, id, tags, approaches);
       await notifyOfPost(tx, { postId: post.id, at });
       if ('journalId' in place) await renewNeighbours(tx, { id, journal_id: place.journalId, created_at: at });
+      await markRead(tx, member, id, 0);
       tx.ring('discussion', { discussionId: id, revision: 1 });
       return { id, slug };
     });

@@ -14,11 +14,12 @@ import { draftOfForm } from './drafts/views.ts';
 import { neighboursOf } from './neighbours.ts';
 import { pageRows } from './page-rows.ts';
 import type { PageRows } from './page-rows.ts';
-import { canChangeAround, canReply, whyClosed } from './policy.ts';
+import { canChangeAround, canManage, canReply, whyClosed } from './policy.ts';
 import { findDiscussion, lastNameUsed, postsNumbered } from './queries.ts';
 import type { DiscussionRow, Handle, PostRow } from './queries.ts';
 import { liveQuotes } from './quotes.ts';
-import { asBranches, postView } from './views.ts';
+import { readingIn } from './reading.ts';
+import { asBranches, boardLink, postView } from './views.ts';
 import type { PostSurroundings } from './views.ts';
 import { tagsOf } from '../tags/queries.ts';
 
@@ -46,11 +47,15 @@ export async function discussionPage(context: Context, request: PageRequest): Pr
   const views = rows.map((row) => postView(row, around));
   const posts = views.filter((post) => post.number > 0);
   const closed = whyClosed(viewer, discussion);
+  const place = (await readingIn(db, viewer, [id])).get(id);
+  const last = rows.at(-1)?.number ?? 0;
   const data: PageData['discussion'] = {
     id,
     slug: discussion.slug,
     title: discussion.title,
     journal: discussion.journal,
+    board: discussion.board && boardLink(discussion.board, request.locale),
+    pinned: discussion.pinned_at !== null,
     category: discussion.category,
     contentNote: discussion.content_note,
     language: discussion.language,
@@ -72,6 +77,9 @@ export async function discussionPage(context: Context, request: PageRequest): Pr
     indexable: discussion.indexable,
     neighbours: await neighboursOf(db, viewer, discussion),
     changeable: canChangeAround(viewer, discussion),
+    unread: place?.unread ?? null,
+    toRead: place && last > (place.seen ?? -1) ? last : null,
+    managed: canManage(viewer, discussion),
     quoting,
   };
   const plain = quoting === null && view === 'order';

@@ -8,11 +8,16 @@ const MINUTE_MS = 60_000;
 
 /** What may be done, given what may be seen (`access`). Pure. */
 
-type Place = Pick<DiscussionTable, 'withdrawn_at' | 'removed_at' | 'erased_at' | 'paused_at' | 'comments'>;
+type Place = Pick<
+  DiscussionTable,
+  'withdrawn_at' | 'removed_at' | 'erased_at' | 'paused_at' | 'closed_at' | 'comments'
+>;
 
 /** Why a viewer cannot write here, or null when they can. */
-export function whyClosed(viewer: Viewer, discussion: Place): 'sign_in' | 'gone' | 'author' | null {
+export function whyClosed(viewer: Viewer, discussion: Place): 'sign_in' | 'gone' | 'author' | 'closed' | null {
   if (discussion.removed_at !== null || discussion.erased_at !== null || discussion.paused_at !== null) return 'gone';
+  // Closed is closed for staff too: who wants to answer reopens it, on record.
+  if (discussion.closed_at !== null) return 'closed';
   if (discussion.comments === 'closed') return 'author';
   return viewer.kind === 'member' ? null : 'sign_in';
 }
@@ -34,6 +39,9 @@ export const canChangeAround = (
 /** A thanks is for somebody else's words: to one's own names it would be praise that nobody gave. */
 export const canThank = (viewer: Viewer, post: PostState): boolean =>
   viewer.kind === 'member' && !owns(viewer, post) && canReadPost(viewer, post);
+/** Pinning, closing and moving are for threads; what stands in a journal is its author's to arrange. */
+export const canManage = (viewer: Viewer, discussion: Pick<DiscussionTable, 'board_id'>): boolean =>
+  isStaff(viewer) && discussion.board_id !== null;
 /** Anyone may report what they can read, except their own words. */
 export const canReport = (viewer: Viewer, post: PostState): boolean => !owns(viewer, post) && canReadPost(viewer, post);
 

@@ -1,5 +1,5 @@
 import type { Reader, Tx } from '../db/open.ts';
-import type { DiscussionTable, PostTable, RevisionTable, ThanksTable } from '../db/schema.ts';
+import type { BoardTable, DiscussionTable, PostTable, RevisionTable, ThanksTable } from '../db/schema.ts';
 import type { Mark, QuoteRef, Range } from '../text/types.ts';
 import type { Audience } from '#shared/states.ts';
 import { canReadPost, canSeeJournal } from '../access/rules.ts';
@@ -11,10 +11,15 @@ import type { Viewer } from '../context-types.ts';
 
 export type Handle = Reader | Tx['db'];
 
+/** A board as threads name it, in both languages. */
+export type BoardNamed = Pick<BoardTable, 'slug' | 'title_fr' | 'title_en'>;
+
 export interface DiscussionRow extends DiscussionTable {
   journal: { slug: string; title: string; author: string } | null;
   /** Whether search engines may list it: its author agreed, and everyone may read it and its journal. */
   indexable: boolean;
+  /** The board it is a thread of. */
+  board: BoardNamed | null;
   /** Whether this viewer may read the opening; when not, title, slug, category and note are blank as well. */
   openingReadable: boolean;
   /** The site's, read with it: with the revision it says in which version the discussion stands. */
@@ -49,11 +54,13 @@ export async function findDiscussion(db: Handle, viewer: Viewer, id: string): Pr
     .innerJoin('site', (join) => join.onTrue())
     .leftJoin('journal', 'journal.id', 'discussion.journal_id')
     .leftJoin('pseudonym', 'pseudonym.id', 'journal.pseudonym_id')
+    .leftJoin('board', 'board.id', 'discussion.board_id')
     .selectAll('discussion')
     .select('site.visibility_epoch')
     .select(OPENING_STATES)
     .select(['journal.slug as journal_slug', 'journal.title as journal_title', 'journal.audience as journal_audience'])
     .select(['journal.pseudonym_id as journal_pseudonym_id', 'pseudonym.name as journal_author'])
+    .select(BOARD)
     .where('discussion.id', '=', id)
     .where(visibleDiscussions(viewer))
     .executeTakeFirst();
@@ -63,7 +70,7 @@ export async function findDiscussion(db: Handle, viewer: Viewer, id: string): Pr
   const hidden = openingReadable ? {} : { title: '', slug: '-', category: null, content_note: null };
   const open = row.audience === 'public' && row.journal_audience === 'public' && row.hold === 'none';
   const indexable = row.indexable_at !== null && open && openingReadable;
-  return { ...row, ...hidden, journal: journalOf(viewer, row), indexable, openingReadable };
+  return { ...row, ...hidden, journal: journalOf(viewer, row), board: boardOf(row), indexable, openingReadable };
 }
 
 /**
@@ -80,6 +87,23 @@ export async function versionOf(db: Handle, viewer: Viewer, id: string): Promise
     .executeTakeFirst();
   return row ? `${row.revision}.${row.visibility_epoch}` : null;
 }
+
+/** Columns of the board a discussion may stand on, joined from the left. */
+export const BOARD = [
+  'board.slug as board_slug',
+  'board.title_fr as board_title_fr',
+  'board.title_en as board_title_en',
+] as const;
+
+interface BoardColumns {
+  board_slug: string | null;
+  board_title_fr: string | null;
+  board_title_en: string | null;
+}
+
+/** The board a thread stands on; null for an entry. */
+export const boardOf = ({ board_slug: slug, board_title_fr, board_title_en }: BoardColumns): BoardNamed | null =>
+  slug === null ? null : { slug, title_fr: board_title_fr ?? '', title_en: board_title_en ?? '' };
 
 interface JournalColumns {
   journal_slug: string | null;

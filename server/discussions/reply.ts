@@ -8,6 +8,7 @@ import { whyClosed } from './policy.ts';
 import { prepareText } from './prepare.ts';
 import { findDiscussion, submitted } from './queries.ts';
 import type { DiscussionRow } from './queries.ts';
+import { markRead } from './reading.ts';
 import { insertPost } from './store.ts';
 
 export interface Reply {
@@ -26,10 +27,11 @@ export interface Reply {
 /** Says that this submission is stored already; rolls what the transaction did back. */
 export class Repeated extends Error {}
 
-/** What closed meanwhile says so beside the text, when its author closed it; else it is not there any more. */
+/** What closed meanwhile says so beside the text; what is gone is not there any more. */
 function refuseClosed(member: Member, discussion: DiscussionRow): void {
   const why = whyClosed(member, discussion);
   if (why === 'author') throw new InvalidForm({ form: ['comments_closed'] }, [], 409);
+  if (why === 'closed') throw new InvalidForm({ form: ['thread_closed'] }, [], 409);
   if (why !== null) throw notFound();
 }
 
@@ -76,6 +78,7 @@ export async function reply(
       });
       await dropDraft(tx, member, draft);
       await notifyOfPost(tx, { postId: post.id, at });
+      await markRead(tx, member, discussionId, number);
       tx.ring('discussion', { discussionId, revision: counted.revision });
       return number;
     });

@@ -1,4 +1,4 @@
-import { editForm, replyForm, thankForm, takeBackForm, withdrawForm } from '#shared/forms.ts';
+import { editForm, readForm, replyForm, thankForm, takeBackForm, withdrawForm } from '#shared/forms.ts';
 import type { PageData } from '#shared/pages.ts';
 import { paths, url } from '#shared/routes.ts';
 import type { Context } from '../context-types.ts';
@@ -26,6 +26,7 @@ import { prepareText } from './prepare.ts';
 import { findDiscussion, findPost, versionOf } from './queries.ts';
 import { previewOf } from './preview.ts';
 import { detailsRoutes } from './details.ts';
+import { markRead } from './reading.ts';
 import { reply } from './reply.ts';
 import { screeningRoutes } from './screen.ts';
 import { takeThanksBack, thank, thankPage } from './thank.ts';
@@ -37,10 +38,13 @@ async function findDiscussionOrThrow(
   request: PageRequest,
 ): Promise<NonNullable<Awaited<ReturnType<typeof findDiscussion>>>> {
   const discussion = await findDiscussion(context.database.db, request.viewer, request.params['id'] ?? '');
-  const why = discussion && whyClosed(request.viewer, discussion);
-  // Whether its author closed it matters only once it is to be published.
-  if (!discussion || (why !== null && why !== 'author')) throw notFound();
+  if (!discussion) throw notFound();
   return discussion;
+}
+
+async function discussionAddress(context: Context, request: PageRequest): Promise<string> {
+  const discussion = await findDiscussionOrThrow(context, request);
+  return url.discussion(discussion.id, discussion.slug);
 }
 
 const editPage: Loader<'edit'> = async (context, request) => {
@@ -102,11 +106,7 @@ export function discussionRoutes(routes: Routes): void {
   routes.page(paths.discussion, 'discussion', discussionPage, ({ database }, { viewer, params }) =>
     versionOf(database.db, viewer, params['id'] ?? ''),
   );
-  routes.redirect(paths.discussionShort, 'discussionShort', async (context, request) => {
-    const discussion = await findDiscussion(context.database.db, request.viewer, request.params['id'] ?? '');
-    if (!discussion) throw notFound();
-    return url.discussion(discussion.id, discussion.slug);
-  });
+  routes.redirect(paths.discussionShort, 'discussionShort', discussionAddress);
   routes.redirect(paths.post, 'post', async (context, request) => {
     const found = await findPost(context.database.db, request.viewer, request.params['id'] ?? '');
     if (!found) throw notFound();
@@ -130,6 +130,8 @@ export function discussionRoutes(routes: Routes): void {
       if (values.do === 'draft') return keepReply(context, request);
       const discussion = await findDiscussionOrThrow(context, request);
       const member = memberOf(request);
+      // Whether it was closed matters only once the text is to be published.
+      if (whyClosed(member, discussion) === 'gone') throw notFound();
       const inReplyTo = values.in_reply_to ? Number(values.in_reply_to) : null;
       if (values.quote !== undefined) {
         const quoted = await quotedBody(context.database.db, request, discussion, Number(values.quote));
@@ -156,6 +158,22 @@ export function discussionRoutes(routes: Routes): void {
         submission: values.submission,
         draft: readKey(values.draft),
       });
+      return { location: url.discussion(discussion.id, discussion.slug, { page: pageOf(number), at: number }) };
+    },
+  });
+
+  // GET changes nothing: having read is sent, by a button or by the script once the end of the page was in view.
+  routes.redirect(paths.read, 'readAddress', discussionAddress);
+  routes.action(paths.read, {
+    form: 'read',
+    schema: readForm,
+    page: 'discussion',
+    load: discussionPage,
+    async handle(context, request): Promise<Outcome> {
+      const discussion = await findDiscussionOrThrow(context, request);
+      const member = memberOf(request);
+      const number = Math.min(Number(request.values.number), discussion.post_count);
+      await context.database.write((tx) => markRead(tx, member, discussion.id, number));
       return { location: url.discussion(discussion.id, discussion.slug, { page: pageOf(number), at: number }) };
     },
   });

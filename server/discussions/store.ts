@@ -2,6 +2,7 @@ import type { Audience, Comments } from '#shared/states.ts';
 import type { Tx } from '../db/open.ts';
 import { newId } from '../db/ids.ts';
 import { forgetThanks } from '../notifications/notify.ts';
+import type { DiscussionTable } from '../db/schema.ts';
 import type { PreparedText } from './prepare.ts';
 
 export interface NewRevision {
@@ -172,6 +173,13 @@ export function slugOf(title: string): string {
     .replace(/^-+|-+$/g, '');
   return slug === '' ? '-' : slug;
 }
+
+/** What staff decide about where a thread stands and whether it goes on. The caller holds the discussion's lock. */
+export const placeThread = (
+  tx: Tx,
+  id: string,
+  place: Partial<Pick<DiscussionTable, 'board_id' | 'pinned_at' | 'closed_at'>>,
+): Promise<unknown> => tx.db.updateTable('discussion').set(place).where('id', '=', id).execute();
 
 /** Sets how many replies a discussion has, for posts stored in one go. */
 export const countReplies = (tx: Tx, id: string, replies: number, lastAt: string): Promise<unknown> =>

@@ -1,11 +1,11 @@
-import type { AuthorView, PostState, PostView } from '#shared/pages.ts';
+import type { AuthorView, BoardLink, PostState, PostView } from '#shared/pages.ts';
 import type { Locale, ReportReason } from '#shared/states.ts';
 import { canReadPost, canSeeAuthor, isStaff, owns } from '../access/rules.ts';
 import type { Viewer } from '../context-types.ts';
 import { compose } from '../text/quotes/compose.ts';
 import { canEdit, canRemove, canReport, canScreen, canThank, canWithdraw } from './policy.ts';
 import { marksOf } from './queries.ts';
-import type { PostRow, RemovalRow, TakenUpRow, ThanksRow } from './queries.ts';
+import type { BoardNamed, PostRow, RemovalRow, TakenUpRow, ThanksRow } from './queries.ts';
 import type { LiveQuotes } from './quotes.ts';
 import { minutesToTakeBack } from './policy.ts';
 import { words } from './words.ts';
@@ -18,6 +18,12 @@ export function hueOf(name: string): number {
 }
 
 export const authorView = (name: string): AuthorView => ({ name, hue: hueOf(name) });
+
+/** A board in the reader's language. */
+export const boardLink = ({ slug, title_fr, title_en }: BoardNamed, locale: Locale): BoardLink => ({
+  slug,
+  title: locale === 'fr' ? title_fr : title_en,
+});
 
 export function stateOf(viewer: Viewer, post: PostRow): PostState {
   if (post.erased_at !== null) return 'erased';

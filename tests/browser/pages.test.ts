@@ -12,7 +12,7 @@ import { draftId, keepReply } from '#tests/support/drafts.ts';
 import { FULL, WRITTEN } from '#tests/support/full.ts';
 import { openSite } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
-import { entry, imported, openJournal, reply, secondName } from '#tests/support/story.ts';
+import { entry, imported, openBoards, openJournal, openThread, reply, secondName } from '#tests/support/story.ts';
 import type { Place } from '#tests/support/story.ts';
 import { openWindow } from '#tests/support/window.ts';
 import type { Window } from '#tests/support/window.ts';
@@ -41,6 +41,7 @@ let place: Place;
 let journal = '';
 /** An entry of the keeper's, with a comment that waits for them. */
 let kept: Place;
+let thread: Place;
 let hostLink = '';
 let draft = '';
 /** Ids of the author's texts, in the order of WRITTEN. */
@@ -81,6 +82,12 @@ beforeAll(async () => {
   kept = await entry(keeper, slug, { comments: 'screened', content_note: 'rechute', approach: ['a', 'b'] });
   await entry(keeper, slug, { title: 'Deuxième soir', category: 'Témoignage' });
   await reply(author, kept, 'Je passais par là.');
+  const board = await openBoards(site);
+  await openThread(keeper, board, { title: 'Épinglé pour tout le monde', approach: ['a', 'b'], content_note: 'deuil' });
+  thread = await openThread(author, board, { approach: 'b' });
+  expect(
+    (await reply(keeper, thread, '> @Mésange-des-marais du 12e #0\n> Comment faites-vous\n\nÀ deux.')).status,
+  ).toBe(303);
   journal = (await author.page('journals', '/journals')).data.journals[0]?.slug ?? '';
   for (const [who, browser] of [
     ['visitor', site.visitor()],
@@ -105,6 +112,12 @@ const pages: Record<Exclude<PageName, 'error'>, Look> = {
   journals: { who: 'visitor', path: () => '/journals' },
   journal: { who: 'visitor', path: () => `/journals/${journal}` },
   discussion: { who: 'visitor', path: () => place.path },
+  boards: { who: 'author', path: () => '/boards' },
+  board: { who: 'author', path: () => '/boards/metier' },
+  newThread: { who: 'keeper', path: () => '/boards/metier/new' },
+  boardsSettings: { who: 'host', path: () => '/boards/settings' },
+  boardSettings: { who: 'host', path: () => '/boards/cuisine/settings' },
+  manage: { who: 'host', path: () => `${thread.path}/manage` },
   write: { who: 'keeper', path: () => '/write' },
   openJournal: { who: 'author', path: () => '/write/journal' },
   entry: { who: 'keeper', path: () => '/journals/cahier-ouvert/write' },
@@ -223,6 +236,20 @@ const states: Record<string, Look & { page: PageName }> = {
       await sendAsItIs(page);
     },
   },
+  'discussion, a thread closed and kept on top': {
+    page: 'discussion',
+    who: 'host',
+    path: () => thread.path,
+    act: async (page) => {
+      for (const act of ['pin', 'close']) {
+        await page.goto(`${thread.path}/manage`);
+        await page.locator(`button[name=do][value=${act}]`).click();
+        await page.waitForURL(`**${thread.path}`);
+      }
+    },
+  },
+  'boards, none yet': { page: 'boards', who: 'nobody', path: () => '/boards' },
+  'board, a visitor': { page: 'board', who: 'visitor', path: () => '/boards/cuisine' },
   'nothing at this address': { page: 'error', who: 'visitor', path: () => '/nulle-part', refused: 404 },
   'sign in first': { page: 'error', who: 'visitor', path: () => '/settings', refused: 401 },
 };

@@ -23,6 +23,7 @@ beforeAll(async () => {
   for (const [kind, name] of [
     ['member', 'Mésange'],
     ['moderator', 'Vigie'],
+    ['host', 'Tenancière'],
     ['visitor', null],
   ] as const) {
     const browser = house[kind];
@@ -131,12 +132,17 @@ describe('a good token of their own is not enough', () => {
     expect(changes(before, await dump(site))).toEqual({});
   });
 
-  it.each(rows.filter(([, { owned, by }]) => owned === true || by === 'moderator'))(
+  it.each(rows.filter(([, { owned, by }]) => owned === true || by === 'moderator' || by === 'host'))(
     'for another member to send the form %s about what is not theirs',
     async (_name, row) => {
       const fields = await row.fields(house);
       const before = await dump(site);
-      const senders = row.by === 'moderator' ? [house.stranger, house.member] : [house.stranger, house.moderator];
+      const senders = {
+        visitor: [],
+        member: [house.stranger, house.moderator],
+        moderator: [house.stranger, house.member],
+        host: [house.stranger, house.member, house.moderator],
+      }[row.by];
       for (const sender of senders) {
         for (const [, enhanced] of ways) {
           const answer = await sender.send(row.path(house), { ...fields, token: await tokenOf(sender) }, { enhanced });
@@ -250,7 +256,9 @@ describe('a form with fields that nobody may set', () => {
     const roles = (after['account'] ?? [])
       .map((line) => (JSON.parse(line) as { role: string | null }).role)
       .filter(Boolean);
-    expect(roles.sort()).toEqual(row.path(house).startsWith('/host/') ? ['host', 'moderator'] : ['moderator']);
+    expect(roles.sort()).toEqual(
+      row.path(house).startsWith('/host/') ? ['host', 'host', 'moderator'] : ['host', 'moderator'],
+    );
     if (row.by === 'visitor') house.visitor = site.visitor();
   });
 

@@ -9,10 +9,12 @@ import {
   entry,
   imported,
   JOURNAL,
+  openBoards,
   openJournal,
   postId,
   reply,
   secondName,
+  THREAD,
 } from '#tests/support/story.ts';
 import type { Place } from '#tests/support/story.ts';
 
@@ -36,6 +38,7 @@ let host: Browser;
 let own: string;
 let journal: string;
 let ownEntry: Place;
+let board: string;
 let other: string;
 
 /** Forms with words in them; null for those that only hold choices, secrets, or a short name typed anew in a moment. */
@@ -96,6 +99,26 @@ const FORMS: Record<string, ((who: Browser) => Promise<Form>) | null> = {
       action: '/@M%C3%A9sange/about',
       fields: { about: WORDS },
     }),
+  thread: async (who) => {
+    const path = `/boards/${board}/new`;
+    const { data } = await who.page('newThread', path);
+    return { from: path, action: path, fields: { ...THREAD, as: data.as[0]!.id, submission: newId(), body: WORDS } };
+  },
+  'board-add': () =>
+    Promise.resolve({
+      from: '/boards/settings',
+      action: '/boards/settings',
+      fields: { title_fr: 'Refusé', title_en: 'Refused', about_fr: WORDS, about_en: '' },
+    }),
+  board: () =>
+    Promise.resolve({
+      from: `/boards/${board}/settings`,
+      action: `/boards/${board}/settings`,
+      fields: { title_fr: 'Refusé', title_en: 'Refused', about_fr: WORDS, about_en: '', do: 'save' },
+    }),
+  read: null,
+  'board-read': null,
+  manage: null,
   report: () =>
     Promise.resolve({
       from: `/report/post/${other}`,
@@ -121,6 +144,9 @@ const FORMS: Record<string, ((who: Browser) => Promise<Form>) | null> = {
   screen: null,
   'take-back': null,
 };
+
+/** Forms that only the host has. */
+const BY_HOST = new Set(['remove', 'board-add', 'board']);
 
 /** Ways to fail: each prepares what is sent, or the site, and gives the statuses that may answer. */
 const FAILURES: Record<
@@ -164,6 +190,7 @@ const FAILURES: Record<
           revision: 'nonsense',
           submission: 'nonsense',
           ...asNobody(form),
+          ...unnamed(form),
         },
         { enhanced },
       ),
@@ -198,6 +225,11 @@ const FAILURES: Record<
               .set({ slug: at === null ? journal : 'ailleurs' })
               .where('slug', 'in', [journal, 'ailleurs'])
               .execute(),
+            db
+              .updateTable('board')
+              .set({ slug: at === null ? board : 'parti' })
+              .where('slug', 'in', [board, 'parti'])
+              .execute(),
           ]),
         );
       await hide('2026-02-01T00:00:00.000Z');
@@ -220,6 +252,7 @@ beforeAll(async () => {
   await secondName(site, 'Mésange', 'Roitelet');
   journal = await openJournal(member);
   ownEntry = await entry(member, journal);
+  board = await openBoards(site);
   other = await postId(member, place, 1);
 });
 afterAll(() => site.close());
@@ -232,6 +265,7 @@ it('has a row for every form the app declares', () => {
 /** What is not there yet cannot be gone, nor can a name; and what one says of oneself has nothing to choose. */
 const CANNOT_HAPPEN: Record<string, string[]> = {
   'open-journal': ['the thing gone meanwhile'],
+  'board-add': ['the thing gone meanwhile'],
   about: ['the thing gone meanwhile', 'a choice missing'],
 };
 
@@ -248,7 +282,7 @@ describe.each(rows)('%s, after %s', (name, failure) => {
     ['plain', false],
     ['enhanced', true],
   ])('comes back with every word in it, %s', async (_way, enhanced) => {
-    const who = name === 'remove' ? host : member;
+    const who = BY_HOST.has(name) ? host : member;
     const form = await FORMS[name]!(who);
     const page = await who.get(form.from);
     const token = /name="token"[^>]*value="([^"]*)"/.exec(page.text)?.[1] ?? '';
@@ -264,6 +298,8 @@ describe.each(rows)('%s, after %s', (name, failure) => {
 
 /** A thanks has no key of its own: its choice is the name. */
 const asNobody = ({ fields }: Form): Fields => ('note' in fields ? { as: 'nonsense' } : {});
+/** What a board is called has no key either. */
+const unnamed = ({ fields }: Form): Fields => ('title_fr' in fields ? { title_fr: ' ' } : {});
 
 /** Nothing of what failed is stored. */
 async function unchanged(): Promise<boolean> {
@@ -273,5 +309,6 @@ async function unchanged(): Promise<boolean> {
   const reports = await db.selectFrom('report').select('id').execute();
   const thanks = await db.selectFrom('thanks').select('id').where('note', 'like', 'Trois heures%').execute();
   const journals = await db.selectFrom('journal').select('id').where('description', 'like', 'Trois heures%').execute();
-  return revisions.length + removals.length + reports.length + thanks.length + journals.length === 0;
+  const boards = await db.selectFrom('board').select('id').where('about_fr', 'like', 'Trois heures%').execute();
+  return [revisions, removals, reports, thanks, journals, boards].every((rows) => rows.length === 0);
 }

@@ -4,7 +4,7 @@ import { newId } from '#server/db/ids.ts';
 import type { Browser } from '#tests/support/browser.ts';
 import { openSite } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
-import { imported, postId, reply } from '#tests/support/story.ts';
+import { imported, postId, putOnBoard, reply } from '#tests/support/story.ts';
 import { SURFACES } from '#tests/support/surfaces.ts';
 import type { Subject } from '#tests/support/surfaces.ts';
 
@@ -56,6 +56,7 @@ beforeAll(async () => {
   subject = {
     place,
     journalSlug: 'carnet-de-maraude',
+    board: await putOnBoard(site, place),
     tagSlug: 'maraude',
     names: ['Sterne', 'Hirondelle', 'Martinet'],
     posts: [await postId(visitor, place, 0), await postId(visitor, place, 3), await postId(visitor, place, 4)],

@@ -12,7 +12,7 @@ import { openSite } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
 import { NUMBERS, SOCKET_EVENTS, SURFACES, WORDLESS } from '#tests/support/surfaces.ts';
 import type { Subject } from '#tests/support/surfaces.ts';
-import { imported, postId, reply } from '#tests/support/story.ts';
+import { imported, postId, putOnBoard, reply } from '#tests/support/story.ts';
 import type { Place } from '#tests/support/story.ts';
 
 /**
@@ -147,6 +147,7 @@ beforeAll(async () => {
   subject = {
     place,
     journalSlug: journal.slug,
+    board: await putOnBoard(site, place),
     tagSlug: 'pamplemousse-cosmique',
     names: ['Ecrivaine', 'Repondant', 'Citeuse'],
     posts: posts as [string, string, string],

@@ -7,7 +7,7 @@ import type { Browser } from '#tests/support/browser.ts';
 import { keepReply } from '#tests/support/drafts.ts';
 import { engine, openSite } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
-import { imported, postId, reply, wordsOf } from '#tests/support/story.ts';
+import { imported, postId, putOnBoard, reply, wordsOf } from '#tests/support/story.ts';
 import type { Place } from '#tests/support/story.ts';
 import { NUMBERS, SURFACES } from '#tests/support/surfaces.ts';
 import type { Subject } from '#tests/support/surfaces.ts';
@@ -71,6 +71,7 @@ async function scene(words: string): Promise<Scene> {
     drafts: drafts.map(({ id }) => id),
     place,
     journalSlug: 'carnet-de-maraude',
+    board: await putOnBoard(site, place),
     tagSlug: 'maraude',
     names: ['Sterne', 'Guifette', 'Sarcelle'],
     posts,
@@ -306,6 +307,7 @@ describe('withdrawing an entry', () => {
     const subject: Subject = {
       place: { id: place.id, path: `/d/${place.id}/-` },
       journalSlug: 'carnet-de-maraude',
+      board: await putOnBoard(site, place),
       tagSlug: 'lanterne-rouge',
       names: ['Sterne', 'Guifette', 'Sarcelle'],
       posts: [opening, await postId(visitor, place, 1), opening],

@@ -4,7 +4,21 @@ import type { Browser, Fields } from './browser.ts';
 import { PASSWORD } from './site.ts';
 import type { Site } from './site.ts';
 import { draftId, keepReply } from './drafts.ts';
-import { AROUND, ENTRY, entry, imported, JOURNAL, openJournal, postId, reply, secondName } from './story.ts';
+import {
+  AROUND,
+  ENTRY,
+  entry,
+  imported,
+  JOURNAL,
+  openBoards,
+  openJournal,
+  openThread,
+  postId,
+  promote,
+  reply,
+  secondName,
+  THREAD,
+} from './story.ts';
 import type { Place } from './story.ts';
 
 /** A site with somebody of every kind and something of everybody's, on which every form of the app can be sent. */
@@ -31,6 +45,10 @@ export interface House {
   /** A member who has nothing to do with it. */
   stranger: Browser;
   moderator: Browser;
+  host: Browser;
+  /** A board, and a thread of the stranger's on it. */
+  board: string;
+  thread: Place;
 }
 
 export async function furnish(site: Site): Promise<House> {
@@ -40,14 +58,9 @@ export async function furnish(site: Site): Promise<House> {
     await site.member('Étourneau'),
     await site.member('Vigie'),
   ];
-  await site.context.database.write(async ({ db }) => {
-    const vigie = await db
-      .selectFrom('pseudonym')
-      .select('account_id')
-      .where('name', '=', 'Vigie')
-      .executeTakeFirstOrThrow();
-    await db.updateTable('account').set({ role: 'moderator' }).where('id', '=', vigie.account_id).execute();
-  });
+  await promote(site, 'Vigie', 'moderator');
+  const board = await openBoards(site);
+  const thread = await openThread(stranger, board);
   const second = await secondName(site, 'Mésange', 'Roitelet');
   const journal = await openJournal(member, { title: 'Cahier de la Mésange' });
   const ownEntry = await entry(member, journal, { comments: 'screened' });
@@ -72,14 +85,24 @@ export async function furnish(site: Site): Promise<House> {
     waiting,
     stranger,
     moderator,
+    board,
+    thread,
     visitor: site.visitor(),
+    // The link is made while there is no host; then there is one.
     link: (await createHostLink(site.context)) ?? '',
+    host: await hostNamed(site, 'Tenancière'),
   };
+}
+
+async function hostNamed(site: Site, name: string): Promise<Browser> {
+  const browser = await site.member(name);
+  await promote(site, name, 'host');
+  return browser;
 }
 
 export interface FormRow {
   /** The least that may send it. */
-  by: 'visitor' | 'member' | 'moderator';
+  by: 'visitor' | 'member' | 'moderator' | 'host';
   /** True when it acts on something of the member's own. */
   owned?: boolean;
   path(house: House): string;
@@ -124,7 +147,51 @@ export const FORMS: Record<string, FormRow> = {
         do: 'publish',
       };
     },
-    writes: ['discussion', 'post', 'revision'],
+    writes: ['discussion', 'post', 'reading', 'revision'],
+  },
+  read: {
+    by: 'member',
+    path: ({ thread }) => `${thread.path}/read`,
+    fields: () => ({ number: '0' }),
+    writes: ['reading'],
+  },
+  'board-read': {
+    by: 'member',
+    path: ({ board }) => `/boards/${board}/read`,
+    // Another one's: the member has read the only thread by now.
+    fields: async ({ board, stranger }) => {
+      await openThread(stranger, board);
+      return {};
+    },
+    writes: ['reading'],
+  },
+  thread: {
+    by: 'member',
+    owned: true,
+    path: ({ board }) => `/boards/${board}/new`,
+    fields: async ({ member, board }) => {
+      const { data } = await member.page('newThread', `/boards/${board}/new`);
+      return { ...THREAD, tags: '', as: data.as[0]!.id, submission: newId() };
+    },
+    writes: ['discussion', 'post', 'reading', 'revision'],
+  },
+  manage: {
+    by: 'moderator',
+    path: ({ thread }) => `${thread.path}/manage`,
+    fields: () => ({ do: 'close' }),
+    writes: ['audit', 'discussion'],
+  },
+  'board-add': {
+    by: 'host',
+    path: () => '/boards/settings',
+    fields: () => ({ title_fr: 'Nuits', title_en: 'Nights', about_fr: '', about_en: '' }),
+    writes: ['audit', 'board', 'site'],
+  },
+  board: {
+    by: 'host',
+    path: ({ board }) => `/boards/${board}/settings`,
+    fields: () => ({ do: 'archive' }),
+    writes: ['audit', 'board', 'site'],
   },
   edit: {
     by: 'member',
@@ -163,7 +230,7 @@ export const FORMS: Record<string, FormRow> = {
     owned: true,
     path: ({ journal }) => `/journals/${journal}/write`,
     fields: () => ({ ...ENTRY, tags: 'petit matin', submission: newId() }),
-    writes: ['discussion', 'discussion_tag', 'post', 'revision', 'tag'],
+    writes: ['discussion', 'discussion_tag', 'post', 'reading', 'revision', 'tag'],
   },
   'take-back': {
     by: 'member',

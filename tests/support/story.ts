@@ -1,6 +1,8 @@
 import { newId } from '#server/db/ids.ts';
 import { nameKey } from '#server/members/names.ts';
 import type { Page } from '#shared/pages.ts';
+import type { Role } from '#shared/states.ts';
+import { makeStarterBoards } from '#server/forum/starter.ts';
 import { importDiscussion } from '#server/importing/import.ts';
 import type { ExportedDiscussion } from '#server/importing/format.ts';
 import type { Answer, Browser, Fields } from './browser.ts';
@@ -162,6 +164,69 @@ export async function entry(browser: Browser, slug: string, fields: Fields = {})
   const id = /^\/d\/([^/]+)\//.exec(location ?? '')?.[1];
   if (location === null || id === undefined) throw new Error(`No entry: ${status} ${text.slice(0, 300)}`);
   return { id, path: location };
+}
+
+/** Puts a discussion on a board beside where it stands; gives the board's address. */
+export async function putOnBoard(site: Site, place: Place): Promise<string> {
+  const slug = await openBoards(site);
+  await site.context.database.write(async ({ db }) => {
+    const board = await db.selectFrom('board').select('id').where('slug', '=', slug).executeTakeFirstOrThrow();
+    await db.updateTable('discussion').set({ board_id: board.id }).where('id', '=', place.id).execute();
+  });
+  return slug;
+}
+
+/** What somebody may send to open a thread. */
+export const THREAD = {
+  title: 'Une question de terrain',
+  body: 'Comment faites-vous le lundi matin ?',
+  tags: 'accueil',
+  content_note: '',
+  language: 'fr',
+  do: 'publish',
+} as const;
+
+/** Makes the first boards; gives the address of one of them. */
+export async function openBoards(site: Site): Promise<string> {
+  await makeStarterBoards(site.context);
+  return 'metier';
+}
+
+/** Sends a thread from the page of its form; gives the answer. */
+export async function writeThread(
+  browser: Browser,
+  board: string,
+  fields: Fields = {},
+  enhanced = false,
+): Promise<Answer> {
+  const path = `/boards/${board}/new`;
+  const { data } = await browser.page('newThread', path);
+  return browser.submit(
+    path,
+    path,
+    { ...THREAD, as: data.as[0]?.id ?? '', submission: data.submission, ...fields },
+    { enhanced },
+  );
+}
+
+/** Opens a thread; gives where it stands. */
+export async function openThread(browser: Browser, board: string, fields: Fields = {}): Promise<Place> {
+  const { status, location, text } = await writeThread(browser, board, fields);
+  const id = /^\/d\/([^/]+)\//.exec(location ?? '')?.[1];
+  if (location === null || id === undefined) throw new Error(`No thread: ${status} ${text.slice(0, 300)}`);
+  return { id, path: location };
+}
+
+/** Makes a member a moderator or a host, straight into the table. */
+export async function promote(site: Site, name: string, role: Role): Promise<void> {
+  await site.context.database.write(async ({ db }) => {
+    const { account_id } = await db
+      .selectFrom('pseudonym')
+      .select('account_id')
+      .where('name', '=', name)
+      .executeTakeFirstOrThrow();
+    await db.updateTable('account').set({ role }).where('id', '=', account_id).execute();
+  });
 }
 
 /** Gives the account of a name a second one, straight into the table; gives its id. */

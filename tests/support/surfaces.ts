@@ -8,6 +8,8 @@ import type { Place } from './story.ts';
 export interface Subject {
   place: Place;
   journalSlug: string;
+  /** The board it stands on as well: no thread is an entry, but so every surface of both is asked. */
+  board: string;
   tagSlug: string;
   /** Names of the authors of the three posts. */
   names: string[];
@@ -28,6 +30,9 @@ export const WORDLESS: Record<string, (subject: Subject) => string[]> = {
   sessionsAddress: () => ['/settings/sessions'],
   preferences: () => ['/preferences'],
   firstHost: () => ['/host/none'],
+  newThread: ({ board }) => [`/boards/${board}/new`],
+  boardsSettings: () => ['/boards/settings'],
+  boardSettings: ({ board }) => [`/boards/${board}/settings`],
   rules: () => ['/about/rules'],
   privacy: () => ['/about/privacy'],
   help: () => ['/about/help'],
@@ -55,6 +60,11 @@ export const SURFACES: Record<string, (subject: Subject) => string[]> = {
     `/d/${place.id}/-`,
   ],
   discussionShort: ({ place }) => [`/d/${place.id}`],
+  boards: () => ['/boards'],
+  board: ({ board }) => [`/boards/${board}`],
+  boardReadAddress: ({ board }) => [`/boards/${board}/read`],
+  readAddress: ({ place }) => [`${place.path}/read`, `/d/${place.id}/-/read`],
+  manage: ({ place }) => [`${place.path}/manage`, `/d/${place.id}/-/manage`],
   replyAddress: ({ place }) => [`${place.path}/reply`, `/d/${place.id}/-/reply`],
   post: ({ posts }) => posts.map((id) => `/p/${id}`),
   edit: ({ posts }) => posts.map((id) => `/p/${id}/edit`),
