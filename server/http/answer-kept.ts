@@ -35,23 +35,25 @@ export async function answerKept<N extends PageName>(
   const face = `${wantsJson(incoming) ? 'json' : 'html'} ${request.locale} ${request.theme}`;
   const key = `${face} ${request.here}`;
   const tag = `"${createHash('sha256').update(`${BUILD} ${version} ${key}`).digest('base64url').slice(0, 27)}"`;
-  const headers = { ETag: tag, 'Cache-Control': 'private, no-cache', Vary: VARY };
-  if (incoming.headers['if-none-match'] === tag) {
-    response.set(headers).status(304).end();
-    return;
-  }
+  const flight = `${version} ${key}`;
+  // Whoever asks while it is being drawn waits for that: a ring brings a thousand readers at once.
+  await cache.drawing.get(flight)?.catch(() => undefined);
   const page = cache.get(key, version);
   if (page) {
-    response.set(headers);
-    return send(exchange, page);
+    response.set({ ETag: tag, 'Cache-Control': 'private, no-cache', Vary: VARY, 'X-Robots-Tag': page.robots });
+    if (incoming.headers['if-none-match'] !== tag) return send(exchange, page);
+    response.status(304).end();
+    return;
   }
-  await answerPage(exchange, name, load, 200, (type, body) => {
+  const drawing = answerPage(exchange, name, load, 200, (type, body) => {
     const robots = String(response.getHeader('X-Robots-Tag') ?? '');
     const drawn: KeptPage = { type, robots, plain: Buffer.from(body), encoded: new Map() };
     cache.put(key, version, drawn);
     response.setHeader('ETag', tag);
     return send(exchange, drawn);
   });
+  cache.drawing.set(flight, drawing);
+  await drawing.finally(() => cache.drawing.delete(flight));
 }
 
 const ENCODERS = {
@@ -66,11 +68,11 @@ async function send({ incoming, response }: Exchange, page: KeptPage): Promise<v
   let body = page.plain;
   if (encoding) {
     response.setHeader('Content-Encoding', encoding);
-    body = page.encoded.get(encoding) ?? (await ENCODERS[encoding](page.plain));
-    page.encoded.set(encoding, body);
+    const encoded = page.encoded.get(encoding) ?? ENCODERS[encoding](page.plain);
+    page.encoded.set(encoding, encoded);
+    body = await encoded;
   }
   response.setHeader('Content-Type', page.type);
-  response.setHeader('X-Robots-Tag', page.robots);
   response.setHeader('Content-Length', body.length);
   response.end(body);
 }

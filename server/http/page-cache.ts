@@ -4,7 +4,7 @@ export interface KeptPage {
   /** What search engines are asked. */
   robots: string;
   plain: Buffer;
-  encoded: Map<string, Buffer>;
+  encoded: Map<string, Promise<Buffer>>;
 }
 
 /** Pages of visitors, kept while their version holds; the longest unused go first. */
@@ -12,6 +12,8 @@ export interface PageCache {
   /** The page kept under this key, if it is of this version. */
   get(key: string, version: string): KeptPage | null;
   put(key: string, version: string, page: KeptPage): void;
+  /** Pages being drawn just now, by version and key. */
+  readonly drawing: Map<string, Promise<void>>;
 }
 
 /** Bytes of pages kept, before encodings, which add about a third. */
@@ -25,6 +27,7 @@ export function createPageCache(maxBytes = MAX_BYTES): PageCache {
     kept.delete(key);
   };
   return {
+    drawing: new Map(),
     get(key, version) {
       const found = kept.get(key);
       if (!found) return null;

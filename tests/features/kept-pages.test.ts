@@ -143,6 +143,17 @@ describe('changes at once', () => {
   });
 });
 
+it('is drawn once when many ask at the same moment', async () => {
+  const member = await site.member('Grive');
+  await reply(member, place, 'De quoi faire venir du monde.');
+  let answers: Awaited<ReturnType<typeof get>>[] = [];
+  const ask = async (): Promise<void> => {
+    answers = await Promise.all(Array.from({ length: 20 }, () => get(site.visitor())));
+  };
+  expect(await drawings(ask)).toBe(1);
+  expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
+});
+
 describe('the pages kept', () => {
   const page = (bytes: number): KeptPage => ({
     robots: '',
