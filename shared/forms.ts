@@ -163,6 +163,8 @@ export const journalSettingsForm = z.object({
   readdress: z.literal('yes', code('choose_one')).optional(),
 });
 
+/** A form kept as a draft, however unfinished: what its fields must hold is asked when it is published. */
+export const keptForm = z.looseObject({ body: words(DRAFT_MAX), draft: draftKey });
 export const takeBackForm = z.object({});
 export const draftForm = z.object({
   do: z.enum(['restore', 'delete'], code('choose_one')),

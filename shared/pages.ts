@@ -327,6 +327,9 @@ export interface PageData {
     around: AroundOpening;
     choices: EntryChoices;
     body: string;
+    /** What its fields held when the draft was kept. */
+    kept: FormState | null;
+    draft: DraftView;
     submission: string;
     preview: Segment[] | null;
   };

@@ -80,7 +80,7 @@ export const url = {
   journals: () => '/journals',
   journal: (slug: string, only: JournalAddress = {}) => `/journals/${slug}${query({ ...only })}`,
   journalSettings: (slug: string) => `/journals/${slug}/settings`,
-  writeEntry: (slug: string) => `/journals/${slug}/write`,
+  writeEntry: (slug: string, draft?: string) => `/journals/${slug}/write${query({ draft })}`,
   write: () => '/write',
   openJournal: (as?: string) => `/write/journal${query({ as })}`,
   boards: () => '/boards',

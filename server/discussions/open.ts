@@ -4,6 +4,8 @@ import type { Context, Member } from '../context-types.ts';
 import { AppError, notFound } from '../errors.ts';
 import { notifyOfPost } from '../notifications/notify.ts';
 import { tagDiscussion } from '../tags/queries.ts';
+import { dropDraft } from './drafts/save.ts';
+import type { DraftKey } from './drafts/save.ts';
 import { prepareText } from './prepare.ts';
 import { renewNeighbours } from './neighbours.ts';
 import { findDiscussion, submitted } from './queries.ts';
@@ -29,6 +31,8 @@ export interface Opening {
   comments: Comments;
   /** The same key twice is the same discussion. */
   submission: string;
+  /** The draft these words were kept in, which goes with the publishing. */
+  draft?: DraftKey | null;
 }
 
 /**
@@ -37,7 +41,7 @@ export interface Opening {
  */
 export async function openDiscussion(
   context: Context,
-  { member, as, place, body, tags, approaches, submission, ...opening }: Opening,
+  { member, as, place, body, tags, approaches, submission, draft = null, ...opening }: Opening,
 ): Promise<{ id: string; slug: string }> {
   const { database } = context;
   if (!member.pseudonyms.some(({ id }) => id === as)) throw new AppError('forbidden', 'not_allowed');
@@ -68,6 +72,7 @@ export async function openDiscussion(
         at,
       });
       await tagDiscussion(tx, id, tags, approaches);
+      await dropDraft(tx, member, draft);
       await notifyOfPost(tx, { postId: post.id, at });
       if ('journalId' in place) await renewNeighbours(tx, { id, journal_id: place.journalId, created_at: at });
       await markRead(tx, member, id, 0);

@@ -2,6 +2,7 @@ import type { Request } from 'express';
 import type { z } from 'zod';
 import { FIELD_ERROR_CODES } from '#shared/error-codes.ts';
 import type { FieldErrorCode } from '#shared/error-codes.ts';
+import { keptForm } from '#shared/forms.ts';
 import type { FormState, PageName } from '#shared/pages.ts';
 import type { Locale, Theme } from '#shared/states.ts';
 import type { Context } from '../context-types.ts';
@@ -44,7 +45,11 @@ export interface Action<S extends z.ZodType, N extends PageName> {
   page: N;
   load: Loader<N>;
   handle(context: Context, request: ActionRequest<z.output<S>>): Promise<Outcome>;
+  /** The button "keep as a draft" (`do=draft`), for forms whose fields may still be missing then. */
+  keep?(context: Context, request: ActionRequest<Kept>): Promise<Outcome>;
 }
+
+export type Kept = z.output<typeof keptForm>;
 
 /**
  * Takes a form: ours, whole, allowed, done; 303 (or `{location}`). Whatever is wrong, the answer holds every word that
@@ -78,11 +83,11 @@ export async function runAction<S extends z.ZodType, N extends PageName>(
     const code = cookies.session || cookies.visitor ? 'form_expired' : 'cookie_missing';
     return giveBack({ errors: { form: [code] } }, 403);
   }
-  const parsed = parseForm(action.schema, fields);
-  if (!parsed.ok) return giveBack({ errors: parsed.errors }, 422);
+  const take = taker(action, fields);
+  if (!take.ok) return giveBack({ errors: take.errors }, 422);
   let outcome: Outcome;
   try {
-    outcome = await action.handle(context, { ...request, form: typed, values: parsed.values });
+    outcome = await take.run(context, { ...request, form: typed });
   } catch (failure) {
     const refused = asRefusal(context, failure);
     if (!refused) return answerError(holding(typed), failure);
@@ -91,6 +96,26 @@ export async function runAction<S extends z.ZodType, N extends PageName>(
   }
   if ('again' in outcome) return giveBack({ values: { ...typed.values, ...outcome.values } }, 200, outcome.again);
   finish(exchange, outcome);
+}
+
+type Taker =
+  | { ok: true; run(context: Context, request: PageRequest): Promise<Outcome> }
+  | Extract<ReturnType<typeof parseForm>, { ok: false }>;
+
+/** What is to be done with these fields: what the form is for, or keeping it as a draft. */
+function taker<S extends z.ZodType, N extends PageName>(
+  action: Action<S, N>,
+  fields: Record<string, string | string[]>,
+): Taker {
+  const { keep } = action;
+  if (keep && fields['do'] === 'draft') {
+    const parsed = parseForm(keptForm, fields);
+    return parsed.ok ? { ok: true, run: (context, request) => keep(context, { ...request, ...parsed }) } : parsed;
+  }
+  const parsed = parseForm(action.schema, fields);
+  return parsed.ok
+    ? { ok: true, run: (context, request) => action.handle(context, { ...request, ...parsed }) }
+    : parsed;
 }
 
 function finish({ incoming, response }: Exchange, { location, session, comfort, saved }: Done): void {

@@ -4,6 +4,9 @@ import { paths, url } from '#shared/routes.ts';
 import type { Context } from '../context-types.ts';
 import { ID_FORM, newId } from '../db/ids.ts';
 import { categoriesOf, freshAround, orNull } from '../discussions/around.ts';
+import { keepOpening, keptForm } from '../discussions/drafts/opening.ts';
+import { readKey } from '../discussions/drafts/save.ts';
+import { draftOfForm } from '../discussions/drafts/views.ts';
 import { openDiscussion } from '../discussions/open.ts';
 import { prepareText } from '../discussions/prepare.ts';
 import { previewOf } from '../discussions/preview.ts';
@@ -50,6 +53,12 @@ const entryPage: Loader<'entry'> = async (context, request) => {
   const member = memberOf(request);
   const journal = await ownJournalOrThrow(context, request);
   const given = request.form?.values['submission'];
+  const draft = await draftOfForm(context.database.db, member, {
+    kind: 'entry',
+    targetId: journal.id,
+    form: request.form,
+    id: request.query['draft'] ?? null,
+  });
   const data: PageData['entry'] = {
     journal: { slug: journal.slug, title: journal.title, name: journal.name },
     around: freshAround(request.locale),
@@ -61,6 +70,8 @@ const entryPage: Loader<'entry'> = async (context, request) => {
       categories: await categoriesOf(context.database.db, member, journal.pseudonym_id),
     },
     body: '',
+    kept: keptForm('entry', draft),
+    draft: draft.view,
     submission: typeof given === 'string' && ID_FORM.test(given) ? given : newId(),
     preview: (request.again['preview'] as PageData['entry']['preview'] | undefined) ?? null,
   };
@@ -96,6 +107,11 @@ export function writingRoutes(routes: Routes): void {
     schema: entryForm,
     page: 'entry',
     load: entryPage,
+    async keep(context, request): Promise<Outcome> {
+      const { id, slug, pseudonym_id: as } = await ownJournalOrThrow(context, request);
+      const href = (draft: string): string => url.writeEntry(slug, draft);
+      return keepOpening(context, request, { kind: 'entry', targetId: id, as, href });
+    },
     async handle(context, request): Promise<Outcome> {
       const { values } = request;
       const member = memberOf(request);
@@ -122,6 +138,7 @@ export function writingRoutes(routes: Routes): void {
         indexable: values.indexable === 'yes',
         comments: values.comments,
         submission: values.submission,
+        draft: readKey(values.draft),
       });
       return { location: url.discussion(id, slug) };
     },

@@ -9,7 +9,7 @@ import type { Browser } from '#tests/support/browser.ts';
 import { draftId, keepReply } from '#tests/support/drafts.ts';
 import { openSite } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
-import { imported, postId, reply, wordsOf } from '#tests/support/story.ts';
+import { ENTRY, imported, openJournal, postId, reply, wordsOf } from '#tests/support/story.ts';
 import type { Place } from '#tests/support/story.ts';
 import { tableNames } from '#tests/support/tables.ts';
 
@@ -277,6 +277,50 @@ describe.each([
     const { data } = await member.page('draft', `/drafts/${id}`);
     expect([data.draft.href, data.versions[0]?.body]).toEqual([null, 'Fini après.']);
     expect((await composerOf(member)).draft.key).toBe(key);
+  });
+});
+
+describe.each([
+  ['plain', false],
+  ['enhanced', true],
+])('a draft of an entry, %s', (way, enhanced) => {
+  it('is kept as unfinished as it is, found again in every field, and goes when the entry is published', async () => {
+    const member = await site.member(`Guêpier ${way}`);
+    const journal = await openJournal(member, { title: `Cahier ${way}` });
+    const write = `/journals/${journal}/write`;
+    const begun = { ...ENTRY, title: '', body: 'Il pleut, et', tags: 'aller vers', do: 'draft', draft: '' };
+    const kept = await member.submit(write, write, { ...begun, submission: newId() }, { enhanced });
+    const id = await draftId(member);
+    expect([kept.status, kept.location]).toEqual([enhanced ? 200 : 303, `${write}?draft=${id}`]);
+    // A blank form stays blank, and says that something waits.
+    expect((await member.page('entry', write)).data).toMatchObject({ kept: null, draft: { id: null, others: 1 } });
+    const { data } = await member.page('entry', `${write}?draft=${id}`);
+    expect(data.kept?.values).toMatchObject({
+      title: '',
+      body: 'Il pleut, et',
+      tags: 'aller vers',
+      audience: 'public',
+    });
+    expect((await member.get(`${write}?draft=${id}`)).text).toContain('Il pleut, et');
+    // A second one is a draft of its own.
+    await member.submit(write, write, { ...begun, title: 'Autre chose', submission: newId() }, { enhanced });
+    expect((await member.page('drafts', '/drafts')).data.drafts.map(({ title }) => title).sort()).toEqual([
+      '',
+      'Autre chose',
+    ]);
+    const stranger = await site.member(`Huppe ${way}`);
+    expect((await stranger.submit('/settings', write, { ...begun, submission: newId() }, { enhanced })).status).toBe(
+      404,
+    );
+
+    const done = await member.submit(
+      write,
+      write,
+      { ...ENTRY, draft: data.draft.key, submission: newId() },
+      { enhanced },
+    );
+    expect(done.location).toMatch(/^\/d\//);
+    expect((await member.page('drafts', '/drafts')).data.drafts.map(({ title }) => title)).toEqual(['Autre chose']);
   });
 });
 

@@ -28,8 +28,8 @@ interface Wanted {
   targetId: string;
   /** The form that comes back, if it does. */
   form: FormState | null;
-  /** The address asks for this one. */
-  id?: string | undefined;
+  /** The address asks for this one; null: it asks for none, and where several may stand, none is taken by itself. */
+  id?: string | null | undefined;
 }
 
 /** The draft of a form: the one it was sent from, the one the address asks for, or the last one touched here. */
@@ -42,7 +42,8 @@ export async function draftOfForm(
   const here = await draftsFor(db, member.accountId, kind, targetId);
   const key = readKey(typeof form?.values['draft'] === 'string' ? form.values['draft'] : undefined);
   const sent = key && (await findDraft(db, member.accountId, key.id));
-  const found = form === null ? (here.find((draft) => draft.id === id) ?? here[0] ?? null) : (sent ?? null);
+  const found =
+    form === null ? (here.find((draft) => draft.id === id) ?? (id === null ? null : here[0]) ?? null) : (sent ?? null);
   const others = (shown: Draft | null): number => here.filter((draft) => draft.id !== shown?.id).length;
   if (form !== null && (form.errors['form'] ?? []).includes('draft_elsewhere')) {
     const other = sent ?? here[0];
@@ -57,7 +58,7 @@ export async function draftOfForm(
     // The version the form was sent from, not the newest: what another window saved since must not be overwritten.
     return { view: { ...view, key: key ? keyOf(key, key.apart) : '' }, draft: null };
   }
-  if (!found) return { view: NONE, draft: null };
+  if (!found) return { view: { ...NONE, others: others(null) }, draft: null };
   return { view: shownAs(found, others(found)), draft: { ...found, body: await bodyOf(db, member, found.text) } };
 }
 
@@ -117,6 +118,19 @@ async function placeOf(db: Handle, member: Member, draft: Draft): Promise<Place 
     if (!found || !owns(member, found.post)) return null;
     const { title, language } = found.discussion;
     return { title: title || null, number: found.post.number, language, href: url.edit(found.post.id, draft.id) };
+  }
+  if (draft.kind === 'entry') {
+    const journal = await db
+      .selectFrom('journal')
+      .select('slug')
+      .where('id', '=', draft.target_id)
+      .where(
+        'pseudonym_id',
+        'in',
+        member.pseudonyms.map(({ id }) => id),
+      )
+      .executeTakeFirst();
+    return journal ? { title: null, number: null, language: 'fr', href: url.writeEntry(journal.slug, draft.id) } : null;
   }
   return null;
 }
