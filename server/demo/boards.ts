@@ -1,9 +1,10 @@
 import type { Context } from '../context-types.ts';
 import { makeStarterBoards } from '../forum/starter.ts';
 
-/** The boards by address, the first ones made where there are none. */
+/** The ids of the boards by address, those of a new site made first where there are none. */
 export async function findBoards(context: Context): Promise<Map<string, string>> {
   await makeStarterBoards(context);
-  const rows = await context.database.db.selectFrom('board').select(['id', 'slug']).execute();
+  const { db } = context.database;
+  const rows = await db.selectFrom('board').select(['id', 'slug']).where('archived_at', 'is', null).execute();
   return new Map(rows.map(({ slug, id }) => [slug, id]));
 }

@@ -7,7 +7,7 @@ import { DemoError } from './format.ts';
 import type { Happening } from './format.ts';
 import { PEOPLE } from './people.ts';
 import { happen } from './play.ts';
-import type { Stage, Standing } from './play.ts';
+import type { Stage } from './play.ts';
 import { readAll } from './read.ts';
 
 const WEEK = 7 * 24 * 60 * 60 * 1000;
@@ -33,6 +33,14 @@ export async function fillDemo(context: Context): Promise<Filled> {
   // Moved by whole weeks, so that it ends in the days before now and a Thursday stays a Thursday.
   const newest = Math.max(...all.map(({ happening }) => happening.at));
   const shift = Math.floor((context.clock().getTime() - newest) / WEEK) * WEEK;
+  const boards = await findBoards(context);
+  const homeless = all.find(
+    ({ happening: { kind, fields } }) => kind === 'thread' && !boards.has(fields['board'] ?? ''),
+  );
+  if (homeless) {
+    const { fields, where } = homeless.happening;
+    throw new DemoError(`There is no board "${fields['board']}" here, where ${where} stands: nothing was filled`);
+  }
   const password = randomBytes(12).toString('base64url');
   const clock = { now: context.clock() };
   const stage: Stage = {
@@ -40,7 +48,7 @@ export async function fillDemo(context: Context): Promise<Filled> {
     people: new Map(),
     journals: new Map(),
     discussions: new Map(),
-    boards: await findBoards(context),
+    boards,
   };
   for (const { name, joined, about } of PEOPLE) {
     clock.now = new Date(Date.parse(joined) + shift);
@@ -88,5 +96,3 @@ function explain({ where }: Happening, failure: unknown): never {
   const problems = failure.quoteProblems.map((problem) => `\n  ${JSON.stringify(problem)}`).join('');
   throw new DemoError(`${where}: ${JSON.stringify(failure.errors)}${problems}`);
 }
-
-export type { Standing };

@@ -15,6 +15,8 @@ type Needs = Pick<Context, 'database' | 'clock' | 'passwordCost'>;
 interface NewAccount {
   name: string;
   password: string;
+  /** What the pseudonym's page says of it; nothing unless given. */
+  about?: string;
 }
 
 /**
@@ -23,10 +25,10 @@ interface NewAccount {
  */
 export async function signUp(context: Needs, given: NewAccount): Promise<string> {
   await checkNewAccount(context, given);
-  const { name, password } = given;
+  const { name, password, about } = given;
   const passwordHash = await hashPassword(context, password);
   return takingName(context.database, () =>
-    context.database.write((tx) => insertAccount(context, tx, name, passwordHash, null)),
+    context.database.write((tx) => insertAccount(context, tx, name, passwordHash, null, about)),
   );
 }
 
@@ -58,6 +60,7 @@ async function insertAccount(
   name: string,
   passwordHash: string,
   role: Role | null,
+  about = '',
 ): Promise<string> {
   const at = now(context);
   const id = newId();
@@ -65,14 +68,14 @@ async function insertAccount(
     .insertInto('account')
     .values({ id, password_hash: passwordHash, role, consented_at: at, created_at: at })
     .execute();
-  await insertPseudonym(tx, { accountId: id, name, at });
+  await insertPseudonym(tx, { accountId: id, name, about, at });
   return id;
 }
 
 /** Adds a pseudonym; without account it is imported and unclaimed. A taken name is a unique violation. */
 export async function insertPseudonym(
   tx: Tx,
-  given: { accountId: string | null; name: string; at: string },
+  given: { accountId: string | null; name: string; about?: string; at: string },
 ): Promise<string> {
   const id = newId();
   await tx.db
@@ -82,7 +85,7 @@ export async function insertPseudonym(
       account_id: given.accountId,
       name: given.name,
       name_key: nameKey(given.name),
-      about: '',
+      about: given.about ?? '',
       created_at: given.at,
     })
     .execute();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TOKEN } from '#server/text/types.ts';
+import { findBoards } from '#server/demo/boards.ts';
 import { fillDemo } from '#server/demo/fill.ts';
 import type { Filled } from '#server/demo/fill.ts';
 import { DemoError, readTold } from '#server/demo/format.ts';
@@ -36,6 +37,8 @@ describe('the demonstration', () => {
     const openings = all.filter(({ number }) => number === 0);
     const count = async (table: 'pseudonym' | 'account' | 'journal'): Promise<number> =>
       (await db.selectFrom(table).select('id').execute()).length;
+    for (const name of filled.names)
+      expect((await site.visitor().page('profile', `/@${encodeURIComponent(name)}`)).data.about).not.toBe('');
     expect([await count('account'), await count('pseudonym'), await count('journal')]).toEqual([8, 8, JOURNALS]);
     expect(openings.filter((post) => post.journal_id !== null)).toHaveLength(ENTRIES);
     expect(openings.filter((post) => post.journal_id === null)).toHaveLength(THREADS);
@@ -151,6 +154,24 @@ describe('the demonstration', () => {
     await expect(fillDemo(site.context)).rejects.toThrow(DemoError);
     await expect(fillDemo(site.context)).rejects.toThrow('This site is not empty');
     expect(changes(before, await dump(site))).toEqual({});
+  });
+});
+
+describe('a site whose boards are others', () => {
+  it('is left as it is: no half of the demonstration', async () => {
+    const other = await openSite();
+    try {
+      await findBoards(other.context);
+      const archived = { archived_at: other.clock.now.toISOString() };
+      await other.context.database.write(({ db }) =>
+        db.updateTable('board').set(archived).where('slug', '=', 'equipes').execute(),
+      );
+      const before = await dump(other);
+      await expect(fillDemo(other.context)).rejects.toThrow('There is no board "equipes" here');
+      expect(changes(before, await dump(other))).toEqual({});
+    } finally {
+      await other.close();
+    }
   });
 });
 
