@@ -16,7 +16,8 @@ let filled: Filled;
 beforeAll(async () => {
   site = await openSite();
   filled = await fillDemo(site.context);
-});
+  // Three hundred texts take seconds, and more on a machine with much else to do.
+}, 180_000);
 afterAll(() => site.close());
 
 /** Every post with its present revision and the place it stands in. */
