@@ -3,6 +3,8 @@ import { canReadPost, canSeeAuthor } from '../access/rules.ts';
 import { notFound } from '../errors.ts';
 import { compose } from '../text/quotes/compose.ts';
 import { postHeading } from './address.ts';
+import { mentionsOf } from './mention-rows.ts';
+import { linkMentions } from './mentions.ts';
 import { findPost, marksOf, revisionsOf } from './queries.ts';
 import { loadQuotes } from './quotes.ts';
 import { authorView } from './views.ts';
@@ -19,6 +21,7 @@ export const historyPage: Loader<'history'> = async (context, { viewer, params, 
     viewer,
     revisions.map(({ id }) => id),
   );
+  const mentions = await mentionsOf(db, revisions);
   return {
     data: {
       post: { ...postHeading(found), author: canSeeAuthor(found.post) ? authorView(found.post.name) : null },
@@ -26,7 +29,10 @@ export const historyPage: Loader<'history'> = async (context, { viewer, params, 
         id: revision.id,
         at: revision.created_at,
         current: revision.id === found.post.revision_id,
-        body: compose({ ...revision, marks: marksOf(revision) }, quotes.of(revision.id), quotes.source, words(locale)),
+        body: linkMentions(
+          compose({ ...revision, marks: marksOf(revision) }, quotes.of(revision.id), quotes.source, words(locale)),
+          mentions.get(revision.id),
+        ),
       })),
     },
   };

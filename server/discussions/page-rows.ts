@@ -1,5 +1,7 @@
 import { POSTS_PER_PAGE } from '#shared/limits.ts';
 import type { Database } from '../db/open.ts';
+import { mentionsOf } from './mention-rows.ts';
+import type { Mentions } from './mention-rows.ts';
 import { authorsOfNumbers, postsBetween, removalsOf, takenUpIn, thanksOf } from './queries.ts';
 import type { DiscussionRow, Handle, PostRow, RemovalRow, TakenUpRow, ThanksRow } from './queries.ts';
 import { quoteRows } from './quotes.ts';
@@ -9,6 +11,7 @@ import type { QuoteRows } from './quotes.ts';
 export interface PageRows {
   posts: PostRow[];
   quotes: QuoteRows;
+  mentions: Mentions;
   thanks: ThanksRow[];
   takenUp: TakenUpRow[];
   removals: RemovalRow[];
@@ -50,6 +53,10 @@ async function read(db: Handle, discussionId: string, page: number): Promise<Pag
     quotes: await quoteRows(
       db,
       posts.map((row) => row.revision_id),
+    ),
+    mentions: await mentionsOf(
+      db,
+      posts.map((row) => ({ id: row.revision_id, html: row.html })),
     ),
     thanks: await thanksOf(db, ids),
     takenUp: await takenUpIn(db, ids),

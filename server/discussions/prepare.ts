@@ -11,6 +11,8 @@ import type { CitablePost, EditedWriting, QuoteProblem } from '../text/quotes/re
 import { RendererBusy } from '../text/renderer.ts';
 import { TEXT_MAX } from '#shared/limits.ts';
 import type { QuoteRef, Rendered } from '../text/types.ts';
+import { findMentions } from './mention-rows.ts';
+import type { Mention } from './mention-rows.ts';
 import { marksOf, postsNumbered } from './queries.ts';
 import type { Handle } from './queries.ts';
 
@@ -18,6 +20,7 @@ import type { Handle } from './queries.ts';
 export interface PreparedText extends Rendered {
   source: string;
   quotes: QuoteRef[];
+  mentions: Mention[];
 }
 
 interface Writing {
@@ -45,7 +48,8 @@ export async function prepareText(
   if (!resolved.ok) throw refusal(writing, resolved.problems);
   const rendered = await render(context, resolved.source);
   if (rendered.text.trim() === '') throw new InvalidForm({ body: ['required'] });
-  return { ...rendered, source: resolved.source, quotes: resolved.quotes };
+  const mentions = await findMentions(context.database.db, rendered.html);
+  return { ...rendered, source: resolved.source, quotes: resolved.quotes, mentions };
 }
 
 /** Renders a source. Throws InvalidForm when its author must change it, AppError('unavailable') when too much waits. */

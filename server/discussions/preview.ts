@@ -3,6 +3,7 @@ import { canReadPost, canSeeAuthor } from '../access/rules.ts';
 import type { Context } from '../context-types.ts';
 import type { PageRequest } from '../http/request.ts';
 import { compose } from '../text/quotes/compose.ts';
+import { linkMentions } from './mentions.ts';
 import type { PreparedText } from './prepare.ts';
 import { marksOf, sourcesOf } from './queries.ts';
 import { loadQuotes } from './quotes.ts';
@@ -23,7 +24,7 @@ export async function previewOf(
     viewer,
     rows.map((row) => row.revision_id),
   );
-  return compose(
+  const segments = compose(
     text,
     text.quotes,
     (ref) => {
@@ -41,4 +42,5 @@ export async function previewOf(
     },
     words(locale),
   );
+  return linkMentions(segments, new Map(text.mentions.map(({ key, name }) => [key, name])));
 }

@@ -3,6 +3,7 @@ import type { Tx } from '../db/open.ts';
 import { newId } from '../db/ids.ts';
 import { forgetThanks } from '../notifications/notify.ts';
 import type { DiscussionTable } from '../db/schema.ts';
+import { insertMentions } from './mention-rows.ts';
 import type { PreparedText } from './prepare.ts';
 
 export interface NewRevision {
@@ -14,7 +15,7 @@ export interface NewRevision {
   at: string;
 }
 
-/** Stores one revision of a post with its quotes. */
+/** Stores one revision of a post with its quotes and mentions. */
 async function insertRevision(tx: Tx, { id, postId, number, text, at }: NewRevision): Promise<void> {
   await tx.db
     .insertInto('revision')
@@ -30,6 +31,7 @@ async function insertRevision(tx: Tx, { id, postId, number, text, at }: NewRevis
       created_at: at,
     })
     .execute();
+  await insertMentions(tx, id, text.mentions);
   if (text.quotes.length > 0) {
     await tx.db
       .insertInto('quote')

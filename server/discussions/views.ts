@@ -3,6 +3,8 @@ import type { Locale, ReportReason } from '#shared/states.ts';
 import { canReadPost, canSeeAuthor, isStaff, owns } from '../access/rules.ts';
 import type { Viewer } from '../context-types.ts';
 import { compose } from '../text/quotes/compose.ts';
+import type { Mentions } from './mention-rows.ts';
+import { linkMentions } from './mentions.ts';
 import { canEdit, canRemove, canReport, canScreen, canThank, canWithdraw } from './policy.ts';
 import { marksOf } from './queries.ts';
 import type { BoardNamed, PostRow, RemovalRow, TakenUpRow, ThanksRow } from './queries.ts';
@@ -40,6 +42,7 @@ export interface PostSurroundings {
   locale: Locale;
   now: string;
   quotes: LiveQuotes;
+  mentions: Mentions;
   thanks: ThanksRow[];
   takenUp: TakenUpRow[];
   removals: RemovalRow[];
@@ -65,7 +68,10 @@ export function postView(post: PostRow, around: PostSurroundings): PostView {
     at: post.created_at,
     editedAt: live ? post.edited_at : null,
     body: live
-      ? compose({ ...post, marks: marksOf(post) }, quotes.of(post.revision_id), quotes.source, words(around.locale))
+      ? linkMentions(
+          compose({ ...post, marks: marksOf(post) }, quotes.of(post.revision_id), quotes.source, words(around.locale)),
+          around.mentions.get(post.revision_id),
+        )
       : [],
     inReplyTo: live && post.in_reply_to !== null ? answeredView(post.in_reply_to, around) : null,
     takenUpIn: live ? takenUpView(post, around) : [],

@@ -8,6 +8,7 @@ import type { Range } from '../text/types.ts';
 import { untagDiscussion } from '../tags/queries.ts';
 import { buryPassages, buryPost } from './bury.ts';
 import { cutFromEdits, forgetEdits } from './drafts/withdraw.ts';
+import { dropMentions } from './mention-rows.ts';
 import { canWithdraw } from './policy.ts';
 import { findPost, marksOf, revisionsOf } from './queries.ts';
 import type { PostRow } from './queries.ts';
@@ -102,6 +103,7 @@ export async function withdrawPassages(tx: Tx, post: PostRow, ranges: readonly R
       .where('id', '=', revision.id)
       .execute();
   }
+  await dropMentions(tx, post.id);
   await buryPassages(tx, at, buried);
   await cutFromEdits(tx, post, ranges);
   await bumpVisibility(tx);

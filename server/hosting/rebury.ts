@@ -1,6 +1,7 @@
 import type { TombstoneTable } from '../db/schema.ts';
 import type { Tx } from '../db/open.ts';
 import { cutFromEdits, forgetEdits } from '../discussions/drafts/withdraw.ts';
+import { dropMentions } from '../discussions/mention-rows.ts';
 import { marksOf } from '../discussions/queries.ts';
 import { bumpVisibility, deleteThanks, rewordThanks, touchDiscussion } from '../discussions/store.ts';
 import { clearPost } from '../discussions/withdraw.ts';
@@ -49,6 +50,7 @@ async function withdrawAgain(tx: Tx, { subject_id, ranges }: TombstoneTable): Pr
     .set({ text, marks: JSON.stringify(marks), html: '', source: '' })
     .where('id', '=', revision.id)
     .execute();
+  await dropMentions(tx, revision.post_id);
   await cutFromEdits(tx, { id: revision.post_id, text: revision.text }, JSON.parse(ranges) as Range[]);
 }
 

@@ -120,7 +120,8 @@ async function draftText(
   const resolved = resolveWriting(writing, cited);
   if (!resolved.ok) throw new InvalidForm({ body: resolved.problems.map(({ code }) => code) });
   const rendered = await render(context, resolved.source);
-  return { ...rendered, source: resolved.source, quotes: resolved.quotes };
+  // Another site's names are not ours: an @ there speaks to nobody here.
+  return { ...rendered, source: resolved.source, quotes: resolved.quotes, mentions: [] };
 }
 
 async function store(
