@@ -14,7 +14,7 @@ const { fr } = messages;
 let browser: Browser;
 let site: Site;
 let place: Place;
-let windows: Window[] = [];
+const windows: Window[] = [];
 beforeAll(async () => {
   browser = await launchBrowser();
 });
