@@ -380,6 +380,9 @@ export interface PageData {
     board: BoardLink & { about: string };
     as: OwnPseudonym[];
     around: AroundOpening;
+    /** What its fields held when the draft was kept. */
+    kept: FormState | null;
+    draft: DraftView;
     submission: string;
     preview: Segment[] | null;
   };

@@ -86,7 +86,7 @@ export const url = {
   boards: () => '/boards',
   boardsSettings: () => '/boards/settings',
   board: (slug: string) => `/boards/${slug}`,
-  newThread: (slug: string) => `/boards/${slug}/new`,
+  newThread: (slug: string, draft?: string) => `/boards/${slug}/new${query({ draft })}`,
   boardRead: (slug: string) => `/boards/${slug}/read`,
   boardSettings: (slug: string) => `/boards/${slug}/settings`,
   discussion: (id: string, slug: string, { page, view, quote, draft, at }: DiscussionAddress = {}) =>

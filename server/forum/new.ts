@@ -3,6 +3,8 @@ import type { Context } from '../context-types.ts';
 import { ID_FORM, newId } from '../db/ids.ts';
 import type { BoardTable } from '../db/schema.ts';
 import { freshAround } from '../discussions/around.ts';
+import { keptForm } from '../discussions/drafts/opening.ts';
+import { draftOfForm } from '../discussions/drafts/views.ts';
 import { boardLink } from '../discussions/views.ts';
 import { InvalidForm, notFound } from '../errors.ts';
 import type { Loader } from '../http/answer.ts';
@@ -27,13 +29,22 @@ export const newThreadPage: Loader<'newThread'> = async (context, request) => {
   const board = await boardFor(context, request);
   const { form, again, locale } = request;
   if (board.archived_at !== null && form === null) throw notFound();
-  const { pseudonyms } = memberOf(request);
+  const member = memberOf(request);
+  const draft = await draftOfForm(context.database.db, member, {
+    kind: 'thread',
+    targetId: board.id,
+    form,
+    id: request.query['draft'] ?? null,
+  });
+  const chosen = draft.draft?.pseudonym_id;
   const given = form?.values['submission'];
   return {
     data: {
       board: { ...boardLink(board, locale), about: locale === 'fr' ? board.about_fr : board.about_en },
-      as: pseudonyms,
+      as: [...member.pseudonyms].sort((a, b) => Number(b.id === chosen) - Number(a.id === chosen)),
       around: freshAround(locale),
+      kept: keptForm('thread', draft),
+      draft: draft.view,
       submission: typeof given === 'string' && ID_FORM.test(given) ? given : newId(),
       preview: (again['preview'] as PageData['newThread']['preview'] | undefined) ?? null,
     },

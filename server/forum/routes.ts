@@ -2,6 +2,8 @@ import { boardAddForm, boardForm, boardReadForm, manageForm, threadForm } from '
 import { paths, url } from '#shared/routes.ts';
 import type { Member } from '../context-types.ts';
 import { orNull } from '../discussions/around.ts';
+import { keepOpening } from '../discussions/drafts/opening.ts';
+import { readKey } from '../discussions/drafts/save.ts';
 import { openDiscussion } from '../discussions/open.ts';
 import { prepareText } from '../discussions/prepare.ts';
 import { previewOf } from '../discussions/preview.ts';
@@ -127,6 +129,17 @@ export function forumRoutes(routes: Routes): void {
     schema: threadForm,
     page: 'newThread',
     load: newThreadPage,
+    async keep(context, request): Promise<Outcome> {
+      const { id, slug } = await boardFor(context, request);
+      const { as } = request.values;
+      const href = (draft: string): string => url.newThread(slug, draft);
+      return keepOpening(context, request, {
+        kind: 'thread',
+        targetId: id,
+        as: typeof as === 'string' ? as : null,
+        href,
+      });
+    },
     async handle(context, request): Promise<Outcome> {
       const { values } = request;
       const member = memberOf(request);
@@ -155,6 +168,7 @@ export function forumRoutes(routes: Routes): void {
         indexable: false,
         comments: 'open',
         submission: values.submission,
+        draft: readKey(values.draft),
       });
       return { location: url.discussion(id, slug) };
     },

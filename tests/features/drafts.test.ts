@@ -9,15 +9,17 @@ import type { Browser } from '#tests/support/browser.ts';
 import { draftId, keepReply } from '#tests/support/drafts.ts';
 import { openSite } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
-import { ENTRY, imported, openJournal, postId, reply, wordsOf } from '#tests/support/story.ts';
+import { ENTRY, imported, openBoards, openJournal, postId, reply, THREAD, wordsOf } from '#tests/support/story.ts';
 import type { Place } from '#tests/support/story.ts';
 import { tableNames } from '#tests/support/tables.ts';
 
 let site: Site;
 let place: Place;
+let board = '';
 beforeAll(async () => {
   site = await openSite();
   place = await imported(site);
+  board = await openBoards(site);
 });
 afterAll(() => site.close());
 
@@ -322,6 +324,32 @@ describe.each([
     expect(done.location).toMatch(/^\/d\//);
     expect((await member.page('drafts', '/drafts')).data.drafts.map(({ title }) => title)).toEqual(['Autre chose']);
   });
+});
+
+it.each([
+  ['plain', false],
+  ['enhanced', true],
+])('a draft of a thread is kept and goes when the thread is opened, %s', async (way, enhanced) => {
+  const member = await site.member(`Barge ${way}`);
+  const write = `/boards/${board}/new`;
+  const { as } = (await member.page('newThread', write)).data;
+  const begun = {
+    ...THREAD,
+    as: as[0]!.id,
+    title: 'Pas encore',
+    body: '',
+    do: 'draft',
+    draft: '',
+    submission: newId(),
+  };
+  const kept = await member.submit(write, write, begun, { enhanced });
+  const id = await draftId(member);
+  expect([kept.status, kept.location]).toEqual([enhanced ? 200 : 303, `${write}?draft=${id}`]);
+  const { data } = await member.page('newThread', `${write}?draft=${id}`);
+  expect(data.kept?.values).toMatchObject({ title: 'Pas encore', body: '' });
+  const fields = { ...THREAD, as: as[0]!.id, do: 'publish', draft: data.draft.key, submission: newId() };
+  expect((await member.submit(write, write, fields, { enhanced })).location).toMatch(/^\/d\//);
+  expect((await member.page('drafts', '/drafts')).data.drafts).toEqual([]);
 });
 
 describe('publishing', () => {

@@ -119,6 +119,15 @@ async function placeOf(db: Handle, member: Member, draft: Draft): Promise<Place 
     const { title, language } = found.discussion;
     return { title: title || null, number: found.post.number, language, href: url.edit(found.post.id, draft.id) };
   }
+  if (draft.kind === 'thread') {
+    const board = await db
+      .selectFrom('board')
+      .select('slug')
+      .where('id', '=', draft.target_id)
+      .where('archived_at', 'is', null)
+      .executeTakeFirst();
+    return board ? { title: null, number: null, language: 'fr', href: url.newThread(board.slug, draft.id) } : null;
+  }
   if (draft.kind === 'entry') {
     const journal = await db
       .selectFrom('journal')
