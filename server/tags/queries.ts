@@ -147,6 +147,8 @@ async function dropUnborne(tx: Tx, ids: readonly string[]): Promise<void> {
 export const findTag = (db: Handle, slug: string): Promise<TagTable | undefined> =>
   db.selectFrom('tag').selectAll().where('slug', '=', slug).executeTakeFirst();
 
+const collators: Record<Locale, Intl.Collator> = { fr: new Intl.Collator('fr'), en: new Intl.Collator('en') };
+
 /** Canonical tags by family with how many visible texts bear them; the approaches are always there. */
 export async function tagFamilies(db: Handle, viewer: Viewer, locale: Locale): Promise<PageData['tags']['families']> {
   const rows = await db
@@ -163,7 +165,6 @@ export async function tagFamilies(db: Handle, viewer: Viewer, locale: Locale): P
     .select((row) => row.fn.count<number | string>('post.id').distinct().as('count'))
     .where('tag.canonical_id', 'is', null)
     .groupBy(['tag.slug', 'tag.family', 'tag.approach', 'tag.label_fr', 'tag.label_en'])
-    .orderBy(locale === 'fr' ? 'tag.label_fr' : 'tag.label_en')
     .execute();
   return TAG_FAMILIES.map((family) => ({
     family,
@@ -175,6 +176,8 @@ export async function tagFamilies(db: Handle, viewer: Viewer, locale: Locale): P
         count: Number(row.count),
         approach: row.approach,
       }))
-      .filter((tag) => tag.count > 0 || tag.approach !== null),
+      .filter((tag) => tag.count > 0 || tag.approach !== null)
+      // As people look words up: the engines would put "équipe" after "zone", or not, each in its way.
+      .sort((a, b) => collators[locale].compare(a.label, b.label)),
   })).filter(({ tags }) => tags.length > 0);
 }
