@@ -18,6 +18,8 @@ export interface Filled {
   posts: number;
   /** A discussion of exactly one page: an opening and 20 replies, of which one in three quotes. */
   page: string;
+  /** A discussion with room for more on its page. */
+  short: string;
   /** A discussion of 10,000 replies, or of as many as the site has. */
   long: { path: string; pages: number };
   /** Cookies of members, each of an account of its own. */
@@ -46,9 +48,10 @@ export async function generate(dataDir: string, posts: number): Promise<Filled> 
   const { names, sessions } = await makeMembers(context);
   const fill = filler(context, variants, names);
   const page = await fill(20);
+  const short = await fill(5);
   const long = Math.min(LONG, Math.floor(posts / 2));
   const longPath = await fill(long);
-  let left = posts - 21 - long - 1;
+  let left = posts - 21 - 6 - long - 1;
   for (let count = 0; left > 0; count += 1) {
     const replies = Math.min(left - 1, 10 + ((count * 7) % 41));
     await fill(Math.max(0, replies));
@@ -58,7 +61,7 @@ export async function generate(dataDir: string, posts: number): Promise<Filled> 
   await context.renderer.close();
   await context.database.forget();
   await context.database.close();
-  return { dataDir, posts, page, long: { path: longPath, pages: Math.ceil(long / 20) }, sessions, names };
+  return { dataDir, posts, page, short, long: { path: longPath, pages: Math.ceil(long / 20) }, sessions, names };
 }
 
 async function renderVariants(context: Context): Promise<Variant[]> {

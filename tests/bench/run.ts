@@ -9,7 +9,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { format } from 'prettier';
 import { coldFigures } from './cold.ts';
-import { longFigure, pageFigures, sizeFigure, writeFigure } from './figures.ts';
+import { longFigure, pageFigures, ringFigure, sizeFigure, writeFigure } from './figures.ts';
 import type { Figure } from './figures.ts';
 import { generate } from './generate.ts';
 import type { Filled } from './generate.ts';
@@ -45,6 +45,7 @@ async function measure(): Promise<Figure[]> {
     await largeSite.stop();
   }
   add(...(await coldFigures(`http://127.0.0.1:${site.port}${small.page}`)));
+  add(await ringFigure(site, small));
   add(await writeFigure(site, small));
   const loaded = site.memory();
   add(

@@ -4,7 +4,9 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { createInterface } from 'node:readline';
 import type { Load, Result } from './load.ts';
+import type { Readers } from './readers.ts';
 
 const path = (name: string): string => new URL(name, import.meta.url).pathname;
 const MAIN = new URL('../../server/main.ts', import.meta.url).pathname;
@@ -85,6 +87,17 @@ export async function underLoad(load: Load): Promise<Result> {
   const [code] = (await once(child, 'close')) as [number];
   if (code !== 0) throw new Error(`The load ended with ${code}`);
   return JSON.parse(output) as Result;
+}
+
+/** Starts readers of one discussion; resolves once all watch it. */
+export async function startReaders(wanted: Readers): Promise<{ seen: Promise<number[][]> }> {
+  const child = spawn(process.execPath, [path('./readers.ts')], { stdio: ['pipe', 'pipe', 'inherit'] });
+  children.add(child);
+  child.stdin.end(JSON.stringify(wanted));
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const first = await lines.next();
+  if (first.value !== 'ready') throw new Error('The readers did not come');
+  return { seen: lines.next().then(({ value }) => JSON.parse(String(value)) as number[][]) };
 }
 
 async function freePort(): Promise<number> {
