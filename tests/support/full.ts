@@ -38,6 +38,6 @@ export const WRITTEN = [
   'Un texte que la modération retirera.',
   `> @Sterne #0\n> ${Array(7).fill(sentence).join(' ')}\n\n> @Sterne #2\n> laisse la place.\n\n> @Courlis #1\n> le silence pèse\n\n` +
     `# Un titre\n\nUn *mot*, un **autre**, ~~un troisième~~, \`du code\`, [un lien](https://exemple.org/), https://exemple.org/${'tres-'.repeat(40)}long\n\n` +
-    `${'Donaudampfschifffahrt'.repeat(8)}\n\n- un\n- deux\n  1. trois\n\n\`\`\`\n${'une ligne de code qui ne se coupe pas '.repeat(6)}\n\`\`\`\n\n> une citation ordinaire\n\n---\n\nFin.`,
+    `${'Donaudampfschifffahrt'.repeat(8)}\n\n- un\n- deux\n  1. trois\n\n| Quand | À qui | ${'Réponse'.repeat(9)} |\n| --- | --- | --- |\n| lundi | la direction | « bonne idée » |\n\n- [x] fait\n- [ ] à faire\n\n\`\`\`\n${'une ligne de code qui ne se coupe pas '.repeat(6)}\n\`\`\`\n\n> une citation ordinaire\n\n---\n\nFin.`,
   '> @Mésange-des-marais du 12e #25\n> Fin.\n\nUne citation de citation.',
 ];
