@@ -27,6 +27,7 @@ export const enForms: FormMessages = {
     readThem: 'Read',
     notYet: 'Your text is not published yet. You can read, change it, or press “Publish” once more.',
     quoted: 'The quote is in your text.',
+    quotePassage: 'Quote this passage',
     otherName: () => [
       'In this discussion you have written as ',
       ' until now. With another name, nothing public links the two; your way of writing may still be recognised.',

@@ -34,6 +34,7 @@ export const frForms = {
     previewNote: 'Rien n’est encore publié. Tu peux continuer à corriger en dessous.',
     previewReady: 'L’aperçu est prêt.',
     quoted: 'La citation est dans ton texte.',
+    quotePassage: 'Citer ce passage',
     readThem: 'Lire',
     notYet: 'Ton texte n’est pas encore publié. Tu peux lire, corriger, ou appuyer encore une fois sur « Publier ».',
     otherName: (_name: string): [string, string] => [

@@ -194,6 +194,18 @@ const states: Record<string, Look & { page: PageName }> = {
       await page.locator('.preview').waitFor();
     },
   },
+  'discussion, words selected': {
+    page: 'discussion',
+    who: 'author',
+    path: () => place.path,
+    act: async (page) => {
+      await page
+        .locator('#p0 .body p')
+        .first()
+        .evaluate((words) => document.getSelection()?.selectAllChildren(words));
+      await page.locator('.quote-passage').waitFor();
+    },
+  },
   'discussion, a quote refused': {
     page: 'discussion',
     who: 'author',
