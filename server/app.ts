@@ -22,6 +22,8 @@ export interface App {
   express: Express;
   /** Every address the app answers, for the tests that enumerate them. */
   declared: readonly DeclaredRoute[];
+  /** Resolves once no answer is being worked out any more. */
+  idle(): Promise<void>;
   /** Whether an address is that of a reverse proxy in front. */
   trust: (address: string, hop: number) => boolean;
 }
@@ -90,5 +92,10 @@ export function createApp(context: Context): App {
         .type('text')
         .send('Carnet : une erreur est survenue. / An error occurred.');
   });
-  return { express: app, declared: routes.declared, trust: app.get('trust proxy fn') as App['trust'] };
+  return {
+    express: app,
+    declared: routes.declared,
+    idle: () => routes.idle(),
+    trust: app.get('trust proxy fn') as App['trust'],
+  };
 }

@@ -43,6 +43,7 @@ async function start(): Promise<void> {
     stopHourly();
     await realtime.close();
     await listening.close();
+    await app.idle();
     await context.renderer.close();
     await context.database.close();
   };

@@ -1,3 +1,4 @@
+import { setImmediate as breath } from 'node:timers/promises';
 import { Router } from 'express';
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
@@ -28,8 +29,25 @@ export class Routes {
   readonly #context: Context;
   readonly #kept = createPageCache();
 
+  /** Answers being worked out, also for browsers that have gone meanwhile. */
+  readonly #underway = new Set<Promise<void>>();
+
   constructor(context: Context) {
     this.#context = context;
+  }
+
+  /** Resolves once nothing is being worked out any more: only then may what the answers ask be closed. */
+  async idle(): Promise<void> {
+    while (this.#underway.size > 0) {
+      await Promise.allSettled(this.#underway);
+      // What failed is answered with the error page, a moment later.
+      await breath();
+    }
+  }
+
+  #follow(work: Promise<void>): Promise<void> {
+    this.#underway.add(work);
+    return work.finally(() => this.#underway.delete(work));
   }
 
   /**
@@ -38,31 +56,34 @@ export class Routes {
    */
   page<N extends PageName>(path: string, name: N, load: Loader<N>, version?: Version): void {
     this.declared.push({ method: 'GET', path, kind: 'page', name });
-    this.router.get(path, async (incoming, response) => {
+    const answer = async (incoming: Request, response: Response): Promise<void> => {
       const context = this.#context;
       const exchange = { context, incoming, response, ...(await readRequest(context, incoming)) };
       if (version) await answerKept(exchange, name, load, version, this.#kept);
       else await answerPage(exchange, name, load);
-    });
+    };
+    this.router.get(path, (incoming, response) => this.#follow(answer(incoming, response)));
   }
 
   /** A URL that only leads elsewhere. */
   redirect(path: string, name: string, find: (context: Context, request: PageRequest) => Promise<string>): void {
     this.declared.push({ method: 'GET', path, kind: 'redirect', name });
-    this.router.get(path, async (incoming, response) => {
+    const lead = async (incoming: Request, response: Response): Promise<void> => {
       const { request } = await readRequest(this.#context, incoming);
       response.setHeader('Cache-Control', 'no-store');
       response.redirect(302, await find(this.#context, request));
-    });
+    };
+    this.router.get(path, (incoming, response) => this.#follow(lead(incoming, response)));
   }
 
   /** A form URL: 303 (or `{location}`) when done, the page with every value put back when not. */
   action<S extends z.ZodType, N extends PageName>(path: string, action: Action<S, N>): void {
     this.declared.push({ method: 'POST', path, kind: 'action', name: action.form });
-    this.router.post(path, async (incoming, response) => {
+    const take = async (incoming: Request, response: Response): Promise<void> => {
       const context = this.#context;
       await runAction({ context, incoming, response, ...(await readRequest(context, incoming)) }, action);
-    });
+    };
+    this.router.post(path, (incoming, response) => this.#follow(take(incoming, response)));
   }
 
   /** A URL that answers something else than a page (health). */
@@ -72,11 +93,15 @@ export class Routes {
     handle: (context: Context, request: Request, response: Response) => Promise<void>,
   ): void {
     this.declared.push({ method: 'GET', path, kind: 'plain', name });
-    this.router.get(path, (incoming, response) => handle(this.#context, incoming, response));
+    this.router.get(path, (incoming, response) => this.#follow(handle(this.#context, incoming, response)));
   }
 
   /** Answers the error page for whatever failed outside a form. */
-  async failure(incoming: Request, response: Response, failure: unknown): Promise<void> {
+  failure(incoming: Request, response: Response, failure: unknown): Promise<void> {
+    return this.#follow(this.#answerFailure(incoming, response, failure));
+  }
+
+  async #answerFailure(incoming: Request, response: Response, failure: unknown): Promise<void> {
     const context = this.#context;
     // A path that does not decode has no request to speak of; the page is then a visitor's.
     const read = await readRequest(context, incoming).catch(() => strangers(context));

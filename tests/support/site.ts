@@ -122,6 +122,7 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
     async close() {
       await realtime.close();
       await listening.close();
+      await app.idle();
       await context.renderer.close();
       await context.database.close();
       await database?.drop();
