@@ -1,16 +1,35 @@
 import type { Segment } from '#shared/body.ts';
 import { canReadPost, canSeeAuthor } from '../access/rules.ts';
 import type { Context } from '../context-types.ts';
+import type { ActionRequest, Outcome } from '../http/action.ts';
+import { memberOf } from '../http/request.ts';
 import type { PageRequest } from '../http/request.ts';
 import { compose } from '../text/quotes/compose.ts';
+import { asOwnWords } from '../text/quotes/resolve.ts';
 import { linkMentions } from './mentions.ts';
 import type { PreparedText } from './prepare.ts';
 import { marksOf, sourcesOf } from './queries.ts';
 import { loadQuotes } from './quotes.ts';
 import { words } from './words.ts';
 
+/**
+ * What the buttons of a writing form ask for beside publishing: a refused quote's words as one's own, or a preview of what
+ * `prepare` makes of the text. Null when it is to be published.
+ */
+export async function insteadOfPublishing(
+  context: Context,
+  request: ActionRequest<{ body: string; own?: string | undefined; do?: string | undefined }>,
+  prepare: () => Promise<PreparedText>,
+): Promise<Outcome | null> {
+  const { body, own, do: pressed } = request.values;
+  if (own !== undefined) return { again: {}, values: { body: asOwnWords(body, Number(own)) } };
+  if (pressed !== 'preview') return null;
+  await context.limits.take('preview', { account: memberOf(request).accountId });
+  return { again: { preview: await previewOf(context, request, await prepare()) } };
+}
+
 /** What a text would look like once published, without storing it. */
-export async function previewOf(
+async function previewOf(
   { database }: Context,
   { viewer, locale }: PageRequest,
   text: PreparedText,

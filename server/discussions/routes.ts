@@ -8,7 +8,6 @@ import type { PageRequest } from '../http/request.ts';
 import type { Loader } from '../http/answer.ts';
 import type { Outcome } from '../http/action.ts';
 import type { Routes } from '../http/routes.ts';
-import { asOwnWords } from '../text/quotes/resolve.ts';
 import { differing } from '../text/quotes/differing.ts';
 import { sentences } from '../text/quotes/cuts.ts';
 import type { Range } from '../text/types.ts';
@@ -24,7 +23,7 @@ import { arrivedMeanwhile } from './meanwhile.ts';
 import { whyClosed } from './policy.ts';
 import { prepareText } from './prepare.ts';
 import { findDiscussion, findPost, versionOf } from './queries.ts';
-import { previewOf } from './preview.ts';
+import { insteadOfPublishing } from './preview.ts';
 import { detailsRoutes } from './details.ts';
 import { markRead } from './reading.ts';
 import { reply } from './reply.ts';
@@ -45,6 +44,12 @@ async function findDiscussionOrThrow(
 async function discussionAddress(context: Context, request: PageRequest): Promise<string> {
   const discussion = await findDiscussionOrThrow(context, request);
   return url.discussion(discussion.id, discussion.slug);
+}
+
+async function postAddress(context: Context, request: PageRequest): Promise<string> {
+  const found = await findPost(context.database.db, request.viewer, request.params['id'] ?? '');
+  if (!found) throw notFound();
+  return addressOf(found);
 }
 
 const editPage: Loader<'edit'> = async (context, request) => {
@@ -107,16 +112,11 @@ export function discussionRoutes(routes: Routes): void {
     versionOf(database.db, viewer, params['id'] ?? ''),
   );
   routes.redirect(paths.discussionShort, 'discussionShort', discussionAddress);
-  routes.redirect(paths.post, 'post', async (context, request) => {
-    const found = await findPost(context.database.db, request.viewer, request.params['id'] ?? '');
-    if (!found) throw notFound();
-    return addressOf(found);
-  });
+  routes.redirect(paths.post, 'post', postAddress);
 
   // A refused reply stands at this address: reloading it leads back to the discussion.
   routes.redirect(paths.reply, 'replyAddress', async (context, request) => {
-    const discussion = await findDiscussion(context.database.db, request.viewer, request.params['id'] ?? '');
-    if (!discussion) throw notFound();
+    const discussion = await findDiscussionOrThrow(context, request);
     return url.discussion(discussion.id, discussion.slug, { at: 'reply' });
   });
   routes.action(paths.reply, {
@@ -140,12 +140,10 @@ export function discussionRoutes(routes: Routes): void {
         return { again: {}, values: { body: `${body}\n\n`, in_reply_to: answering } };
       }
       if (values.answer !== undefined) return { again: {}, values: { in_reply_to: values.answer } };
-      if (values.own !== undefined) return { again: {}, values: { body: asOwnWords(values.body, Number(values.own)) } };
-      if (values.do === 'preview') {
-        await context.limits.take('preview', { account: member.accountId });
-        const text = await prepareText(context, { discussionId: discussion.id, viewer: member, body: values.body });
-        return { again: { preview: await previewOf(context, request, text) } };
-      }
+      const instead = await insteadOfPublishing(context, request, () =>
+        prepareText(context, { discussionId: discussion.id, viewer: member, body: values.body }),
+      );
+      if (instead) return instead;
       const meanwhile = await arrivedMeanwhile(context, { ...values, discussionId: discussion.id, member });
       if (meanwhile) return { again: { meanwhile }, values: { seen: String(discussion.post_count), asked: 'yes' } };
       await context.limits.take('write', { account: member.accountId });
@@ -189,12 +187,10 @@ export function discussionRoutes(routes: Routes): void {
       if (values.do === 'draft') return keepEdit(context, request);
       const member = memberOf(request);
       const editing = await openEditing(context, member, params['id'] ?? '');
-      if (values.own !== undefined) return { again: {}, values: { body: asOwnWords(values.body, Number(values.own)) } };
-      if (values.do === 'preview') {
-        await context.limits.take('preview', { account: member.accountId });
-        const text = await prepareEdit(context, { member, editing, body: values.body });
-        return { again: { preview: await previewOf(context, request, text) } };
-      }
+      const instead = await insteadOfPublishing(context, request, () =>
+        prepareEdit(context, { member, editing, body: values.body }),
+      );
+      if (instead) return instead;
       await context.limits.take('write', { account: member.accountId });
       const choice = values.cut_out ?? null;
       const result = await edit(context, {
@@ -212,11 +208,7 @@ export function discussionRoutes(routes: Routes): void {
   draftRoutes(routes);
 
   // The form stands under its post: whoever opens its address is led there.
-  routes.redirect(paths.takeBack, 'takeBackAddress', async (context, request) => {
-    const found = await findPost(context.database.db, request.viewer, request.params['id'] ?? '');
-    if (!found) throw notFound();
-    return addressOf(found);
-  });
+  routes.redirect(paths.takeBack, 'takeBackAddress', postAddress);
   routes.action(paths.takeBack, {
     form: 'take-back',
     schema: takeBackForm,

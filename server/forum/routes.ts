@@ -6,7 +6,7 @@ import { keepOpening } from '../discussions/drafts/opening.ts';
 import { readKey } from '../discussions/drafts/save.ts';
 import { openDiscussion } from '../discussions/open.ts';
 import { prepareText } from '../discussions/prepare.ts';
-import { previewOf } from '../discussions/preview.ts';
+import { insteadOfPublishing } from '../discussions/preview.ts';
 import { boardLink } from '../discussions/views.ts';
 import { notFound } from '../errors.ts';
 import type { Outcome } from '../http/action.ts';
@@ -14,7 +14,6 @@ import type { Loader } from '../http/answer.ts';
 import { memberOf } from '../http/request.ts';
 import type { PageRequest } from '../http/request.ts';
 import type { Routes } from '../http/routes.ts';
-import { asOwnWords } from '../text/quotes/resolve.ts';
 import { addBoard, archiveBoard, moveBoard, renameBoard } from './boards.ts';
 import { boardPage, boardsPage } from './list.ts';
 import { findManaged, manage } from './manage.ts';
@@ -144,13 +143,11 @@ export function forumRoutes(routes: Routes): void {
       const { values } = request;
       const member = memberOf(request);
       const board = await boardFor(context, request);
-      if (values.own !== undefined) return { again: {}, values: { body: asOwnWords(values.body, Number(values.own)) } };
-      openForThreads(board);
-      if (values.do === 'preview') {
-        await context.limits.take('preview', { account: member.accountId });
-        const text = await prepareText(context, { discussionId: '', viewer: member, body: values.body });
-        return { again: { preview: await previewOf(context, request, text) } };
-      }
+      if (values.own === undefined) openForThreads(board);
+      const instead = await insteadOfPublishing(context, request, () =>
+        prepareText(context, { discussionId: '', viewer: member, body: values.body }),
+      );
+      if (instead) return instead;
       await context.limits.take('write', { account: member.accountId });
       const { id, slug } = await openDiscussion(context, {
         member,

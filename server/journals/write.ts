@@ -9,14 +9,13 @@ import { readKey } from '../discussions/drafts/save.ts';
 import { draftOfForm } from '../discussions/drafts/views.ts';
 import { openDiscussion } from '../discussions/open.ts';
 import { prepareText } from '../discussions/prepare.ts';
-import { previewOf } from '../discussions/preview.ts';
+import { insteadOfPublishing } from '../discussions/preview.ts';
 import { notFound } from '../errors.ts';
 import type { Outcome } from '../http/action.ts';
 import type { Loader } from '../http/answer.ts';
 import { memberOf } from '../http/request.ts';
 import type { PageRequest } from '../http/request.ts';
 import type { Routes } from '../http/routes.ts';
-import { asOwnWords } from '../text/quotes/resolve.ts';
 import { openJournal } from './open.ts';
 import { ownJournal, ownJournals } from './queries.ts';
 import type { OwnJournal } from './queries.ts';
@@ -116,12 +115,10 @@ export function writingRoutes(routes: Routes): void {
       const { values } = request;
       const member = memberOf(request);
       const journal = await ownJournalOrThrow(context, request);
-      if (values.own !== undefined) return { again: {}, values: { body: asOwnWords(values.body, Number(values.own)) } };
-      if (values.do === 'preview') {
-        await context.limits.take('preview', { account: member.accountId });
-        const text = await prepareText(context, { discussionId: '', viewer: member, body: values.body });
-        return { again: { preview: await previewOf(context, request, text) } };
-      }
+      const instead = await insteadOfPublishing(context, request, () =>
+        prepareText(context, { discussionId: '', viewer: member, body: values.body }),
+      );
+      if (instead) return instead;
       await context.limits.take('write', { account: member.accountId });
       const { id, slug } = await openDiscussion(context, {
         member,
