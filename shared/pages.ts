@@ -299,6 +299,17 @@ export interface EntryLink {
   language: string;
 }
 
+/** Which post a page is about. */
+export interface PostHeading {
+  id: string;
+  number: number;
+  title: string;
+  discussionId: string;
+  slug: string;
+  /** Stands on a board, where comments are called replies. */
+  thread: boolean;
+}
+
 /** One entry per page name: the data its component draws and its JSON face answers. */
 export interface PageData {
   home: { entries: DiscussionItem[]; journals: JournalItem[]; paging: Paging };
@@ -458,7 +469,7 @@ export interface PageData {
   };
   about: { name: string; about: string };
   edit: {
-    post: { id: string; number: number; title: string; discussionId: string; slug: string; thread: boolean };
+    post: PostHeading;
     body: string;
     /** The revision this form edits; another one meanwhile is a conflict. */
     revision: string;
@@ -472,15 +483,7 @@ export interface PageData {
     cutOut: string[] | null;
   };
   history: {
-    post: {
-      id: string;
-      number: number;
-      title: string;
-      discussionId: string;
-      slug: string;
-      thread: boolean;
-      author: AuthorView | null;
-    };
+    post: PostHeading & { author: AuthorView | null };
     revisions: { id: string; at: string; current: boolean; body: Segment[] }[];
   };
   drafts: { drafts: DraftItem[] };
@@ -490,23 +493,14 @@ export interface PageData {
     versions: { number: number; savedAt: string; body: string; fields: string[] }[];
   };
   withdraw: {
-    post: { id: string; number: number; title: string; discussionId: string; slug: string; thread: boolean };
+    post: PostHeading;
     /** The whole text as its author would edit it, to be kept elsewhere before it goes. */
     copy: string;
     /** Sentences to choose from: their words and their place. */
     sentences: { range: string; words: string; startsParagraph: boolean }[];
   };
   thank: {
-    post: {
-      id: string;
-      number: number;
-      title: string;
-      discussionId: string;
-      slug: string;
-      thread: boolean;
-      author: AuthorView | null;
-      excerpt: string;
-    };
+    post: PostHeading & { author: AuthorView | null; excerpt: string };
     /** Names to thank as; the first is offered first. */
     as: OwnPseudonym[];
     /** Set when the chosen name is not the one last used in this discussion. */
@@ -515,28 +509,10 @@ export interface PageData {
     given: { as: OwnPseudonym; note: string } | null;
   };
   remove: {
-    post: {
-      id: string;
-      number: number;
-      title: string;
-      discussionId: string;
-      slug: string;
-      thread: boolean;
-      author: AuthorView | null;
-      excerpt: string;
-    };
+    post: PostHeading & { author: AuthorView | null; excerpt: string };
   };
   report: {
-    post: {
-      id: string;
-      number: number;
-      title: string;
-      discussionId: string;
-      slug: string;
-      thread: boolean;
-      author: AuthorView | null;
-      excerpt: string;
-    };
+    post: PostHeading & { author: AuthorView | null; excerpt: string };
     /** True on the page that answers a stored report. */
     received: boolean;
   };

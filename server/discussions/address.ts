@@ -1,5 +1,5 @@
 import { POSTS_PER_PAGE } from '#shared/limits.ts';
-import type { PageData } from '#shared/pages.ts';
+import type { PostHeading } from '#shared/pages.ts';
 import { url } from '#shared/routes.ts';
 import type { FoundPost } from './queries.ts';
 
@@ -11,7 +11,7 @@ export const addressOf = ({ discussion, post }: FoundPost): string =>
   url.discussion(discussion.id, discussion.slug, { page: pageOf(post.number), at: post.number });
 
 /** The heading that pages about one post share. */
-export const postHeading = ({ discussion, post }: FoundPost): PageData['withdraw']['post'] => ({
+export const postHeading = ({ discussion, post }: FoundPost): PostHeading => ({
   id: post.id,
   number: post.number,
   title: discussion.title,
