@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Adapter, DatabaseSession } from 'lucia';
+import type { Member } from '../context-types.ts';
 import type { Database } from '../db/open.ts';
 
 /** Only this of a session's secret is stored. */
@@ -15,6 +16,42 @@ export interface SessionAttributes {
   seenOn: string;
 }
 
+export interface UserAttributes {
+  /** The account's rows, as `memberOf` takes them. */
+  rows: MemberRow[];
+}
+
+/** One pseudonym of the account that holds a session. */
+export interface MemberRow {
+  session_id: string;
+  account_id: string;
+  role: Member['role'];
+  id: string;
+  name: string;
+}
+
+/** What `MemberRow` is read from, with session, account and pseudonym joined. */
+export const MEMBER_COLUMNS = [
+  'session.id as session_id',
+  'account.id as account_id',
+  'account.role',
+  'pseudonym.id',
+  'pseudonym.name',
+] as const;
+
+/** The pseudonyms of one session, oldest first, as the member they are; null where there is none. */
+export function memberOf(rows: readonly MemberRow[]): Member | null {
+  const [first] = rows;
+  if (!first) return null;
+  return {
+    kind: 'member',
+    accountId: first.account_id,
+    sessionId: first.session_id,
+    role: first.role,
+    pseudonyms: rows.map(({ id, name }) => ({ id, name })),
+  };
+}
+
 /**
  * Lucia's view of our session table. Only a SHA-256 of the id is stored, and the raw id it was given is handed back:
  * Lucia renews and deletes with the id the adapter returned (SECURITY fact 8).
@@ -23,24 +60,31 @@ export function sessionAdapter(database: Database, clock: () => Date): Adapter {
   const byHash = (secret: string): string => hashSecret(secret);
   return {
     async getSessionAndUser(secret) {
-      const row = await database.db
+      // Who it is comes along: every page a member asks for begins with this.
+      const rows = await database.db
         .selectFrom('session')
-        .selectAll()
-        .where('secret_hash', '=', byHash(secret))
-        .executeTakeFirst();
+        .innerJoin('account', 'account.id', 'session.account_id')
+        .innerJoin('pseudonym', 'pseudonym.account_id', 'account.id')
+        .select(['session.expires_at', 'session.ends_at', 'session.authenticated_at', 'session.seen_on'])
+        .select(MEMBER_COLUMNS)
+        .where('session.secret_hash', '=', byHash(secret))
+        .orderBy('pseudonym.created_at')
+        .orderBy('pseudonym.id')
+        .execute();
+      const [row] = rows;
       if (!row) return [null, null];
       const session: DatabaseSession = {
         id: secret,
         userId: row.account_id,
         expiresAt: new Date(row.expires_at),
         attributes: {
-          rowId: row.id,
+          rowId: row.session_id,
           endsAt: new Date(row.ends_at),
           authenticatedAt: new Date(row.authenticated_at),
           seenOn: row.seen_on,
         },
       };
-      return [session, { id: row.account_id, attributes: {} }];
+      return [session, { id: row.account_id, attributes: { rows } }];
     },
     async setSession(session) {
       const attributes = session.attributes as SessionAttributes;

@@ -2,13 +2,14 @@ import { Lucia, TimeSpan } from 'lucia';
 import type { Context, Member, ResolveViewer } from '../context-types.ts';
 import type { Database, Tx } from '../db/open.ts';
 import { newId } from '../db/ids.ts';
-import { dayOf, sessionAdapter } from './session-store.ts';
-import type { SessionAttributes } from './session-store.ts';
+import { dayOf, MEMBER_COLUMNS, memberOf, sessionAdapter } from './session-store.ts';
+import type { SessionAttributes, UserAttributes } from './session-store.ts';
 
 declare module 'lucia' {
   interface Register {
-    Lucia: Lucia<SessionAttributes>;
+    Lucia: Lucia<SessionAttributes, UserAttributes>;
     DatabaseSessionAttributes: SessionAttributes;
+    DatabaseUserAttributes: UserAttributes;
   }
 }
 
@@ -18,10 +19,11 @@ const ABSOLUTE_MS = 90 * 24 * 3600 * 1000;
 
 type Needs = Pick<Context, 'database' | 'clock'>;
 
-const lucia = ({ database, clock }: Needs): Lucia<SessionAttributes> =>
-  new Lucia<SessionAttributes>(sessionAdapter(database, clock), {
+const lucia = ({ database, clock }: Needs): Lucia<SessionAttributes, UserAttributes> =>
+  new Lucia<SessionAttributes, UserAttributes>(sessionAdapter(database, clock), {
     sessionExpiresIn: IDLE,
     getSessionAttributes: (attributes) => attributes,
+    getUserAttributes: (attributes) => attributes,
   });
 
 /** Opens a session; gives the secret for the cookie, which is kept nowhere else. */
@@ -41,15 +43,15 @@ export function createResolveViewer(context: Needs): ResolveViewer {
   const sessions = lucia(context);
   const { database, clock } = context;
   return async (secret) => {
-    const { session } = await sessions.validateSession(secret);
+    const { session, user } = await sessions.validateSession(secret);
     if (!session) return { viewer: { kind: 'visitor' }, renewed: false };
     if (session.endsAt <= clock()) {
       await sessions.invalidateSession(secret);
       return { viewer: { kind: 'visitor' }, renewed: false };
     }
     if (session.seenOn !== dayOf(clock())) await markSeen(database, session.rowId, dayOf(clock()));
-    const member = (await membersOf(context, [session.rowId])).get(session.rowId);
-    return { viewer: member ?? { kind: 'visitor' }, renewed: member !== undefined && session.fresh };
+    const member = memberOf(user.rows);
+    return { viewer: member ?? { kind: 'visitor' }, renewed: member !== null && session.fresh };
   };
 }
 
@@ -65,17 +67,16 @@ export async function membersOf(
     .selectFrom('session')
     .innerJoin('account', 'account.id', 'session.account_id')
     .innerJoin('pseudonym', 'pseudonym.account_id', 'account.id')
-    .select(['session.id as session_id', 'account.id as account_id', 'account.role', 'pseudonym.id', 'pseudonym.name'])
+    .select(MEMBER_COLUMNS)
     .where('session.id', 'in', [...sessionIds])
     .where('session.expires_at', '>', at)
     .where('session.ends_at', '>', at)
     .orderBy('pseudonym.created_at')
     .orderBy('pseudonym.id')
     .execute();
-  for (const { session_id: sessionId, account_id: accountId, role, id, name } of rows) {
-    const member = members.get(sessionId) ?? { kind: 'member', accountId, sessionId, role, pseudonyms: [] };
-    member.pseudonyms.push({ id, name });
-    members.set(sessionId, member);
+  for (const [sessionId, own] of Map.groupBy(rows, (row) => row.session_id)) {
+    const member = memberOf(own);
+    if (member) members.set(sessionId, member);
   }
   return members;
 }

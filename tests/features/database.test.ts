@@ -15,6 +15,7 @@ import { newId } from '#server/db/ids.ts';
 import { migrate } from '#server/db/migrate.ts';
 import { openDatabase } from '#server/db/open.ts';
 import type { Database } from '#server/db/open.ts';
+import type { Schema } from '#server/db/schema.ts';
 import { createDatabase } from '#tests/support/postgres.ts';
 import { engine } from '#tests/support/site.ts';
 
@@ -255,6 +256,25 @@ describe('a write', () => {
       });
       if (process.platform !== 'win32')
         expect(statSync(join(place.config.dataDir, 'carnet.sqlite')).mode & 0o777).toBe(0o600);
+    },
+  );
+
+  it.runIf(engine === 'postgres')(
+    'is planned once on a connection, and a list of any length does not fill it',
+    async () => {
+      const kept = (db: Kysely<Schema>): Promise<number[]> =>
+        sql<{ calls: number }>`select generic_plans + custom_plans as calls from pg_prepared_statements
+        where statement like '%from "tag"%' order by 1 desc`
+          .execute(db)
+          .then(({ rows }) => rows.map(({ calls }) => Number(calls)));
+      await database.write(async ({ db }) => {
+        const ask = (slugs: string[]): Promise<unknown> =>
+          db.selectFrom('tag').select('id').where('slug', 'in', slugs).execute();
+        for (let times = 0; times < 7; times += 1) await ask(['aller-vers']);
+        expect(await kept(db)).toEqual([7]);
+        for (let length = 2; length <= 400; length += 1) await ask(Array.from({ length }, String));
+        expect((await kept(db)).length).toBeLessThanOrEqual(300);
+      });
     },
   );
 });
