@@ -378,7 +378,7 @@ export interface PageData {
     closed: 'sign_in' | 'gone' | 'author' | 'closed' | null;
     /** What is new for this member, wherever in the discussion it stands. */
     unread: Unread | null;
-    /** The highest number on this page that this member has not been seen to read; null for a visitor or when there is none. */
+    /** The highest number on this page while something there waits to be read, a notification too; null for a visitor or when there is nothing. */
     toRead: number | null;
     /** Whether this viewer looks after the thread: pins, closes, moves it. */
     managed: boolean;

@@ -6,6 +6,9 @@ import type { FoundPost } from './queries.ts';
 /** Page a post number stands on; the opening stands on the first. */
 export const pageOf = (number: number): number => Math.max(1, Math.ceil(number / POSTS_PER_PAGE));
 
+/** The first number of a page. */
+export const firstOf = (page: number): number => (page === 1 ? 0 : (page - 1) * POSTS_PER_PAGE + 1);
+
 /** Where a post stands: its page and place. */
 export const addressOf = ({ discussion, post }: FoundPost): string =>
   url.discussion(discussion.id, discussion.slug, { page: pageOf(post.number), at: post.number });

@@ -1,5 +1,6 @@
 import { POSTS_PER_PAGE } from '#shared/limits.ts';
 import type { Database } from '../db/open.ts';
+import { firstOf } from './address.ts';
 import { mentionsOf } from './mention-rows.ts';
 import type { Mentions } from './mention-rows.ts';
 import { authorsOfNumbers, postsBetween, removalsOf, takenUpIn, thanksOf } from './queries.ts';
@@ -43,8 +44,7 @@ export async function pageRows(database: Database, discussion: DiscussionRow, pa
 }
 
 async function read(db: Handle, discussionId: string, page: number): Promise<PageRows> {
-  const from = page === 1 ? 0 : (page - 1) * POSTS_PER_PAGE + 1;
-  const posts = await postsBetween(db, discussionId, from, page * POSTS_PER_PAGE);
+  const posts = await postsBetween(db, discussionId, firstOf(page), page * POSTS_PER_PAGE);
   const ids = posts.map((row) => row.id);
   const answers = posts.flatMap((row) => (row.in_reply_to === null ? [] : [row.in_reply_to]));
   const removed = posts.filter((row) => row.removed_at !== null).map((row) => row.id);

@@ -2,13 +2,14 @@ import type { Arrived, Composer, PageData, PostView } from '#shared/pages.ts';
 import { ID_FORM, newId } from '../db/ids.ts';
 import { notFound } from '../errors.ts';
 import { now } from '../context-types.ts';
-import type { Context } from '../context-types.ts';
+import type { Context, Viewer } from '../context-types.ts';
 import type { PageRequest } from '../http/request.ts';
 import type { Loaded } from '../http/answer.ts';
 import type { Segment } from '#shared/body.ts';
 import { canReadPost, owns } from '../access/rules.ts';
 import { quoteBlock } from '../text/quotes/emit.ts';
 import { url } from '#shared/routes.ts';
+import { hasNotices } from '../notifications/notify-read.ts';
 import { pageOf } from './address.ts';
 import { draftOfForm } from './drafts/views.ts';
 import { neighboursOf } from './neighbours.ts';
@@ -19,6 +20,7 @@ import { findDiscussion, lastNameUsed, postsNumbered } from './queries.ts';
 import type { DiscussionRow, Handle, PostRow } from './queries.ts';
 import { liveQuotes } from './quotes.ts';
 import { readingIn } from './reading.ts';
+import type { ReadingPlace } from './reading.ts';
 import { asBranches, boardLink, postView } from './views.ts';
 import type { PostSurroundings } from './views.ts';
 import { tagsOf } from '../tags/queries.ts';
@@ -78,12 +80,28 @@ export async function discussionPage(context: Context, request: PageRequest): Pr
     neighbours: await neighboursOf(db, viewer, discussion),
     changeable: canChangeAround(viewer, discussion),
     unread: place?.unread ?? null,
-    toRead: place && last > (place.seen ?? -1) ? last : null,
+    toRead: (await standsUnread(db, viewer, place, rows)) ? last : null,
     managed: canManage(viewer, discussion),
     quoting,
   };
   const plain = quoting === null && view === 'order';
   return { data, indexable: discussion.indexable && plain };
+}
+
+/** Whether there is something on a page to mark as read: posts, or what its reader was told of them. */
+async function standsUnread(
+  db: Handle,
+  viewer: Viewer,
+  place: ReadingPlace | undefined,
+  rows: readonly PostRow[],
+): Promise<boolean> {
+  if (viewer.kind !== 'member' || !place) return false;
+  if ((rows.at(-1)?.number ?? 0) > (place.seen ?? -1)) return true;
+  return hasNotices(
+    db,
+    viewer,
+    rows.map(({ id }) => id),
+  );
 }
 
 const meanwhileIn = ({ again }: PageRequest): Arrived | null => (again['meanwhile'] as Arrived | undefined) ?? null;

@@ -1,7 +1,9 @@
 import type { Unread } from '#shared/pages.ts';
 import { readablePosts, visibleDiscussions } from '../access/visible.ts';
-import type { Member, Viewer } from '../context-types.ts';
+import type { Context, Member, Viewer } from '../context-types.ts';
 import type { Tx } from '../db/open.ts';
+import { noticesRead } from '../notifications/notify-read.ts';
+import { firstOf, pageOf } from './address.ts';
 import type { Handle } from './queries.ts';
 
 /** How far members have read: private to the account, never shown to anybody, and only ever moving forward. */
@@ -60,6 +62,17 @@ export const markRead = (tx: Tx, { accountId }: Pick<Member, 'accountId'>, discu
       conflict.columns(['account_id', 'discussion_id']).doUpdateSet({ number }).where('reading.number', '<', number),
     )
     .execute();
+
+/** Moves a reading place forward after a page was read to `number`, and marks what its reader was told of it as read. */
+export async function readTo(
+  context: Pick<Context, 'clock'>,
+  tx: Tx,
+  member: Member,
+  { discussionId, number }: { discussionId: string; number: number },
+): Promise<void> {
+  await noticesRead(context, tx, member, { discussionId, from: firstOf(pageOf(number)), to: number });
+  await markRead(tx, member, discussionId, number);
+}
 
 /** Marks every thread of a board that this member may see as read to its end, in one statement. */
 export const markBoardRead = (tx: Tx, member: Member, boardId: string) =>

@@ -25,7 +25,7 @@ import { prepareText } from './prepare.ts';
 import { findDiscussion, findPost, versionOf } from './queries.ts';
 import { insteadOfPublishing } from './preview.ts';
 import { detailsRoutes } from './details.ts';
-import { markRead } from './reading.ts';
+import { readTo } from './reading.ts';
 import { reply } from './reply.ts';
 import { screeningRoutes } from './screen.ts';
 import { takeThanksBack, thank, thankPage } from './thank.ts';
@@ -171,7 +171,7 @@ export function discussionRoutes(routes: Routes): void {
       const discussion = await findDiscussionOrThrow(context, request);
       const member = memberOf(request);
       const number = Math.min(Number(request.values.number), discussion.post_count);
-      await context.database.write((tx) => markRead(tx, member, discussion.id, number));
+      await context.database.write((tx) => readTo(context, tx, member, { discussionId: discussion.id, number }));
       return { location: url.discussion(discussion.id, discussion.slug, { page: pageOf(number), at: number }) };
     },
   });

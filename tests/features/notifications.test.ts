@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { LIST_PER_PAGE } from '#shared/limits.ts';
+import { LIST_PER_PAGE, POSTS_PER_PAGE } from '#shared/limits.ts';
 import type { NotificationItem } from '#shared/pages.ts';
 import { notifyOfPost } from '#server/notifications/notify.ts';
 import type { Browser } from '#tests/support/browser.ts';
@@ -237,6 +237,71 @@ describe.each([
       expect(answer.status).toBe(enhanced ? 200 : 303);
     }
     expect(await count(sterne)).toBe(1);
+  });
+});
+
+describe.each([
+  ['plain', false],
+  ['enhanced', true],
+])('reading, %s', (_way, enhanced) => {
+  const read = async (browser: Browser, place: Place, number: number): Promise<void> => {
+    const answer = await browser.submit(place.path, `${place.path}/read`, { number: `${number}` }, { enhanced });
+    expect(answer.status).toBe(enhanced ? 200 : 303);
+  };
+  const toRead = async (browser: Browser, place: Place): Promise<number | null> =>
+    (await browser.page('discussion', place.path)).data.toRead;
+
+  it('marks what was told of the texts read, and nobody else’s', async () => {
+    const [place, other] = [await discussion(), await discussion()];
+    for (const body of ['Un.', 'Deux.', 'Trois.']) await reply(reader, place, body, { in_reply_to: '1' });
+    await reply(reader, other, 'Ailleurs.');
+    const rung: string[] = [];
+    const stop = site.context.bus.on('account', ({ accountId }) => rung.push(accountId));
+    await read(sterne, place, 3);
+    await read(sterne, place, 3);
+    stop();
+    expect(rung).toEqual([(await memberOf(site, sterne)).accountId]);
+    expect((await unread(sterne)).map(([, , number]) => number).sort()).toEqual([2, 4]);
+    expect(await count(sterne)).toBe(2);
+    expect(await count(courlis)).toBe(3);
+    await read(courlis, place, 9999);
+    expect(await unread(courlis)).toEqual([]);
+    expect(await unread(sterne)).toHaveLength(2);
+  });
+
+  it('offers to mark what came about a text read before', async () => {
+    const place = await discussion();
+    await read(courlis, place, 1);
+    expect(await toRead(courlis, place)).toBeNull();
+    await thank(reader, await postId(reader, place, 1));
+    expect([await toRead(courlis, place), await toRead(sterne, place)]).toEqual([1, 1]);
+    await courlis.get(place.path);
+    expect(await count(courlis)).toBe(1);
+    await read(courlis, place, 1);
+    expect([await toRead(courlis, place), await count(courlis)]).toEqual([null, 0]);
+  });
+
+  it('keeps what came about an earlier page than the one read', async () => {
+    const place = await discussion();
+    for (let number = 2; number <= POSTS_PER_PAGE + 1; number += 1) await reply(reader, place, `Mot ${number}.`);
+    await read(courlis, place, POSTS_PER_PAGE);
+    await thank(reader, await postId(reader, place, 1));
+    await read(courlis, place, POSTS_PER_PAGE + 1);
+    expect(await unread(courlis)).toEqual([['thanked', 'Mésange', 1]]);
+  });
+
+  it('keeps what is held back from its reader', async () => {
+    const place = await discussion();
+    await reply(reader, place, 'Un mot.');
+    const id = await postId(reader, place, 2);
+    const hold = (value: 'none' | 'held'): Promise<unknown> =>
+      site.context.database.write(({ db }) =>
+        db.updateTable('post').set({ hold: value }).where('id', '=', id).execute(),
+      );
+    await hold('held');
+    await read(sterne, place, 2);
+    await hold('none');
+    expect(await unread(sterne)).toEqual([['answered', 'Mésange', 2]]);
   });
 });
 
