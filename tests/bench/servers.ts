@@ -35,9 +35,12 @@ export async function startSite(dataDir: string, first: string): Promise<Running
       PORT: String(port),
       HOST: '127.0.0.1',
       LOG_LEVEL: 'silent',
+      // The load stands in for a proxy in front of many networks.
+      TRUSTED_PROXIES: '127.0.0.1',
     },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+  children.add(child);
   while (
     !(await fetch(`http://127.0.0.1:${port}${first}`).then(
       (answer) => answer.ok,
@@ -58,9 +61,10 @@ export async function startBare(file: string): Promise<Running> {
   return running(child, Number(line.toString()), 0);
 }
 
-/** What is still running when a measurement breaks off ends with it. */
+/** What is still running when a measurement breaks off, however it does, ends with it. */
 const children = new Set<ChildProcess>();
 process.on('exit', () => children.forEach((child) => child.kill('SIGKILL')));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGPIPE'] as const) process.on(signal, () => process.exit(130));
 
 const running = (child: ChildProcess, port: number, startMs: number): Running => ({
   port,
@@ -81,10 +85,12 @@ export async function underLoad(load: Load): Promise<Result> {
   const child = spawn(process.execPath, ['--max-old-space-size=512', path('./load.ts')], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
+  children.add(child);
   child.stdin.end(JSON.stringify(load));
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const [code] = (await once(child, 'close')) as [number];
+  children.delete(child);
   if (code !== 0) throw new Error(`The load ended with ${code}`);
   return JSON.parse(output) as Result;
 }
