@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Kysely, sql } from 'kysely';
-import type { KyselyPlugin, RootOperationNode, Transaction } from 'kysely';
+import type { RootOperationNode, Transaction } from 'kysely';
 import type { Bus, RingEvents, RingName } from '../bus.ts';
 import { ConfigError } from '../config.ts';
 import type { Config } from '../config.ts';
@@ -54,7 +54,7 @@ export function openDatabase(config: Pick<Config, 'databaseUrl' | 'dataDir'>, bu
   // Migrations and engine housekeeping know no schema.
   const untyped = inner as unknown as Kysely<unknown>;
   const writing = new AsyncLocalStorage<true>();
-  const db = inner.withPlugin(refuseInside(writing));
+  const db = refusingInside(inner, writing);
   let again: NodeJS.Timeout | undefined;
   const forget = async (): Promise<void> => {
     clearTimeout(again);
@@ -106,12 +106,22 @@ export function openDatabase(config: Pick<Config, 'databaseUrl' | 'dataDir'>, bu
   };
 }
 
-function refuseInside(writing: AsyncLocalStorage<true>): KyselyPlugin {
-  return {
+/** The handle for reading; says so when it is used inside a write, whether the query is built there or was before. */
+function refusingInside(inner: Kysely<Schema>, writing: AsyncLocalStorage<true>): Kysely<Schema> {
+  const refuse = (): void => {
+    if (writing.getStore()) throw new Error('The outer database handle was used inside a write: use the transaction');
+  };
+  const db = inner.withPlugin({
     transformQuery({ node }): RootOperationNode {
-      if (writing.getStore()) throw new Error('The outer database handle was used inside a write: use the transaction');
+      refuse();
       return node;
     },
     transformResult: ({ result }) => Promise.resolve(result),
+  });
+  const execute = db.executeQuery.bind(db);
+  const checked: typeof execute = async (query, options) => {
+    refuse();
+    return execute(query, options);
   };
+  return Object.assign(db, { executeQuery: checked });
 }

@@ -2,6 +2,7 @@ import type { EntryLink, PageData } from '#shared/pages.ts';
 import { readablePosts, visibleDiscussions } from '../access/visible.ts';
 import type { Viewer } from '../context-types.ts';
 import type { Tx } from '../db/open.ts';
+import { prepared } from '../db/prepared.ts';
 import type { DiscussionRow, Handle } from './queries.ts';
 import { touchDiscussion } from './store.ts';
 
@@ -24,31 +25,38 @@ export async function neighboursOf(
 
 type Beside = Pick<DiscussionRow, 'id' | 'journal_id' | 'created_at'>;
 
+const oneBeside = prepared(
+  (db, { viewer, entry: { id, journal_id, created_at }, side }: { viewer: Viewer; entry: Beside; side: Side }) => {
+    const beyond = side === 'before' ? '<' : '>';
+    const order = side === 'before' ? 'desc' : 'asc';
+    return db
+      .selectFrom('discussion')
+      .innerJoin('post', (join) => join.onRef('post.discussion_id', '=', 'discussion.id').on('post.number', '=', 0))
+      .select(['discussion.id', 'discussion.slug', 'discussion.title', 'discussion.language'])
+      .where('discussion.journal_id', '=', journal_id)
+      .where((row) =>
+        row.or([
+          row('discussion.created_at', beyond, created_at),
+          row.and([row('discussion.created_at', '=', created_at), row('discussion.id', beyond, id)]),
+        ]),
+      )
+      .where(visibleDiscussions(viewer))
+      .where(readablePosts(viewer))
+      .orderBy('discussion.created_at', order)
+      .orderBy('discussion.id', order)
+      .limit(1);
+  },
+);
+
+type Side = 'before' | 'after';
+
 async function beside(
   db: Handle,
   viewer: Viewer,
   { id, journal_id, created_at }: Beside,
-  side: 'before' | 'after',
+  side: Side,
 ): Promise<EntryLink | null> {
-  const beyond = side === 'before' ? '<' : '>';
-  const order = side === 'before' ? 'desc' : 'asc';
-  const row = await db
-    .selectFrom('discussion')
-    .innerJoin('post', (join) => join.onRef('post.discussion_id', '=', 'discussion.id').on('post.number', '=', 0))
-    .select(['discussion.id', 'discussion.slug', 'discussion.title', 'discussion.language'])
-    .where('discussion.journal_id', '=', journal_id)
-    .where((row) =>
-      row.or([
-        row('discussion.created_at', beyond, created_at),
-        row.and([row('discussion.created_at', '=', created_at), row('discussion.id', beyond, id)]),
-      ]),
-    )
-    .where(visibleDiscussions(viewer))
-    .where(readablePosts(viewer))
-    .orderBy('discussion.created_at', order)
-    .orderBy('discussion.id', order)
-    .limit(1)
-    .executeTakeFirst();
+  const [row] = await oneBeside(db, { viewer, entry: { id, journal_id, created_at }, side });
   return row ?? null;
 }
 

@@ -1,4 +1,5 @@
 import type { Reader, Tx } from '../db/open.ts';
+import { prepared } from '../db/prepared.ts';
 import type { BoardTable, DiscussionTable, PostTable, RevisionTable, ThanksTable } from '../db/schema.ts';
 import type { Mark, QuoteRef, Range } from '../text/types.ts';
 import type { Audience } from '#shared/states.ts';
@@ -44,9 +45,8 @@ const OPENING_STATES = POST_STATES.map((name) => `opening.${name} as opening_${n
 const openingOf = (row: Record<`opening_${keyof PostState}`, unknown>): PostState =>
   Object.fromEntries(POST_STATES.map((name) => [name, row[`opening_${name}`]])) as unknown as PostState;
 
-/** The discussion, if this viewer may know of it. */
-export async function findDiscussion(db: Handle, viewer: Viewer, id: string): Promise<DiscussionRow | null> {
-  const row = await db
+const discussionWithPlace = prepared((db, { viewer, id }: { viewer: Viewer; id: string }) =>
+  db
     .selectFrom('discussion')
     .innerJoin('post as opening', (join) =>
       join.onRef('opening.discussion_id', '=', 'discussion.id').on('opening.number', '=', 0),
@@ -62,8 +62,12 @@ export async function findDiscussion(db: Handle, viewer: Viewer, id: string): Pr
     .select(['journal.pseudonym_id as journal_pseudonym_id', 'pseudonym.name as journal_author'])
     .select(BOARD)
     .where('discussion.id', '=', id)
-    .where(visibleDiscussions(viewer))
-    .executeTakeFirst();
+    .where(visibleDiscussions(viewer)),
+);
+
+/** The discussion, if this viewer may know of it. */
+export async function findDiscussion(db: Handle, viewer: Viewer, id: string): Promise<DiscussionRow | null> {
+  const [row] = await discussionWithPlace(db, { viewer, id });
   if (!row) return null;
   const openingReadable = canReadPost(viewer, openingOf(row));
   // The title is the opening's words, and the address holds the title.
@@ -73,18 +77,21 @@ export async function findDiscussion(db: Handle, viewer: Viewer, id: string): Pr
   return { ...row, ...hidden, journal: journalOf(viewer, row), board: boardOf(row), indexable, openingReadable };
 }
 
+const versionRow = prepared((db, { viewer, id }: { viewer: Viewer; id: string }) =>
+  db
+    .selectFrom('discussion')
+    .innerJoin('site', (join) => join.onTrue())
+    .select(['discussion.revision', 'site.visibility_epoch'])
+    .where('discussion.id', '=', id)
+    .where(visibleDiscussions(viewer)),
+);
+
 /**
  * In which version a discussion stands for this viewer, or null when they may not know of it: every change of it counts
  * its revision, and whatever changes it from outside (a name, a journal, a word taken back) the site's epoch.
  */
 export async function versionOf(db: Handle, viewer: Viewer, id: string): Promise<string | null> {
-  const row = await db
-    .selectFrom('discussion')
-    .innerJoin('site', (join) => join.onTrue())
-    .select(['discussion.revision', 'site.visibility_epoch'])
-    .where('discussion.id', '=', id)
-    .where(visibleDiscussions(viewer))
-    .executeTakeFirst();
+  const [row] = await versionRow(db, { viewer, id });
   return row ? `${row.revision}.${row.visibility_epoch}` : null;
 }
 
@@ -305,6 +312,16 @@ export async function authorsOfNumbers(
   return new Map((await postsNumbered(db, discussionId, [...new Set(numbers)])).map((row) => [row.number, row]));
 }
 
+const lastName = prepared((db, { id, names }: { id: string; names: readonly string[] }) =>
+  db
+    .selectFrom('post')
+    .select('pseudonym_id')
+    .where('discussion_id', '=', id)
+    .where('pseudonym_id', 'in', names)
+    .orderBy('number', 'desc')
+    .limit(1),
+);
+
 /** The pseudonym of this account that spoke last in a discussion. */
 export async function lastNameUsed(
   db: Handle,
@@ -312,14 +329,7 @@ export async function lastNameUsed(
   pseudonymIds: readonly string[],
 ): Promise<string | null> {
   if (pseudonymIds.length === 0) return null;
-  const row = await db
-    .selectFrom('post')
-    .select('pseudonym_id')
-    .where('discussion_id', '=', discussionId)
-    .where('pseudonym_id', 'in', [...pseudonymIds])
-    .orderBy('number', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+  const [row] = await lastName(db, { id: discussionId, names: pseudonymIds });
   return row?.pseudonym_id ?? null;
 }
 

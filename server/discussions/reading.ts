@@ -2,6 +2,7 @@ import type { Unread } from '#shared/pages.ts';
 import { readablePosts, visibleDiscussions } from '../access/visible.ts';
 import type { Context, Member, Viewer } from '../context-types.ts';
 import type { Tx } from '../db/open.ts';
+import { prepared } from '../db/prepared.ts';
 import { noticesRead } from '../notifications/notify-read.ts';
 import { firstOf, pageOf } from './address.ts';
 import type { Handle } from './queries.ts';
@@ -14,19 +15,8 @@ export interface ReadingPlace {
   unread: Unread | null;
 }
 
-/**
- * How far this viewer has read in each of these discussions and what is new to them, in one query: posts past their
- * reading place that they may read. One they never opened is new when something was written in it since they joined.
- * A visitor has no place anywhere.
- */
-export async function readingIn(
-  db: Handle,
-  viewer: Viewer,
-  discussionIds: readonly string[],
-): Promise<Map<string, ReadingPlace>> {
-  const found = new Map<string, ReadingPlace>();
-  if (viewer.kind !== 'member' || discussionIds.length === 0) return found;
-  const rows = await db
+const readingRows = prepared((db, { viewer, ids }: { viewer: Member; ids: readonly string[] }) =>
+  db
     .selectFrom('discussion')
     .innerJoin('account', (join) => join.on('account.id', '=', viewer.accountId))
     .leftJoin('reading', (join) =>
@@ -43,9 +33,23 @@ export async function readingIn(
       row.fn.count<number | string>('post.id').as('count'),
       row.fn.min<number | null>('post.number').as('first'),
     ])
-    .where('discussion.id', 'in', [...discussionIds])
-    .groupBy(['discussion.id', 'discussion.last_post_at', 'reading.number', 'account.created_at'])
-    .execute();
+    .where('discussion.id', 'in', ids)
+    .groupBy(['discussion.id', 'discussion.last_post_at', 'reading.number', 'account.created_at']),
+);
+
+/**
+ * How far this viewer has read in each of these discussions and what is new to them, in one query: posts past their
+ * reading place that they may read. One they never opened is new when something was written in it since they joined.
+ * A visitor has no place anywhere.
+ */
+export async function readingIn(
+  db: Handle,
+  viewer: Viewer,
+  discussionIds: readonly string[],
+): Promise<Map<string, ReadingPlace>> {
+  const found = new Map<string, ReadingPlace>();
+  if (viewer.kind !== 'member' || discussionIds.length === 0) return found;
+  const rows = await readingRows(db, { viewer, ids: discussionIds });
   for (const { id, number: seen, count, first, last_post_at, created_at } of rows) {
     const never = seen === null && last_post_at > created_at ? { count: null, first: 0 } : null;
     found.set(id, { seen, unread: first === null ? never : { count: Number(count), first } });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Adapter, DatabaseSession } from 'lucia';
 import type { Member } from '../context-types.ts';
 import type { Database } from '../db/open.ts';
+import { prepared } from '../db/prepared.ts';
 
 /** Only this of a session's secret is stored. */
 export const hashSecret = (secret: string): string => createHash('sha256').update(secret).digest('base64url');
@@ -39,6 +40,18 @@ export const MEMBER_COLUMNS = [
   'pseudonym.name',
 ] as const;
 
+const sessionRows = prepared((db, { hash }: { hash: string }) =>
+  db
+    .selectFrom('session')
+    .innerJoin('account', 'account.id', 'session.account_id')
+    .innerJoin('pseudonym', 'pseudonym.account_id', 'account.id')
+    .select(['session.expires_at', 'session.ends_at', 'session.authenticated_at', 'session.seen_on'])
+    .select(MEMBER_COLUMNS)
+    .where('session.secret_hash', '=', hash)
+    .orderBy('pseudonym.created_at')
+    .orderBy('pseudonym.id'),
+);
+
 /** The pseudonyms of one session, oldest first, as the member they are; null where there is none. */
 export function memberOf(rows: readonly MemberRow[]): Member | null {
   const [first] = rows;
@@ -61,16 +74,7 @@ export function sessionAdapter(database: Database, clock: () => Date): Adapter {
   return {
     async getSessionAndUser(secret) {
       // Who it is comes along: every page a member asks for begins with this.
-      const rows = await database.db
-        .selectFrom('session')
-        .innerJoin('account', 'account.id', 'session.account_id')
-        .innerJoin('pseudonym', 'pseudonym.account_id', 'account.id')
-        .select(['session.expires_at', 'session.ends_at', 'session.authenticated_at', 'session.seen_on'])
-        .select(MEMBER_COLUMNS)
-        .where('session.secret_hash', '=', byHash(secret))
-        .orderBy('pseudonym.created_at')
-        .orderBy('pseudonym.id')
-        .execute();
+      const rows = await sessionRows(database.db, { hash: byHash(secret) });
       const [row] = rows;
       if (!row) return [null, null];
       const session: DatabaseSession = {

@@ -2,6 +2,7 @@ import { LIST_PER_PAGE, UNREAD_MAX } from '#shared/limits.ts';
 import { readablePosts, visibleDiscussions } from '../access/visible.ts';
 import type { Member } from '../context-types.ts';
 import type { Reader, Tx } from '../db/open.ts';
+import { prepared } from '../db/prepared.ts';
 
 type Handle = Reader | Tx['db'];
 
@@ -17,13 +18,13 @@ const readable = (db: Handle, member: Member) =>
     .where(visibleDiscussions(member))
     .where(readablePosts(member));
 
+const unreadRows = prepared((db, { member }: { member: Member }) =>
+  readable(db, member).select('notification.pseudonym_id').where('notification.read_at', 'is', null).limit(UNREAD_MAX),
+);
+
 /** How many are unread, by name; counted up to UNREAD_MAX in all, whatever waits. */
 export async function unreadOf(db: Handle, member: Member): Promise<Map<string, number>> {
-  const rows = await readable(db, member)
-    .select('notification.pseudonym_id')
-    .where('notification.read_at', 'is', null)
-    .limit(UNREAD_MAX)
-    .execute();
+  const rows = await unreadRows(db, { member });
   const counts = new Map<string, number>();
   for (const { pseudonym_id: id } of rows) counts.set(id, (counts.get(id) ?? 0) + 1);
   return counts;

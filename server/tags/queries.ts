@@ -5,20 +5,14 @@ import { readablePosts, visibleDiscussions } from '../access/visible.ts';
 import type { Viewer } from '../context-types.ts';
 import { newId } from '../db/ids.ts';
 import type { Reader, Tx } from '../db/open.ts';
+import { prepared } from '../db/prepared.ts';
 import type { TagTable } from '../db/schema.ts';
 import { tagSlug } from './slug.ts';
 
 type Handle = Reader | Tx['db'];
 
-/** Tags of discussions in the authors' own words and order, each leading to its canonical tag. */
-export async function tagsOf(
-  db: Handle,
-  discussionIds: readonly string[],
-  locale: Locale,
-): Promise<Map<string, TagView[]>> {
-  const found = new Map<string, TagView[]>();
-  if (discussionIds.length === 0) return found;
-  const rows = await db
+const tagRows = prepared((db, { ids }: { ids: readonly string[] }) =>
+  db
     .selectFrom('discussion_tag')
     .innerJoin('tag', 'tag.id', 'discussion_tag.tag_id')
     .leftJoin('tag as canonical', 'canonical.id', 'tag.canonical_id')
@@ -36,10 +30,20 @@ export async function tagsOf(
       'canonical.family as canonical_family',
       'canonical.approach as canonical_approach',
     ])
-    .where('discussion_tag.discussion_id', 'in', [...discussionIds])
+    .where('discussion_tag.discussion_id', 'in', ids)
     .orderBy('discussion_tag.discussion_id')
-    .orderBy('discussion_tag.position')
-    .execute();
+    .orderBy('discussion_tag.position'),
+);
+
+/** Tags of discussions in the authors' own words and order, each leading to its canonical tag. */
+export async function tagsOf(
+  db: Handle,
+  discussionIds: readonly string[],
+  locale: Locale,
+): Promise<Map<string, TagView[]>> {
+  const found = new Map<string, TagView[]>();
+  if (discussionIds.length === 0) return found;
+  const rows = await tagRows(db, { ids: discussionIds });
   for (const row of rows) {
     const approach = row.canonical_approach ?? row.approach;
     const view: TagView = {

@@ -14,10 +14,13 @@ import type { EngineTools } from '#server/db/engine/tools.ts';
 import { newId } from '#server/db/ids.ts';
 import { migrate } from '#server/db/migrate.ts';
 import { openDatabase } from '#server/db/open.ts';
-import type { Database } from '#server/db/open.ts';
+import type { Database, Reader, Tx } from '#server/db/open.ts';
+import { prepared } from '#server/db/prepared.ts';
 import type { Schema } from '#server/db/schema.ts';
 import { createDatabase } from '#tests/support/postgres.ts';
 import { engine } from '#tests/support/site.ts';
+
+type Handle = Reader | Tx['db'];
 
 const AT = '2026-03-01T00:00:00.000Z';
 
@@ -277,6 +280,61 @@ describe('a write', () => {
       });
     },
   );
+});
+
+describe('a prepared query', () => {
+  let place: Empty;
+  let database: Database;
+  beforeAll(async () => {
+    place = await empty();
+    database = openDatabase(place.config, createBus());
+    await database.migrate();
+  });
+  afterAll(async () => {
+    await database.close();
+    await place.drop();
+  });
+
+  let built = 0;
+  const tags = prepared(
+    (db, { slugs, kind, place }: { slugs: string[]; kind: string; place: { not: string | null } }) => {
+      built += 1;
+      const query = db
+        .selectFrom('tag')
+        .select('slug')
+        .where('slug', 'in', slugs)
+        .orderBy('slug', kind as 'asc');
+      return place.not === null ? query : query.where('slug', '!=', place.not);
+    },
+  );
+  const ask = (slugs: string[], kind: string, not: string | null, db: Handle = database.db): Promise<string[]> =>
+    tags(db, { slugs, kind, place: { not } }).then((rows) => rows.map(({ slug }) => slug));
+
+  it('asks what it is asked each time, and is built once for each shape', async () => {
+    const [a, b, c] = ['amitié', 'brume', 'canal'] as const;
+    const tag = { family: 'theme', label_fr: '', label_en: '', canonical_id: null, approach: null } as const;
+    await database.write(({ db }) =>
+      db
+        .insertInto('tag')
+        .values([a, b, c].map((slug) => ({ ...tag, slug, id: newId() })))
+        .execute(),
+    );
+    expect(await ask([a, b], 'asc', null)).toEqual([a, b]);
+    expect(await ask([c, a], 'asc', null)).toEqual([a, c]);
+    expect(built).toBe(1);
+    expect(await ask([c, a], 'desc', null)).toEqual([c, a]);
+    expect(await ask([a, b, c], 'asc', null)).toEqual([a, b, c]);
+    expect(await ask([a, b, c], 'asc', b)).toEqual([a, c]);
+    expect(await ask([a, b, c], 'asc', c)).toEqual([a, b]);
+    expect(built).toBe(4);
+  });
+
+  it('asks inside a write only through the transaction', async () => {
+    await database.write(async ({ db }) => {
+      expect(await ask(['personne'], 'asc', null, db)).toEqual([]);
+      await expect(ask(['personne'], 'asc', null)).rejects.toThrow('outer database handle');
+    });
+  });
 });
 
 describe('the migrations', () => {

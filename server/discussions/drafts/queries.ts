@@ -1,5 +1,6 @@
 import type { DraftKind, DraftTable, DraftVersionTable } from '../../db/schema.ts';
 import type { Tx } from '../../db/open.ts';
+import { prepared } from '../../db/prepared.ts';
 import type { DraftText } from '../../text/quotes/drafting.ts';
 import type { QuoteRef } from '../../text/types.ts';
 import { visibleDiscussions } from '../../access/visible.ts';
@@ -72,19 +73,21 @@ export async function findDraft(db: Handle, accountId: string, id: string): Prom
   return (await withText(db, rows))[0] ?? null;
 }
 
-/** Drafts of this account for one target, the last touched first; what waits to appear is not among them. */
-export async function draftsFor(db: Handle, accountId: string, kind: DraftKind, targetId: string): Promise<Draft[]> {
-  const rows = await db
+const rowsFor = prepared((db, { account, kind, target }: { account: string; kind: DraftKind; target: string }) =>
+  db
     .selectFrom('draft')
     .selectAll()
-    .where('account_id', '=', accountId)
+    .where('account_id', '=', account)
     .where('kind', '=', kind)
-    .where('target_id', '=', targetId)
+    .where('target_id', '=', target)
     .where('due_at', 'is', null)
     .orderBy('touched_at', 'desc')
-    .orderBy('id')
-    .execute();
-  return withText(db, rows);
+    .orderBy('id'),
+);
+
+/** Drafts of this account for one target, the last touched first; what waits to appear is not among them. */
+export async function draftsFor(db: Handle, accountId: string, kind: DraftKind, targetId: string): Promise<Draft[]> {
+  return withText(db, await rowsFor(db, { account: accountId, kind, target: targetId }));
 }
 
 /** The draft that holds a place, which a new one would have to share. */
