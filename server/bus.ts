@@ -5,6 +5,8 @@ export interface RingEvents {
   sessionsEnded: { sessionIds: string[] };
   /** Something that only this account is shown has changed: its count of unread notifications. */
   account: { accountId: string };
+  /** A reply waits to appear at this time. */
+  held: { dueAt: string };
   /** Words were taken away: what the file beside the database is told. */
   buried: { tombstones: readonly Tombstone[] };
 }
@@ -34,6 +36,7 @@ export function createBus(onTrouble: (failure: unknown) => void = () => {}): Bus
     sessionsEnded: new Set(),
     buried: new Set(),
     account: new Set(),
+    held: new Set(),
   };
   return {
     ring(name, event) {

@@ -4,6 +4,7 @@ import { createContext } from './context.ts';
 import { reconcileTombstones } from './hosting/tombstones.ts';
 import { makeStarterBoards } from './forum/starter.ts';
 import { listen } from './http/listen.ts';
+import { startAppearing } from './jobs/appearing.ts';
 import { startHourly } from './jobs/hourly.ts';
 import { whereOf } from './log.ts';
 import { createHostLink } from './members/accounts.ts';
@@ -24,6 +25,7 @@ async function start(): Promise<void> {
   const address =
     config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${listening.port}`;
   const stopHourly = startHourly(context);
+  const stopAppearing = startAppearing(context);
   say(`Carnet: ${address}`);
   if (!keepsCookies(address)) {
     say(
@@ -41,6 +43,7 @@ async function start(): Promise<void> {
     if (stopping) return;
     stopping = true;
     stopHourly();
+    await stopAppearing();
     await realtime.close();
     await listening.close();
     await app.idle();

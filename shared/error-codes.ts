@@ -59,6 +59,7 @@ export const FIELD_ERROR_CODES = [
   'too_many_quotes',
   'too_many_ranges',
   'thread_closed',
+  'discussion_gone',
   'board_closed',
   'too_complex',
   'too_many_tags',

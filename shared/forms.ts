@@ -7,6 +7,7 @@ import {
   CONTENT_NOTE_MAX,
   DESCRIPTION_MAX,
   DRAFT_MAX,
+  HOLD_MINUTES,
   NAME_MAX,
   NAME_MIN,
   PASSWORD_MAX,
@@ -59,6 +60,13 @@ export const preferencesForm = z.object({
   locale: z.enum(LOCALES, code('choose_one')),
   theme: z.enum(THEMES, code('choose_one')),
   back,
+});
+
+export const holdingForm = z.object({
+  minutes: z.enum(
+    HOLD_MINUTES.map((minutes) => String(minutes)),
+    code('choose_one'),
+  ),
 });
 
 /** `do` is the button pressed; `quote`, `answer` and `own` are submit buttons that bring the typed text along. */
@@ -166,6 +174,7 @@ export const journalSettingsForm = z.object({
 /** A form kept as a draft, however unfinished: what its fields must hold is asked when it is published. */
 export const keptForm = z.looseObject({ body: words(DRAFT_MAX), draft: draftKey });
 export const takeBackForm = z.object({});
+export const heldForm = z.object({ do: z.enum(['appear', 'take_back', 'delete'], code('choose_one')) });
 export const draftForm = z.object({
   do: z.enum(['restore', 'delete'], code('choose_one')),
   version: number.optional(),

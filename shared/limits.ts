@@ -9,6 +9,8 @@ export const TEXT_MAX = 20_000;
 export const DRAFT_MAX = 30_000;
 /** Minutes in which a reply can be taken back as if it had not been sent. */
 export const TAKE_BACK_MINUTES = 10;
+/** Minutes a reply may wait before it appears, for its writer to read it over; 0: none. */
+export const HOLD_MINUTES = [0, 2, 5, 10, 30] as const;
 /** Drafts of one account. */
 export const DRAFTS_MAX = 200;
 /** Days after which a draft nobody touched is deleted. */

@@ -244,6 +244,18 @@ export interface DraftItem {
   savedAt: string;
   beginning: string;
   refused: FieldErrorCode | null;
+  /** When it appears, for a reply that waits. */
+  dueAt: string | null;
+}
+
+/** One's own reply that waits to appear, as it will look. */
+export interface HeldView {
+  id: string;
+  dueAt: string;
+  /** The name it is to speak as. */
+  as: string | null;
+  inReplyTo: number | null;
+  body: Segment[];
 }
 
 /** Replies that came while somebody was writing theirs. */
@@ -266,6 +278,8 @@ export interface Composer {
   /** Set when the chosen name is not the one last used in this discussion. */
   otherNameWarning: string | null;
   draft: DraftView;
+  /** Minutes this reply will wait before it appears; 0: none. */
+  holdMinutes: number;
   /** The highest number on the page the text is written under. */
   seen: number;
   /** What others answered meanwhile: asked once, instead of publishing at once. */
@@ -382,6 +396,8 @@ export interface PageData {
     toRead: number | null;
     /** Whether this viewer looks after the thread: pins, closes, moves it. */
     managed: boolean;
+    /** The viewer's own replies that wait to appear. */
+    held: HeldView[];
     /** Post number whose answering this is, when the page was asked with ?quote=. */
     quoting: number | null;
   };
@@ -447,7 +463,10 @@ export interface PageData {
   signIn: { back: string };
   settings: {
     sessions: { id: string; current: boolean; createdOn: string; seenOn: string; label: string | null }[];
-    passwordChanged: boolean;
+    /** What was changed just now. */
+    done: 'password' | 'holding' | null;
+    /** Minutes one's own replies wait before they appear; 0: none. */
+    holdMinutes: number;
   };
   preferences: { back: string };
   firstHost: { token: string };

@@ -30,6 +30,7 @@ export const paths = {
   takeBack: '/p/:id/take-back',
   drafts: '/drafts',
   draft: '/drafts/:id',
+  held: '/drafts/:id/waiting',
   report: '/report/post/:id',
   profile: '/@:name',
   about: '/@:name/about',
@@ -41,6 +42,7 @@ export const paths = {
   signOut: '/sign-out',
   settings: '/settings',
   changePassword: '/settings/password',
+  holding: '/settings/waiting',
   endSession: '/settings/sessions',
   preferences: '/preferences',
   firstHost: '/host/:token',
@@ -71,8 +73,8 @@ export interface DiscussionAddress {
   quote?: number | undefined;
   /** A draft of one's own to go on with. */
   draft?: string | undefined;
-  /** Number of the post to stand at; `reply` for the composer. */
-  at?: number | 'reply' | undefined;
+  /** Number of the post to stand at; `reply` for the composer, `held` for one's own replies that wait. */
+  at?: number | 'reply' | 'held' | undefined;
 }
 
 export const url = {
@@ -91,7 +93,7 @@ export const url = {
   boardSettings: (slug: string) => `/boards/${slug}/settings`,
   discussion: (id: string, slug: string, { page, view, quote, draft, at }: DiscussionAddress = {}) =>
     `/d/${id}/${slug}${query({ page: page === 1 ? undefined : page, view, quote, draft })}` +
-    (at === undefined ? '' : at === 'reply' ? '#reply' : `#p${at}`),
+    (at === undefined ? '' : typeof at === 'string' ? `#${at}` : `#p${at}`),
   reply: (id: string, slug: string) => `/d/${id}/${slug}/reply`,
   details: (id: string, slug: string) => `/d/${id}/${slug}/details`,
   read: (id: string, slug: string) => `/d/${id}/${slug}/read`,
@@ -107,6 +109,7 @@ export const url = {
   takeBack: (id: string) => `/p/${id}/take-back`,
   drafts: () => '/drafts',
   draft: (id: string) => `/drafts/${id}`,
+  held: (id: string) => `/drafts/${id}/waiting`,
   profile: (name: string) => `/@${encodeURIComponent(name)}`,
   about: (name: string) => `/@${encodeURIComponent(name)}/about`,
   notifications: (of: { for?: string | undefined; after?: string | undefined } = {}) => `/notifications${query(of)}`,
@@ -117,6 +120,7 @@ export const url = {
   signOut: () => '/sign-out',
   settings: () => '/settings',
   changePassword: () => '/settings/password',
+  holding: () => '/settings/waiting',
   endSession: () => '/settings/sessions',
   preferences: (back?: string) => `/preferences${query({ back })}`,
   firstHost: (token: string) => `/host/${token}`,

@@ -1,5 +1,15 @@
 import type { Component } from 'svelte';
-import type { AnyPage, Composer, FormState, OwnPseudonym, PageData, PageName, PostView, Shell } from '#shared/pages.ts';
+import type {
+  AnyPage,
+  Composer,
+  FormState,
+  HeldView,
+  OwnPseudonym,
+  PageData,
+  PageName,
+  PostView,
+  Shell,
+} from '#shared/pages.ts';
 import type { Messages } from '#shared/messages/index.ts';
 import type { Role } from '#shared/states.ts';
 import type { PostAddress } from '#client/discussions/address.ts';
@@ -21,6 +31,7 @@ export interface WritingParts {
   Screening: Component<{ post: PostView }>;
   Menu: Component<{ pseudonyms: OwnPseudonym[]; role: Role | null }>;
   TakeBack: Component<{ id: string; minutes: number }>;
+  Held: Component<{ held: HeldView[]; language: string; thread: boolean }>;
   MarkRead: Component<{ id: string; slug: string; number: number }>;
   Composer: Component<
     {

@@ -27,6 +27,12 @@ function parts(iso: string): string[] {
   return found;
 }
 
+/** The hour of an ISO-8601 time in the words of the interface, in Paris: "21:38". */
+export function hourText(iso: string, words: Messages): string {
+  const [, , , hour = '', minute = ''] = parts(iso);
+  return words.time(hour, minute);
+}
+
 /** An ISO-8601 time in the words of the interface, in Paris: "12 mars 2025", with `precise` "12 mars 2025, 21:38". */
 export function timeText(iso: string, words: Messages, precise: boolean): string {
   if (Number.isNaN(Date.parse(iso))) return iso;

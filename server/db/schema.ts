@@ -186,6 +186,8 @@ export interface DraftTable {
   submission: string | null;
   /** Why it could not appear when it was due (a FieldErrorCode). */
   refused: string | null;
+  /** What it will look like, its quotes as tokens, while it waits. */
+  html: string | null;
 }
 
 /** What a draft was, the present wording last; three are kept. Others' words stand in it as tokens only. */

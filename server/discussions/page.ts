@@ -7,11 +7,13 @@ import type { PageRequest } from '../http/request.ts';
 import type { Loaded } from '../http/answer.ts';
 import type { Segment } from '#shared/body.ts';
 import { canReadPost, owns } from '../access/rules.ts';
+import { holdMinutes } from '../members/holding.ts';
 import { quoteBlock } from '../text/quotes/emit.ts';
 import { url } from '#shared/routes.ts';
 import { hasNotices } from '../notifications/notify-read.ts';
 import { pageOf } from './address.ts';
 import { draftOfForm } from './drafts/views.ts';
+import { heldViews } from './held/views.ts';
 import { neighboursOf } from './neighbours.ts';
 import { pageRows } from './page-rows.ts';
 import type { PageRows } from './page-rows.ts';
@@ -82,6 +84,7 @@ export async function discussionPage(context: Context, request: PageRequest): Pr
     unread: place?.unread ?? null,
     toRead: (await standsUnread(db, viewer, place, rows)) ? last : null,
     managed: canManage(viewer, discussion),
+    held: await heldViews(context, request, id),
     quoting,
   };
   const plain = quoting === null && view === 'order';
@@ -169,6 +172,7 @@ async function composerOf(
     meanwhile: meanwhileIn(request),
     otherNameWarning: last !== null && chosen !== last ? (names.find(({ id }) => id === last)?.name ?? null) : null,
     draft: view,
+    holdMinutes: request.viewer.kind === 'member' ? await holdMinutes(db, request.viewer.accountId) : 0,
   };
 }
 

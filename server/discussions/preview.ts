@@ -28,11 +28,11 @@ export async function insteadOfPublishing(
   return { again: { preview: await previewOf(context, request, await prepare()) } };
 }
 
-/** What a text would look like once published, without storing it. */
-async function previewOf(
-  { database }: Context,
-  { viewer, locale }: PageRequest,
-  text: PreparedText,
+/** What a text would look like to this viewer once published, without storing it. */
+export async function previewOf(
+  { database }: Pick<Context, 'database'>,
+  { viewer, locale }: Pick<PageRequest, 'viewer' | 'locale'>,
+  text: Pick<PreparedText, 'html' | 'text' | 'marks' | 'quotes' | 'mentions'>,
 ): Promise<Segment[]> {
   const rows = await sourcesOf(
     database.db,

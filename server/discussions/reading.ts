@@ -78,6 +78,16 @@ export async function readTo(
   await markRead(tx, member, discussionId, number);
 }
 
+/** Marks `number` as read where everything before it is. */
+export const readOn = (tx: Tx, { accountId }: Pick<Member, 'accountId'>, discussionId: string, number: number) =>
+  tx.db
+    .updateTable('reading')
+    .set({ number })
+    .where('account_id', '=', accountId)
+    .where('discussion_id', '=', discussionId)
+    .where('number', '=', number - 1)
+    .execute();
+
 /** Marks every thread of a board that this member may see as read to its end, in one statement. */
 export const markBoardRead = (tx: Tx, member: Member, boardId: string) =>
   tx.db

@@ -8,7 +8,8 @@ import { whyClosed } from './policy.ts';
 import { prepareText } from './prepare.ts';
 import { findDiscussion, submitted } from './queries.ts';
 import type { DiscussionRow } from './queries.ts';
-import { markRead } from './reading.ts';
+import { dropHeld } from './held/queries.ts';
+import { markRead, readOn } from './reading.ts';
 import { insertPost } from './store.ts';
 
 export interface Reply {
@@ -22,10 +23,14 @@ export interface Reply {
   submission: string;
   /** The draft these words were kept in, which goes with the publishing. */
   draft?: DraftKey | null;
+  /** The draft it waited in until it was due, which goes with the publishing. */
+  held?: string | null;
 }
 
 /** Says that this submission is stored already; rolls what the transaction did back. */
 export class Repeated extends Error {}
+/** Says that a reply that waited does so no more: deleted, taken back, or let appear by somebody faster. */
+export class NotWaiting extends Error {}
 
 /** What closed meanwhile says so beside the text; what is gone is not there any more. */
 function refuseClosed(member: Member, discussion: DiscussionRow): void {
@@ -35,19 +40,29 @@ function refuseClosed(member: Member, discussion: DiscussionRow): void {
   if (why !== null) throw notFound();
 }
 
-/** Publishes a reply; gives its number. Throws InvalidForm for a text or quote that cannot be taken. */
-export async function reply(
-  context: Context,
-  { discussionId, member, as, body, inReplyTo, submission, draft = null }: Reply,
-): Promise<number> {
-  const { database } = context;
+/**
+ * What is asked of a reply before anything slow. Gives its number when it is stored already. Throws InvalidForm where
+ * nobody can answer any more, AppError for a name of somebody else and for what this member may not see.
+ */
+export async function openReply(
+  { database }: Context,
+  { discussionId, member, as, submission }: Pick<Reply, 'discussionId' | 'member' | 'as' | 'submission'>,
+): Promise<number | null> {
   if (!member.pseudonyms.some(({ id }) => id === as)) throw new AppError('forbidden', 'not_allowed');
-  const before = await findDiscussion(database.db, member, discussionId);
-  if (!before) throw notFound();
-  const earlier = async (): Promise<number | null> => (await submitted(database.db, as, submission))?.number ?? null;
-  const done = await earlier();
+  const discussion = await findDiscussion(database.db, member, discussionId);
+  if (!discussion) throw notFound();
+  const done = await submitted(database.db, as, submission);
+  if (done) return done.number;
+  refuseClosed(member, discussion);
+  return null;
+}
+
+/** Publishes a reply; gives its number. Throws InvalidForm for a text or quote that cannot be taken. */
+export async function reply(context: Context, sent: Reply): Promise<number> {
+  const { database } = context;
+  const { discussionId, member, as, body, inReplyTo, submission, draft = null, held = null } = sent;
+  const done = await openReply(context, sent);
   if (done !== null) return done;
-  refuseClosed(member, before);
   const text = await prepareText(context, { discussionId, viewer: member, body });
   const at = now(context);
   try {
@@ -77,15 +92,17 @@ export async function reply(
         screenedBy: locked.comments === 'screened' && as !== locked.pseudonym_id ? locked.pseudonym_id : null,
       });
       await dropDraft(tx, member, draft);
+      if (held !== null && !(await dropHeld(tx, member.accountId, held))) throw new NotWaiting();
       await notifyOfPost(tx, { postId: post.id, at });
-      await markRead(tx, member, discussionId, number);
+      // What came while one waited has not been seen by its writer.
+      await (held === null ? markRead : readOn)(tx, member, discussionId, number);
       tx.ring('discussion', { discussionId, revision: counted.revision });
       return number;
     });
   } catch (error) {
     if (!(error instanceof Repeated)) throw error;
-    const number = await earlier();
-    if (number === null) throw error;
-    return number;
+    const earlier = await submitted(database.db, as, submission);
+    if (!earlier) throw error;
+    return earlier.number;
   }
 }

@@ -17,6 +17,8 @@ import { draftRoutes } from './drafts/routes.ts';
 import { keyOf, readKey } from './drafts/save.ts';
 import { draftOfForm } from './drafts/views.ts';
 import { edit, openEditing, prepareEdit } from './edit.ts';
+import { holdOrReply } from './held/hold.ts';
+import { heldRoutes } from './held/routes.ts';
 import { historyPage } from './history.ts';
 import { discussionPage, quotedBody } from './page.ts';
 import { arrivedMeanwhile } from './meanwhile.ts';
@@ -26,7 +28,6 @@ import { findDiscussion, findPost, versionOf } from './queries.ts';
 import { insteadOfPublishing } from './preview.ts';
 import { detailsRoutes } from './details.ts';
 import { readTo } from './reading.ts';
-import { reply } from './reply.ts';
 import { screeningRoutes } from './screen.ts';
 import { takeThanksBack, thank, thankPage } from './thank.ts';
 import { takeBack } from './take-back.ts';
@@ -147,8 +148,9 @@ export function discussionRoutes(routes: Routes): void {
       const meanwhile = await arrivedMeanwhile(context, { ...values, discussionId: discussion.id, member });
       if (meanwhile) return { again: { meanwhile }, values: { seen: String(discussion.post_count), asked: 'yes' } };
       await context.limits.take('write', { account: member.accountId });
-      const number = await reply(context, {
-        discussionId: discussion.id,
+      const { id, slug, post_count: last } = discussion;
+      const sent = await holdOrReply(context, {
+        discussionId: id,
         member,
         as: values.as,
         body: values.body,
@@ -156,7 +158,8 @@ export function discussionRoutes(routes: Routes): void {
         submission: values.submission,
         draft: readKey(values.draft),
       });
-      return { location: url.discussion(discussion.id, discussion.slug, { page: pageOf(number), at: number }) };
+      if (sent === 'held') return { location: url.discussion(id, slug, { page: pageOf(last), at: 'held' }) };
+      return { location: url.discussion(id, slug, { page: pageOf(sent), at: sent }) };
     },
   });
 
@@ -206,6 +209,7 @@ export function discussionRoutes(routes: Routes): void {
   });
 
   draftRoutes(routes);
+  heldRoutes(routes);
 
   // The form stands under its post: whoever opens its address is led there.
   routes.redirect(paths.takeBack, 'takeBackAddress', postAddress);

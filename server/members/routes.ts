@@ -1,5 +1,6 @@
 import {
   firstHostForm,
+  holdingForm,
   passwordForm,
   preferencesForm,
   sessionsForm,
@@ -14,6 +15,7 @@ import type { Loader } from '../http/answer.ts';
 import type { Routes } from '../http/routes.ts';
 import { aboutRoutes } from './about.ts';
 import { authenticate, changePassword, checkHostLink, checkNewAccount, createFirstHost, signUp } from './accounts.ts';
+import { holdMinutes, setHoldMinutes } from './holding.ts';
 import { nameKey } from './names.ts';
 import { endSessions, listSessions, openSession } from './sessions.ts';
 
@@ -28,13 +30,16 @@ const signInPage: Loader<'signIn'> = (_context, request) =>
 const preferencesPage: Loader<'preferences'> = (_context, request) =>
   Promise.resolve({ data: { back: backOf(request) }, forms: true });
 
+const DONE = ['password', 'holding'] as const;
+
 const settingsPage: Loader<'settings'> = async (context, request) => {
   const { accountId, sessionId } = memberOf(request);
   const sessions = await listSessions(context, accountId);
   return {
     data: {
       sessions: sessions.map((session) => ({ ...session, current: session.id === sessionId })),
-      passwordChanged: request.query['done'] === 'password',
+      done: DONE.find((what) => what === request.query['done']) ?? null,
+      holdMinutes: await holdMinutes(context.database.db, accountId),
     },
   };
 };
@@ -86,6 +91,7 @@ export function memberRoutes(routes: Routes): void {
   const leads: [string, string, string][] = [
     [paths.signOut, 'signOutAddress', url.home()],
     [paths.changePassword, 'passwordAddress', url.settings()],
+    [paths.holding, 'holdingAddress', url.settings()],
     [paths.endSession, 'sessionsAddress', url.settings()],
   ];
   for (const [path, name, to] of leads) routes.redirect(path, name, () => Promise.resolve(to));
@@ -114,6 +120,17 @@ export function memberRoutes(routes: Routes): void {
       await context.limits.take('signIn', { account: accountId });
       await changePassword(context, { accountId, name: pseudonyms[0]?.name ?? '', ...request.values });
       return { location: `${url.settings()}?done=password`, session: await openSession(context, accountId) };
+    },
+  });
+  routes.action(paths.holding, {
+    form: 'holding',
+    schema: holdingForm,
+    page: 'settings',
+    load: settingsPage,
+    async handle(context, request) {
+      const { accountId } = memberOf(request);
+      await setHoldMinutes(context, accountId, Number(request.values.minutes));
+      return { location: `${url.settings()}?done=holding` };
     },
   });
   routes.action(paths.endSession, {

@@ -81,6 +81,19 @@ export async function membersOf(
   return members;
 }
 
+/** Somebody who is not there, for what the site does in their name; null when the account is gone. */
+export async function absentMember({ database }: Pick<Needs, 'database'>, accountId: string): Promise<Member | null> {
+  const rows = await database.db
+    .selectFrom('account')
+    .innerJoin('pseudonym', 'pseudonym.account_id', 'account.id')
+    .select(['account.id as account_id', 'account.role', 'pseudonym.id', 'pseudonym.name'])
+    .where('account.id', '=', accountId)
+    .orderBy('pseudonym.created_at')
+    .orderBy('pseudonym.id')
+    .execute();
+  return memberOf(rows.map((row) => ({ ...row, session_id: '' })));
+}
+
 const markSeen = (database: Database, id: string, day: string): Promise<unknown> =>
   database.write(({ db }) => db.updateTable('session').set({ seen_on: day }).where('id', '=', id).execute());
 

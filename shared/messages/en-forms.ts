@@ -155,6 +155,20 @@ export const enForms: FormMessages = {
     takeTheirs: 'Take the other one',
     refused: 'Your reply could not appear when its time came. Here it is, intact.',
   },
+  held: {
+    comment: (time) => `Your comment appears at ${time}`,
+    reply: (time) => `Your reply appears at ${time}`,
+    at: (time) => `Appears at ${time}`,
+    alone: 'Until then nobody else can read this, moderators included.',
+    appear: 'Let it appear now',
+    takeBack: 'Take it back into the field',
+    remove: 'Delete',
+    removeSure: 'Delete this text? This cannot be undone.',
+    removeYes: 'Yes, delete',
+    will: (minutes) => `Will appear ${minutes} minutes after sending: time to read it over, take it back or delete it.`,
+    see: 'See it in the discussion',
+    change: 'Change this delay',
+  },
   screening: {
     waiting:
       'Waits to be read by the person who keeps this journal. Until then, you and the moderators are the only others who read it.',
@@ -262,6 +276,13 @@ export const enForms: FormMessages = {
     passwordHint: 'At least 12 characters. All your other sessions will be closed.',
     passwordSubmit: 'Change the password',
     passwordChanged: 'Your password is changed. The other sessions are closed.',
+    holding: 'Before it appears',
+    holdingHint:
+      'A delay between “Publish” and the moment your reply shows: time to read it over. Until then nobody else sees it, and you can take it back or delete it without a trace. It goes for all your names.',
+    holdingFor: 'My replies and comments appear',
+    holdingMinutes: (minutes) => (minutes === 0 ? 'at once' : `${minutes} minutes after sending`),
+    holdingSubmit: 'Save',
+    holdingSaved: 'Saved. What already waits keeps its time.',
     sessions: 'Open sessions',
     sessionsHint: 'A device you left signed in stays in this list. We keep neither IP address nor device name.',
     currentSession: 'This session',
@@ -533,6 +554,7 @@ export const enForms: FormMessages = {
     too_many_ranges: 'This quote has too many cuts (11 at most). Make it two.',
     thread_closed:
       'The moderators closed this discussion while you were writing. Your text is intact: copy it if you want to keep it.',
+    discussion_gone: 'This discussion is no longer open to you. Your text is intact.',
     board_closed:
       'This board has been archived meanwhile: no new thread is opened there. Your text is intact, you can copy it to open it elsewhere.',
     too_complex: 'The formatting is nested too deeply to be shown. Simplify the lists or the quotes.',

@@ -91,6 +91,7 @@ export const en: ReadingMessages = {
   ],
   month: (month, year) => `${month} ${year}`,
   date: (day, month, year) => `${day} ${month} ${year}`,
+  time: (hour, minute) => `${hour}:${minute}`,
   dateTime: (date, hour, minute) => `${date}, ${hour}:${minute}`,
   count: {
     comments: (n) => `${n} ${plural(n, 'comment', 'comments')}`,

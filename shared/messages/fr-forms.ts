@@ -175,6 +175,23 @@ export const frForms = {
     takeTheirs: 'Prendre l’autre',
     refused: 'Ta réponse n’a pas pu paraître au moment prévu. La voici, intacte.',
   },
+  held: {
+    comment: (time: string): string => `Ton commentaire paraît à ${time}`,
+    reply: (time: string): string => `Ta réponse paraît à ${time}`,
+    /** Where it is named beside. */
+    at: (time: string): string => `Paraît à ${time}`,
+    alone: 'D’ici là, personne d’autre ne peut lire ceci, la modération non plus.',
+    appear: 'Faire paraître maintenant',
+    takeBack: 'Reprendre dans le champ',
+    remove: 'Supprimer',
+    removeSure: 'Supprimer ce texte ? Cela ne se défait pas.',
+    removeYes: 'Oui, supprimer',
+    /** Beside the button that publishes. */
+    will: (minutes: number): string =>
+      `Paraîtra ${minutes} minutes après l’envoi : le temps de te relire, de reprendre ou de supprimer.`,
+    see: 'Voir dans la discussion',
+    change: 'Changer ce délai',
+  },
   screening: {
     waiting:
       'Attend d’être lu par la personne qui tient ce journal. D’ici là, toi et la modération êtes seuls à le lire avec elle.',
@@ -284,6 +301,13 @@ export const frForms = {
     passwordHint: 'Au moins 12 caractères. Toutes tes autres connexions seront fermées.',
     passwordSubmit: 'Changer le mot de passe',
     passwordChanged: 'Ton mot de passe est changé. Les autres connexions sont fermées.',
+    holding: 'Avant de paraître',
+    holdingHint:
+      'Un délai entre « Publier » et le moment où ta réponse se montre : le temps de te relire. D’ici là, personne d’autre ne la voit, et tu peux la reprendre ou la supprimer sans laisser de trace. Cela vaut pour tous tes noms.',
+    holdingFor: 'Mes réponses et mes commentaires paraissent',
+    holdingMinutes: (minutes: number): string => (minutes === 0 ? 'tout de suite' : `${minutes} minutes après l’envoi`),
+    holdingSubmit: 'Enregistrer',
+    holdingSaved: 'C’est enregistré. Ce qui attend déjà garde son heure.',
     sessions: 'Connexions ouvertes',
     sessionsHint:
       'Un appareil que tu as laissé ouvert reste dans cette liste. Nous ne gardons ni adresse IP ni nom d’appareil.',
@@ -562,6 +586,7 @@ export const frForms = {
     too_many_ranges: 'Cette citation a trop de coupures (11 au plus). Fais-en deux.',
     thread_closed:
       'La modération a fermé cette discussion pendant que tu écrivais. Ton texte est intact : copie-le si tu veux le garder.',
+    discussion_gone: 'Cette discussion ne t’est plus ouverte. Ton texte est intact.',
     board_closed:
       'Ce forum a été archivé entre-temps : on n’y ouvre plus de sujet. Ton texte est intact, tu peux le copier pour l’ouvrir ailleurs.',
     too_complex: 'La mise en forme est trop imbriquée pour être affichée. Simplifie les listes ou les citations.',

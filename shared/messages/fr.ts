@@ -101,6 +101,8 @@ export const fr = {
   ],
   date: (day: number, month: string, year: number): string => `${dayOf(day)} ${month} ${year}`,
   month: (month: string, year: string): string => `${month} ${year}`,
+  /** The hour alone. */
+  time: (hour: string, minute: string): string => `${hour}:${minute}`,
   dateTime: (date: string, hour: string, minute: string): string => `${date}, ${hour}:${minute}`,
   count: {
     comments: (n: number): string => `${n} ${plural(n, 'commentaire', 'commentaires')}`,

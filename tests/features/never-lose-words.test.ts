@@ -140,6 +140,8 @@ const FORMS: Record<string, ((who: Browser) => Promise<Form>) | null> = {
   host: null,
   withdraw: null,
   draft: null,
+  held: null,
+  holding: null,
   notifications: null,
   screen: null,
   'take-back': null,

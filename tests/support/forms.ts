@@ -3,7 +3,7 @@ import { newId } from '#server/db/ids.ts';
 import type { Browser, Fields } from './browser.ts';
 import { PASSWORD } from './site.ts';
 import type { Site } from './site.ts';
-import { draftId, keepReply } from './drafts.ts';
+import { draftId, holdFor, holdReply, keepReply } from './drafts.ts';
 import {
   AROUND,
   ENTRY,
@@ -37,6 +37,8 @@ export interface House {
   journal: string;
   second: string;
   draft: string;
+  /** A reply of theirs that waits to appear. */
+  held: string;
   /** An entry of theirs, and the id of a comment to it that waits for them. */
   ownEntry: Place;
   waiting: string;
@@ -70,6 +72,9 @@ export async function furnish(site: Site): Promise<House> {
   const own = await postId(member, place, Number(/#p(\d+)$/.exec(answer.location ?? '')?.[1]));
   const sent = await reply(member, place, 'À reprendre, peut-être.');
   const fresh = await postId(member, place, Number(/#p(\d+)$/.exec(sent.location ?? '')?.[1]));
+  await holdFor(member, 5);
+  const held = await holdReply(member, place, 'Pas tout de suite.');
+  await holdFor(member, 0);
   await keepReply(member, place, 'Ce qui vient ensuite, un jour.');
   return {
     site,
@@ -81,6 +86,7 @@ export async function furnish(site: Site): Promise<House> {
     second,
     fresh,
     draft: await draftId(member),
+    held,
     ownEntry,
     waiting,
     stranger,
@@ -246,6 +252,19 @@ export const FORMS: Record<string, FormRow> = {
     by: 'member',
     owned: true,
     path: ({ draft }) => `/drafts/${draft}`,
+    fields: () => ({ do: 'delete' }),
+    writes: ['draft', 'draft_version'],
+  },
+  holding: {
+    by: 'member',
+    path: () => '/settings/waiting',
+    fields: () => ({ minutes: '10' }),
+    writes: ['account'],
+  },
+  held: {
+    by: 'member',
+    owned: true,
+    path: ({ held }) => `/drafts/${held}/waiting`,
     fields: () => ({ do: 'delete' }),
     writes: ['draft', 'draft_version'],
   },

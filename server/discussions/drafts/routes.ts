@@ -14,7 +14,7 @@ import { draftItem } from './views.ts';
 
 const draftsPage: Loader<'drafts'> = async ({ database: { db } }, request) => {
   const member = memberOf(request);
-  const drafts = (await draftsOf(db, member.accountId)).filter(({ due_at }) => due_at === null);
+  const drafts = await draftsOf(db, member.accountId);
   return { data: { drafts: await Promise.all(drafts.map((draft) => draftItem(db, member, draft))) } };
 };
 

@@ -157,8 +157,8 @@ export interface NewDraft {
   text: DraftText;
   fields: DraftFields;
   at: string;
-  /** For a reply that waits: when it appears, and the key of the form that published it. */
-  due?: { at: string; submission: string };
+  /** For a reply that waits: when it appears, the key of the form that published it, and what it will look like. */
+  due?: { at: string; submission: string; html: string };
 }
 
 /** Stores a draft with its first version. */
@@ -180,6 +180,7 @@ export async function insertDraft(tx: Tx, draft: NewDraft): Promise<void> {
       due_at: due?.at ?? null,
       submission: due?.submission ?? null,
       refused: null,
+      html: due?.html ?? null,
     })
     .execute();
   await insertVersion(tx, id, { ...text, number: 1, fields, at });

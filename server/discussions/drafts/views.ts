@@ -96,6 +96,7 @@ export async function draftItem(db: Handle, member: Member, draft: Draft): Promi
     savedAt: draft.touched_at,
     beginning: excerpt(ownWords(draft.text), BEGINNING),
     refused: refusalOf(draft),
+    dueAt: draft.due_at,
   };
 }
 
@@ -110,7 +111,7 @@ async function placeOf(db: Handle, member: Member, draft: Draft): Promise<Place 
       title: title || null,
       number: null,
       language,
-      href: url.discussion(id, slug, { draft: draft.id, at: 'reply' }),
+      href: url.discussion(id, slug, draft.due_at === null ? { draft: draft.id, at: 'reply' } : { at: 'held' }),
     };
   }
   if (draft.kind === 'edit') {

@@ -1,0 +1,83 @@
+import { now } from '../../context-types.ts';
+import type { Context } from '../../context-types.ts';
+import { newId } from '../../db/ids.ts';
+import { holdMinutes } from '../../members/holding.ts';
+import { admit } from '../../text/door.ts';
+import { tokenise } from '../../text/quotes/drafting.ts';
+import type { DraftText } from '../../text/quotes/drafting.ts';
+import type { QuoteRef } from '../../text/types.ts';
+import { dropDraft, insertDraft } from '../drafts/save.ts';
+import { prepareText } from '../prepare.ts';
+import { markRead } from '../reading.ts';
+import { openReply, reply } from '../reply.ts';
+import type { Reply } from '../reply.ts';
+import { heldBy } from './queries.ts';
+
+const MINUTE_MS = 60_000;
+
+/** Publishes a reply and gives its number, or keeps it until it is due where its writer wants that. */
+export async function holdOrReply(context: Context, sent: Reply): Promise<number | 'held'> {
+  const { db } = context.database;
+  const { accountId } = sent.member;
+  // What waits already waits on, though its writer chose otherwise meanwhile: the same form twice is one reply.
+  if (await heldBy(db, accountId, sent.submission)) return 'held';
+  const minutes = await holdMinutes(db, accountId);
+  if (minutes === 0) return reply(context, sent);
+  const kept = await hold(context, sent, minutes);
+  return 'number' in kept ? kept.number : 'held';
+}
+
+/**
+ * Keeps a reply until it is due, as a draft that nobody but its writer knows of: no post, no number, nobody told. It is
+ * checked as if it appeared now, and again when it does. Gives the draft's id, or the number of the post when this form's
+ * reply has appeared already. Throws InvalidForm for a text or quote that cannot be taken.
+ */
+async function hold(context: Context, sent: Reply, minutes: number): Promise<{ id: string } | { number: number }> {
+  const { database, clock } = context;
+  const { discussionId, member, as, body, inReplyTo, submission, draft = null } = sent;
+  const number = await openReply(context, sent);
+  if (number !== null) return { number };
+  const earlier = await heldBy(database.db, member.accountId, submission);
+  if (earlier) return earlier;
+  const { html, quotes } = await prepareText(context, { discussionId, viewer: member, body });
+  const id = newId();
+  const due = new Date(clock().getTime() + minutes * MINUTE_MS).toISOString();
+  try {
+    await database.write(async (tx) => {
+      await dropDraft(tx, member, draft);
+      await insertDraft(tx, {
+        id,
+        member,
+        kind: 'reply',
+        targetId: discussionId,
+        discussionId,
+        place: `beside ${id}`,
+        as,
+        text: inTokens(body, quotes),
+        fields: { in_reply_to: inReplyTo === null ? '' : String(inReplyTo) },
+        at: now(context),
+        due: { at: due, submission, html },
+      });
+      // As publishing does: whoever sends a reply stands at the end of the discussion.
+      const { post_count: last } = await tx.db
+        .selectFrom('discussion')
+        .select('post_count')
+        .where('id', '=', discussionId)
+        .executeTakeFirstOrThrow();
+      await markRead(tx, member, discussionId, last);
+      tx.ring('held', { dueAt: due });
+    });
+  } catch (error) {
+    const twin = database.engine.isUniqueViolation(error) && (await heldBy(database.db, member.accountId, submission));
+    if (!twin) throw error;
+    return twin;
+  }
+  return { id };
+}
+
+/** The body with the quotes that were found in it: no word of theirs is stored, whatever is withdrawn this very moment. */
+function inTokens(body: string, quotes: readonly QuoteRef[]): DraftText {
+  const admitted = admit(body);
+  const found = quotes.values();
+  return tokenise(admitted.ok ? admitted.text : body, () => found.next().value ?? null);
+}

@@ -1,0 +1,82 @@
+import type { Tx } from '../../db/open.ts';
+import type { DraftTable } from '../../db/schema.ts';
+import type { Handle } from '../queries.ts';
+
+/** SQL of the drafts that wait to appear, beside what all drafts share. */
+
+/** A reply this account sent with this key and that still waits. */
+export const heldBy = (
+  db: Handle,
+  accountId: string,
+  submission: string,
+): Promise<Pick<DraftTable, 'id'> | undefined> =>
+  db
+    .selectFrom('draft')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where('submission', '=', submission)
+    .where('due_at', 'is not', null)
+    .executeTakeFirst();
+
+/** What this account has waiting in a discussion, the next to appear first. */
+export const heldIn = (db: Handle, accountId: string, discussionId: string): Promise<Pick<DraftTable, 'id'>[]> =>
+  db
+    .selectFrom('draft')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where('kind', '=', 'reply')
+    .where('target_id', '=', discussionId)
+    .where('due_at', 'is not', null)
+    .orderBy('due_at')
+    .orderBy('id')
+    .execute();
+
+/** Everybody's replies whose time has come, in the order of their times. */
+export const dueBy = (db: Handle, at: string): Promise<Pick<DraftTable, 'id' | 'account_id'>[]> =>
+  db
+    .selectFrom('draft')
+    .select(['id', 'account_id'])
+    .where('due_at', '<=', at)
+    .orderBy('due_at')
+    .orderBy('id')
+    .execute();
+
+/** When the next one is due after this time; null when none waits. */
+export async function nextDue(db: Handle, after: string): Promise<string | null> {
+  const row = await db
+    .selectFrom('draft')
+    .select((draft) => draft.fn.min<string | null>('due_at').as('due_at'))
+    .where('due_at', '>', after)
+    .executeTakeFirst();
+  return row?.due_at ?? null;
+}
+
+/** Deletes a draft that waits; false when it does not any more. */
+export async function dropHeld(tx: Tx, accountId: string, id: string): Promise<boolean> {
+  const gone = await tx.db
+    .deleteFrom('draft')
+    .where('id', '=', id)
+    .where('account_id', '=', accountId)
+    .where('due_at', 'is not', null)
+    .returning('id')
+    .executeTakeFirst();
+  return gone !== undefined;
+}
+
+/** Makes what waits an ordinary draft again; false when it does not wait any more. */
+export async function stopWaiting(
+  tx: Tx,
+  accountId: string,
+  id: string,
+  { at, refused }: { at: string; refused: string | null },
+): Promise<boolean> {
+  const stopped = await tx.db
+    .updateTable('draft')
+    .set({ due_at: null, submission: null, html: null, touched_at: at, refused })
+    .where('id', '=', id)
+    .where('account_id', '=', accountId)
+    .where('due_at', 'is not', null)
+    .returning('id')
+    .executeTakeFirst();
+  return stopped !== undefined;
+}

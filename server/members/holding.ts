@@ -1,0 +1,15 @@
+import type { Reader, Tx } from '../db/open.ts';
+import type { Context } from '../context-types.ts';
+
+/** How many minutes the replies of an account wait before they appear; 0: none. */
+export async function holdMinutes(db: Reader | Tx['db'], accountId: string): Promise<number> {
+  const row = await db.selectFrom('account').select('hold_minutes').where('id', '=', accountId).executeTakeFirst();
+  return row?.hold_minutes ?? 0;
+}
+
+/** Sets it, for the replies sent from now on; those that wait keep their time. */
+export async function setHoldMinutes({ database }: Context, accountId: string, minutes: number): Promise<void> {
+  await database.write(({ db }) =>
+    db.updateTable('account').set({ hold_minutes: minutes }).where('id', '=', accountId).execute(),
+  );
+}
