@@ -93,6 +93,8 @@ export const replyForm = z.object({
   in_reply_to: z.union([number, z.literal('')], code('choose_one')).optional(),
   quote: number.optional(),
   answer: number.optional(),
+  /** One's own fresh reply that goes into this one. */
+  merge: number.optional(),
   /** Highest number on the page the answer is written under, and whether what came since has been asked about. */
   seen: number.optional(),
   asked: z.literal('yes', code('choose_one')).optional(),

@@ -278,6 +278,8 @@ export interface Composer {
   /** Set when the chosen name is not the one last used in this discussion. */
   otherNameWarning: string | null;
   draft: DraftView;
+  /** Number of the newest own reply that can still go into this one. */
+  mergeable: number | null;
   /** Minutes this reply will wait before it appears; 0: none. */
   holdMinutes: number;
   /** The highest number on the page the text is written under. */

@@ -15,6 +15,7 @@ import { pageOf } from './address.ts';
 import { draftOfForm } from './drafts/views.ts';
 import { heldViews } from './held/views.ts';
 import { neighboursOf } from './neighbours.ts';
+import { freshestOf } from './merge.ts';
 import { pageRows } from './page-rows.ts';
 import type { PageRows } from './page-rows.ts';
 import { canChangeAround, canManage, canReply, whyClosed } from './policy.ts';
@@ -172,6 +173,10 @@ async function composerOf(
     meanwhile: meanwhileIn(request),
     otherNameWarning: last !== null && chosen !== last ? (names.find(({ id }) => id === last)?.name ?? null) : null,
     draft: view,
+    mergeable:
+      request.viewer.kind === 'member'
+        ? ((await freshestOf(db, request.viewer, discussion, now(context)))?.number ?? null)
+        : null,
     holdMinutes: request.viewer.kind === 'member' ? await holdMinutes(db, request.viewer.accountId) : 0,
   };
 }

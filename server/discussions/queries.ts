@@ -158,6 +158,22 @@ export const postsBetween = (db: Handle, discussionId: string, from: number, to:
     .orderBy('post.number')
     .execute();
 
+/** What these names wrote in a discussion after this number, the newest first. */
+export async function writtenSince(
+  db: Handle,
+  discussionId: string,
+  number: number,
+  pseudonymIds: readonly string[],
+): Promise<PostRow[]> {
+  if (pseudonymIds.length === 0) return [];
+  return postRows(db)
+    .where('post.discussion_id', '=', discussionId)
+    .where('post.number', '>', number)
+    .where('post.pseudonym_id', 'in', [...pseudonymIds])
+    .orderBy('post.number', 'desc')
+    .execute();
+}
+
 /** The posts of a discussion that bear one of these numbers. */
 export async function postsNumbered(db: Handle, discussionId: string, numbers: readonly number[]): Promise<PostRow[]> {
   if (numbers.length === 0) return [];

@@ -4,8 +4,8 @@ import { AppError, InvalidForm, notFound } from '../errors.ts';
 import { dropDraft } from './drafts/save.ts';
 import type { DraftKey } from './drafts/save.ts';
 import { notifyOfPost } from '../notifications/notify.ts';
+import { emptyStub, prepareReply } from './merge.ts';
 import { whyClosed } from './policy.ts';
-import { prepareText } from './prepare.ts';
 import { findDiscussion, submitted } from './queries.ts';
 import type { DiscussionRow } from './queries.ts';
 import { dropHeld } from './held/queries.ts';
@@ -23,6 +23,8 @@ export interface Reply {
   submission: string;
   /** The draft these words were kept in, which goes with the publishing. */
   draft?: DraftKey | null;
+  /** Number of one's own fresh reply whose words come first in this one, and of which only the number stays. */
+  merge?: number | null;
   /** The draft it waited in until it was due, which goes with the publishing. */
   held?: string | null;
 }
@@ -60,13 +62,14 @@ export async function openReply(
 /** Publishes a reply; gives its number. Throws InvalidForm for a text or quote that cannot be taken. */
 export async function reply(context: Context, sent: Reply): Promise<number> {
   const { database } = context;
-  const { discussionId, member, as, body, inReplyTo, submission, draft = null, held = null } = sent;
+  const { discussionId, member, as, submission, draft = null, held = null } = sent;
   const done = await openReply(context, sent);
   if (done !== null) return done;
-  const text = await prepareText(context, { discussionId, viewer: member, body });
+  const ready = await prepareReply(context, sent);
+  const { text, inReplyTo } = ready;
   const at = now(context);
   try {
-    return await database.write(async (tx) => {
+    const number = await database.write(async (tx) => {
       const counted = await tx.db
         .updateTable('discussion')
         .set((row) => ({ post_count: row('post_count', '+', 1), revision: row('revision', '+', 1), last_post_at: at }))
@@ -78,6 +81,7 @@ export async function reply(context: Context, sent: Reply): Promise<number> {
       if (!counted || !locked) throw notFound();
       if (await submitted(tx.db, as, submission)) throw new Repeated();
       refuseClosed(member, locked);
+      await emptyStub(tx, member, ready, at);
       const number = counted.post_count;
       const post = await insertPost(tx, {
         discussionId,
@@ -99,6 +103,8 @@ export async function reply(context: Context, sent: Reply): Promise<number> {
       tx.ring('discussion', { discussionId, revision: counted.revision });
       return number;
     });
+    if (ready.stub) await database.forget();
+    return number;
   } catch (error) {
     if (!(error instanceof Repeated)) throw error;
     const earlier = await submitted(database.db, as, submission);

@@ -22,8 +22,8 @@ import { heldRoutes } from './held/routes.ts';
 import { historyPage } from './history.ts';
 import { discussionPage, quotedBody } from './page.ts';
 import { arrivedMeanwhile } from './meanwhile.ts';
+import { prepareReply } from './merge.ts';
 import { whyClosed } from './policy.ts';
-import { prepareText } from './prepare.ts';
 import { findDiscussion, findPost, versionOf } from './queries.ts';
 import { insteadOfPublishing } from './preview.ts';
 import { detailsRoutes } from './details.ts';
@@ -141,8 +141,16 @@ export function discussionRoutes(routes: Routes): void {
         return { again: {}, values: { body: `${body}\n\n`, in_reply_to: answering } };
       }
       if (values.answer !== undefined) return { again: {}, values: { in_reply_to: values.answer } };
+      const sending = {
+        discussionId: discussion.id,
+        member,
+        as: values.as,
+        body: values.body,
+        inReplyTo,
+        merge: values.merge ? Number(values.merge) : null,
+      };
       const instead = await insteadOfPublishing(context, request, () =>
-        prepareText(context, { discussionId: discussion.id, viewer: member, body: values.body }),
+        prepareReply(context, sending).then(({ text }) => text),
       );
       if (instead) return instead;
       const meanwhile = await arrivedMeanwhile(context, { ...values, discussionId: discussion.id, member });
@@ -150,11 +158,7 @@ export function discussionRoutes(routes: Routes): void {
       await context.limits.take('write', { account: member.accountId });
       const { id, slug, post_count: last } = discussion;
       const sent = await holdOrReply(context, {
-        discussionId: id,
-        member,
-        as: values.as,
-        body: values.body,
-        inReplyTo,
+        ...sending,
         submission: values.submission,
         draft: readKey(values.draft),
       });

@@ -26,6 +26,9 @@ export const enForms: FormMessages = {
     previewReady: 'The preview is ready.',
     readThem: 'Read',
     notYet: 'Your text is not published yet. You can read, change it, or press “Publish” once more.',
+    mergeComment: (n) => `Join with my comment no. ${n}: its words come first, and no. ${n} keeps only its number`,
+    mergeReply: (n) => `Join with my reply no. ${n}: its words come first, and no. ${n} keeps only its number`,
+    merge: 'Join',
     quoted: 'The quote is in your text.',
     quotePassage: 'Quote this passage',
     otherName: () => [
@@ -555,6 +558,12 @@ export const enForms: FormMessages = {
     thread_closed:
       'The moderators closed this discussion while you were writing. Your text is intact: copy it if you want to keep it.',
     discussion_gone: 'This discussion is no longer open to you. Your text is intact.',
+    merge_late:
+      'The text to join with cannot be joined any more: its minutes are over, or it has changed meanwhile. What you have just written is intact: publish it as it is, or go on correcting.',
+    merge_other_name:
+      'The text to join with is by another of your names: joining them would tell everyone that both are yours. Choose the same name, or untick the box.',
+    merge_quoted:
+      'What you have just written quotes the text to join with, which will disappear. Take the quote out, or untick the box.',
     board_closed:
       'This board has been archived meanwhile: no new thread is opened there. Your text is intact, you can copy it to open it elsewhere.',
     too_complex: 'The formatting is nested too deeply to be shown. Simplify the lists or the quotes.',

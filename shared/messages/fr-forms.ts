@@ -33,6 +33,11 @@ export const frForms = {
     previewTitle: 'Aperçu',
     previewNote: 'Rien n’est encore publié. Tu peux continuer à corriger en dessous.',
     previewReady: 'L’aperçu est prêt.',
+    mergeComment: (n: number): string =>
+      `Réunir avec mon commentaire n° ${n} : ses mots viennent en tête, et le n° ${n} ne garde que son numéro`,
+    mergeReply: (n: number): string =>
+      `Réunir avec ma réponse n° ${n} : ses mots viennent en tête, et le n° ${n} ne garde que son numéro`,
+    merge: 'Réunir',
     quoted: 'La citation est dans ton texte.',
     quotePassage: 'Citer ce passage',
     readThem: 'Lire',
@@ -587,6 +592,12 @@ export const frForms = {
     thread_closed:
       'La modération a fermé cette discussion pendant que tu écrivais. Ton texte est intact : copie-le si tu veux le garder.',
     discussion_gone: 'Cette discussion ne t’est plus ouverte. Ton texte est intact.',
+    merge_late:
+      'Le texte à réunir ne peut plus l’être : ses minutes sont passées, ou il a changé entre-temps. Ce que tu viens d’écrire est intact : publie-le tel quel, ou corrige.',
+    merge_other_name:
+      'Le texte à réunir est d’un autre de tes noms : les réunir dirait à tout le monde que les deux sont à toi. Choisis le même nom, ou décoche.',
+    merge_quoted:
+      'Ce que tu viens d’écrire cite le texte à réunir, qui va disparaître. Enlève la citation, ou décoche.',
     board_closed:
       'Ce forum a été archivé entre-temps : on n’y ouvre plus de sujet. Ton texte est intact, tu peux le copier pour l’ouvrir ailleurs.',
     too_complex: 'La mise en forme est trop imbriquée pour être affichée. Simplifie les listes ou les citations.',

@@ -7,10 +7,11 @@ import { tokenise } from '../../text/quotes/drafting.ts';
 import type { DraftText } from '../../text/quotes/drafting.ts';
 import type { QuoteRef } from '../../text/types.ts';
 import { dropDraft, insertDraft } from '../drafts/save.ts';
-import { prepareText } from '../prepare.ts';
+import { emptyStub, prepareReply } from '../merge.ts';
 import { markRead } from '../reading.ts';
 import { openReply, reply } from '../reply.ts';
 import type { Reply } from '../reply.ts';
+import { touchDiscussion } from '../store.ts';
 import { heldBy } from './queries.ts';
 
 const MINUTE_MS = 60_000;
@@ -34,16 +35,23 @@ export async function holdOrReply(context: Context, sent: Reply): Promise<number
  */
 async function hold(context: Context, sent: Reply, minutes: number): Promise<{ id: string } | { number: number }> {
   const { database, clock } = context;
-  const { discussionId, member, as, body, inReplyTo, submission, draft = null } = sent;
+  const { discussionId, member, as, submission, draft = null } = sent;
   const number = await openReply(context, sent);
   if (number !== null) return { number };
   const earlier = await heldBy(database.db, member.accountId, submission);
   if (earlier) return earlier;
-  const { html, quotes } = await prepareText(context, { discussionId, viewer: member, body });
+  const ready = await prepareReply(context, sent);
+  const { text, body, inReplyTo } = ready;
   const id = newId();
+  const at = now(context);
   const due = new Date(clock().getTime() + minutes * MINUTE_MS).toISOString();
   try {
     await database.write(async (tx) => {
+      if (ready.stub) {
+        const touched = await touchDiscussion(tx, discussionId);
+        await emptyStub(tx, member, ready, at);
+        if (touched) tx.ring('discussion', { discussionId, revision: touched.revision });
+      }
       await dropDraft(tx, member, draft);
       await insertDraft(tx, {
         id,
@@ -53,10 +61,10 @@ async function hold(context: Context, sent: Reply, minutes: number): Promise<{ i
         discussionId,
         place: `beside ${id}`,
         as,
-        text: inTokens(body, quotes),
+        text: inTokens(body, text.quotes),
         fields: { in_reply_to: inReplyTo === null ? '' : String(inReplyTo) },
-        at: now(context),
-        due: { at: due, submission, html },
+        at,
+        due: { at: due, submission, html: text.html },
       });
       // As publishing does: whoever sends a reply stands at the end of the discussion.
       const { post_count: last } = await tx.db
@@ -72,6 +80,7 @@ async function hold(context: Context, sent: Reply, minutes: number): Promise<{ i
     if (!twin) throw error;
     return twin;
   }
+  if (ready.stub) await database.forget();
   return { id };
 }
 
