@@ -273,6 +273,7 @@ export const enForms: FormMessages = {
     title: 'Settings',
     names: 'Your names',
     namesHint: 'Shown beside what you write. Nothing public links one name to another.',
+    aboutName: 'About you',
     password: 'Change password',
     current: 'Current password',
     next: 'New password',

@@ -300,6 +300,7 @@ export const frForms = {
     title: 'Réglages',
     names: 'Tes noms',
     namesHint: 'Visible à côté de ce que tu écris. Rien de public ne relie un nom à un autre.',
+    aboutName: 'Te présenter',
     password: 'Changer de mot de passe',
     current: 'Mot de passe actuel',
     next: 'Nouveau mot de passe',
