@@ -10,7 +10,7 @@ import { ImportError, readExport } from '#server/importing/format.ts';
 import type { ExportedDiscussion } from '#server/importing/format.ts';
 import { importDiscussion } from '#server/importing/import.ts';
 import { changes, dump, textOf } from '#tests/support/dump.ts';
-import { openSite, PASSWORD } from '#tests/support/site.ts';
+import { engine, openSite, PASSWORD } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
 import { imported, wordsOf } from '#tests/support/story.ts';
 import type { Place } from '#tests/support/story.ts';
@@ -338,7 +338,8 @@ describe('the command', () => {
     expect(broken).toEqual({ code: 1, out: '', err: `${join(folder, 'broken.json')} is not JSON\n` });
   });
 
-  it.each([[[]], [['export', 'x.json']], [['import']], [['import', '--all']]])(
+  // Before any database is opened.
+  it.runIf(engine === 'sqlite').each([[[]], [['export', 'x.json']], [['import']], [['import', '--all']]])(
     'says how it is used when it is used otherwise: %j',
     async (args) => {
       expect(await run(...args)).toEqual({
