@@ -258,6 +258,14 @@ export interface HeldView {
   body: Segment[];
 }
 
+/** What the viewer has sent to a discussion that does not stand there. */
+export interface OwnHeld {
+  /** Waits to appear, the next one first. */
+  waiting: HeldView[];
+  /** The last one that could not appear when its time came: a draft again. */
+  refused: { draft: string; code: FieldErrorCode } | null;
+}
+
 /** Replies that came while somebody was writing theirs. */
 export interface Arrived {
   count: number;
@@ -398,8 +406,7 @@ export interface PageData {
     toRead: number | null;
     /** Whether this viewer looks after the thread: pins, closes, moves it. */
     managed: boolean;
-    /** The viewer's own replies that wait to appear. */
-    held: HeldView[];
+    held: OwnHeld;
     /** Post number whose answering this is, when the page was asked with ?quote=. */
     quoting: number | null;
   };

@@ -23,30 +23,34 @@ export interface Followed {
 export interface Following {
   /** Lets what has come stand on the page, and goes on from its first text. */
   show(): Promise<void>;
+  /** Asks the site how the page stands now. */
+  look(): Promise<void>;
   stop(): void;
 }
 
 /** Keeps a page of a discussion as the site has it. */
 export function followDiscussion({ app, address, read, take, lose }: Followed): Following {
+  const look = async (): Promise<void> => {
+    const { id, slug, page, view } = read().data;
+    const answer = await fetchPage(url.discussion(id, slug, { page, view: view === 'order' ? undefined : view }));
+    if (answer?.name === 'discussion') {
+      const { data } = answer;
+      await keepingPlace(async () => {
+        take(receive(read(), data, (post) => isDrawn(post, address)));
+        await tick();
+      });
+    } else if (answer?.name === 'error' && answer.data.status === 404) {
+      lose();
+      app.say(app.words.live.gone);
+    }
+  };
   const stop = follow({
     discussions: () => new Map([[read().data.id, read().data.revision]]),
-    async look() {
-      const { id, slug, page, view } = read().data;
-      const answer = await fetchPage(url.discussion(id, slug, { page, view: view === 'order' ? undefined : view }));
-      if (answer?.name === 'discussion') {
-        const { data } = answer;
-        await keepingPlace(async () => {
-          take(receive(read(), data, (post) => isDrawn(post, address)));
-          await tick();
-        });
-      } else if (answer?.name === 'error' && answer.data.status === 404) {
-        lose();
-        app.say(app.words.live.gone);
-      }
-    },
+    look,
   });
   return {
     stop,
+    look,
     async show() {
       const first = read().seen + 1;
       await keepingPlace(async () => {

@@ -3,7 +3,7 @@ import type {
   AnyPage,
   Composer,
   FormState,
-  HeldView,
+  OwnHeld,
   OwnPseudonym,
   PageData,
   PageName,
@@ -31,7 +31,14 @@ export interface WritingParts {
   Screening: Component<{ post: PostView }>;
   Menu: Component<{ pseudonyms: OwnPseudonym[]; role: Role | null }>;
   TakeBack: Component<{ id: string; minutes: number }>;
-  Held: Component<{ held: HeldView[]; language: string; thread: boolean }>;
+  Held: Component<{
+    own: OwnHeld;
+    language: string;
+    thread: boolean;
+    address: PostAddress;
+    inField: string | null;
+    overdue: () => void;
+  }>;
   MarkRead: Component<{ id: string; slug: string; number: number }>;
   Composer: Component<
     {

@@ -37,7 +37,9 @@ async function go(app: App, address: string): Promise<void> {
         location.replace(target.href);
         const place = document.getElementById(target.hash.slice(1));
         place?.scrollIntoView();
-        place?.querySelector('a')?.focus({ preventScroll: true });
+        (place?.tabIndex === -1 && place.hasAttribute('tabindex') ? place : place?.querySelector('a'))?.focus({
+          preventScroll: true,
+        });
         app.say(app.words.forms.stored);
         return;
       }

@@ -1,4 +1,4 @@
-import type { Arrived, Composer, PageData, PostView } from '#shared/pages.ts';
+import type { Arrived, Composer, OwnHeld, PageData, PostView } from '#shared/pages.ts';
 import { ID_FORM, newId } from '../db/ids.ts';
 import { notFound } from '../errors.ts';
 import { now } from '../context-types.ts';
@@ -13,7 +13,7 @@ import { url } from '#shared/routes.ts';
 import { hasNotices } from '../notifications/notify-read.ts';
 import { pageOf } from './address.ts';
 import { draftOfForm } from './drafts/views.ts';
-import { heldViews } from './held/views.ts';
+import { ownHeld } from './held/views.ts';
 import { neighboursOf } from './neighbours.ts';
 import { freshestOf } from './merge.ts';
 import { pageRows } from './page-rows.ts';
@@ -54,6 +54,7 @@ export async function discussionPage(context: Context, request: PageRequest): Pr
   const closed = whyClosed(viewer, discussion);
   const place = (await readingIn(db, viewer, [id])).get(id);
   const last = rows.at(-1)?.number ?? 0;
+  const held = await ownHeld(context, request, id);
   const data: PageData['discussion'] = {
     id,
     slug: discussion.slug,
@@ -75,7 +76,7 @@ export async function discussionPage(context: Context, request: PageRequest): Pr
     // Somebody signed out while writing keeps what they wrote in front of them.
     composer:
       closed === null || request.form?.name === 'reply'
-        ? await composerOf(context, request, discussion, quoting)
+        ? await composerOf(context, request, discussion, { quoting, held })
         : null,
     closed,
     screened: discussion.comments === 'screened' && !owns(viewer, discussion),
@@ -85,7 +86,7 @@ export async function discussionPage(context: Context, request: PageRequest): Pr
     unread: place?.unread ?? null,
     toRead: (await standsUnread(db, viewer, place, rows)) ? last : null,
     managed: canManage(viewer, discussion),
-    held: await heldViews(context, request, id),
+    held,
     quoting,
   };
   const plain = quoting === null && view === 'order';
@@ -141,7 +142,7 @@ async function composerOf(
   context: Context,
   request: PageRequest,
   discussion: DiscussionRow,
-  quoting: number | null,
+  { quoting, held }: { quoting: number | null; held: OwnHeld },
 ): Promise<Composer> {
   const { db } = context.database;
   const names = request.viewer.kind === 'member' ? request.viewer.pseudonyms : [];
@@ -152,11 +153,15 @@ async function composerOf(
     form,
     id: request.query['draft'],
   });
-  const last = await lastNameUsed(
-    db,
-    discussion.id,
-    names.map(({ id }) => id),
-  );
+  // What waits has been said here as well: another name would speak after it.
+  const waits = held.waiting.at(-1)?.as;
+  const last =
+    names.find(({ name }) => name === waits)?.id ??
+    (await lastNameUsed(
+      db,
+      discussion.id,
+      names.map(({ id }) => id),
+    ));
   const given = form?.values ?? draft?.text.fields ?? {};
   const first = draft?.pseudonym_id ?? last;
   const as = [...names].sort((a, b) => Number(b.id === first) - Number(a.id === first));

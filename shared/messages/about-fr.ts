@@ -92,6 +92,7 @@ export const aboutFr: AboutTexts = {
           'ton mot de passe, sous une forme (Argon2id) d’où l’on ne peut pas le relire ;',
           'tes textes, leurs versions, leurs étiquettes, leur date et leur heure ;',
           'tes brouillons, chacun avec ses trois dernières versions : personne d’autre ne les lit ici. Ils partent quand tu publies, quand tu les supprimes, ou quand tu n’y as pas touché pendant 180 jours ;',
+          'les minutes que tu veux entre l’envoi d’une réponse et son apparition ; jusque-là, elle est un brouillon ;',
           'tes mercis, et tes signalements avec ton compte si tu en as un ; seules les personnes de la modération voient un signalement ;',
           'tes connexions ouvertes : une empreinte qui ne permet pas de se connecter, le moment de l’ouverture, celui où elle prendra fin et le dernier jour d’usage ;',
           'les décisions de la modération, avec leur motif ;',

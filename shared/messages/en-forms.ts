@@ -162,6 +162,8 @@ export const enForms: FormMessages = {
     comment: (time) => `Your comment appears at ${time}`,
     reply: (time) => `Your reply appears at ${time}`,
     at: (time) => `Appears at ${time}`,
+    refused: 'Your reply could not appear when its time came.',
+    find: 'Find it again',
     alone: 'Until then nobody else can read this, moderators included.',
     appear: 'Let it appear now',
     takeBack: 'Take it back into the field',

@@ -185,6 +185,8 @@ export const frForms = {
     reply: (time: string): string => `Ta réponse paraît à ${time}`,
     /** Where it is named beside. */
     at: (time: string): string => `Paraît à ${time}`,
+    refused: 'Ta réponse n’a pas pu paraître au moment prévu.',
+    find: 'La retrouver',
     alone: 'D’ici là, personne d’autre ne peut lire ceci, la modération non plus.',
     appear: 'Faire paraître maintenant',
     takeBack: 'Reprendre dans le champ',

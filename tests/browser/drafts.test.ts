@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { messages } from '#shared/messages/index.ts';
 import { launchBrowser } from '#tests/support/chromium.ts';
+import { holdFor } from '#tests/support/drafts.ts';
 import { openSite, PASSWORD } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
 import { imported } from '#tests/support/story.ts';
@@ -133,4 +134,29 @@ it('without script, the button keeps the words and the next visit finds them', a
   expect(await one.page.locator('#reply-body').inputValue()).toBe('À la bibliothèque.');
   await one.open('/drafts');
   expect(await one.page.locator('main').innerText()).toContain('À la bibliothèque.');
+});
+
+it('a reply that waits stands under the eyes, is taken back into the field, and sent again', async () => {
+  const member = await site.member('Bécasseau');
+  await holdFor(member, 5);
+  const one = await open({ as: member });
+  const { page } = one;
+  await one.open(place.path);
+  await page.locator('#reply-body').fill('Trop vite, peut-être.');
+  await page.getByRole('button', { name: fr.composer.publish, exact: true }).click();
+  const held = page.locator('#held');
+  await held.waitFor();
+  expect(await held.innerText()).toContain('Trop vite, peut-être.');
+  await expect.poll(() => held.evaluate((section) => section === document.activeElement)).toBe(true);
+  expect(await page.locator('#reply-body').inputValue()).toBe('');
+  await held.getByRole('button', { name: fr.held.takeBack }).click();
+  await one.arrive(page.getByText(fr.drafts.savedAt));
+  expect(await page.locator('#reply-body').inputValue()).toBe('Trop vite, peut-être.');
+  await page.getByRole('button', { name: fr.composer.publish, exact: true }).click();
+  await held.waitFor();
+  await held.getByRole('button', { name: fr.held.appear }).click();
+  await page.locator('#p3').waitFor();
+  await expect.poll(() => held.count()).toBe(0);
+  expect((await member.page('drafts', '/drafts')).data.drafts).toEqual([]);
+  expect([one.troubles, one.refusals]).toEqual([[], []]);
 });

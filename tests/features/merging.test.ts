@@ -161,7 +161,7 @@ describe.each([
     await holdFor(member, 5);
     expect((await join(member, 'oui.')).location).toBe(`${place.path}#held`);
     expect((await words()).slice(3)).toEqual(['']);
-    expect((await discussion(member)).held).toMatchObject([{ body: [{ kind: 'quote' }, { kind: 'own' }] }]);
+    expect((await discussion(member)).held.waiting).toMatchObject([{ body: [{ kind: 'quote' }, { kind: 'own' }] }]);
     site.clock.advance(5 * MINUTE);
     await appearDue(site.context);
     expect((await words())[4]).toMatch(/silence pèse aussi.*Je dirais que\n\noui\./s);

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from '#shared/pages.ts';
 import type { Browser } from '#tests/support/browser.ts';
-import { keepReply } from '#tests/support/drafts.ts';
+import { holdFor, holdReply, keepReply } from '#tests/support/drafts.ts';
 import { engine, openSite } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
 import { imported, postId, putOnBoard, reply, wordsOf } from '#tests/support/story.ts';
@@ -59,6 +59,9 @@ async function scene(words: string): Promise<Scene> {
   const posts = (await Promise.all(NUMBERS.map((number) => postId(visitor, place, number)))) as Subject['posts'];
   // Somebody is about to quote it once more, and its author was about to change something.
   await keepReply(quoter, place, `> @Guifette #1\n${quoted}\n\nPas encore fini.`);
+  await holdFor(quoter, 30);
+  await holdReply(quoter, place, `> @Guifette #1\n${quoted}\n\nPas encore paru.`);
+  await holdFor(quoter, 0);
   const edit = `/p/${posts[1]}/edit`;
   const { revision } = (await member.page('edit', edit)).data;
   await member.submit(edit, edit, { body: `${words} Et puis…`, revision, draft: '', do: 'draft' });

@@ -33,7 +33,7 @@ export async function holdReply(browser: Browser, place: Place, body: string, mo
   const answer = await reply(browser, place, body, more);
   if (!answer.location?.endsWith('#held')) throw new Error(`It does not wait: ${answer.status} ${answer.location}`);
   const { data } = await browser.page('discussion', place.path);
-  return data.held.at(-1)?.id ?? '';
+  return data.held.waiting.at(-1)?.id ?? '';
 }
 
 /** The id of the one draft this browser's account has, beside what waits to appear. */

@@ -73,7 +73,8 @@ const shownAs = (draft: Draft, others: number, apart = false): DraftView => ({
   refused: refusalOf(draft),
 });
 
-const refusalOf = ({ refused }: Draft): FieldErrorCode | null =>
+/** Why a draft could not appear when its time came. */
+export const refusalOf = ({ refused }: Pick<Draft, 'refused'>): FieldErrorCode | null =>
   FIELD_ERROR_CODES.find((code) => code === refused) ?? null;
 
 async function beside(db: Handle, member: Member, form: FormState, other: Draft): Promise<DraftView['elsewhere']> {

@@ -18,16 +18,21 @@ export const heldBy = (
     .where('due_at', 'is not', null)
     .executeTakeFirst();
 
-/** What this account has waiting in a discussion, the next to appear first. */
-export const heldIn = (db: Handle, accountId: string, discussionId: string): Promise<Pick<DraftTable, 'id'>[]> =>
+/** What this account has sent to a discussion that waits, the next to appear first, or that could not appear. */
+export const notAppeared = (
+  db: Handle,
+  accountId: string,
+  discussionId: string,
+): Promise<Pick<DraftTable, 'id' | 'due_at' | 'refused'>[]> =>
   db
     .selectFrom('draft')
-    .select('id')
+    .select(['id', 'due_at', 'refused'])
     .where('account_id', '=', accountId)
     .where('kind', '=', 'reply')
     .where('target_id', '=', discussionId)
-    .where('due_at', 'is not', null)
+    .where((draft) => draft.or([draft('due_at', 'is not', null), draft('refused', 'is not', null)]))
     .orderBy('due_at')
+    .orderBy('touched_at')
     .orderBy('id')
     .execute();
 

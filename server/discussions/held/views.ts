@@ -1,27 +1,31 @@
-import type { HeldView } from '#shared/pages.ts';
+import type { HeldView, OwnHeld } from '#shared/pages.ts';
 import type { Context } from '../../context-types.ts';
 import type { PageRequest } from '../../http/request.ts';
 import { findDraft } from '../drafts/queries.ts';
+import { refusalOf } from '../drafts/views.ts';
 import { findMentions } from '../mention-rows.ts';
 import { previewOf } from '../preview.ts';
-import { heldIn } from './queries.ts';
+import { notAppeared } from './queries.ts';
 
-/** The viewer's own replies that wait to appear in a discussion, as they will look. */
-export async function heldViews(
+/** What the viewer has sent to a discussion that waits to appear, as it will look, or that could not. */
+export async function ownHeld(
   context: Pick<Context, 'database'>,
   request: Pick<PageRequest, 'viewer' | 'locale'>,
   discussionId: string,
-): Promise<HeldView[]> {
+): Promise<OwnHeld> {
   const { viewer } = request;
-  if (viewer.kind !== 'member') return [];
+  if (viewer.kind !== 'member') return { waiting: [], refused: null };
   const { db } = context.database;
-  const views: HeldView[] = [];
-  for (const { id } of await heldIn(db, viewer.accountId, discussionId)) {
+  const waiting: HeldView[] = [];
+  const rows = await notAppeared(db, viewer.accountId, discussionId);
+  const last = rows.findLast(({ due_at }) => due_at === null);
+  const code = last && refusalOf(last);
+  for (const { id } of rows.filter(({ due_at }) => due_at !== null)) {
     const draft = await findDraft(db, viewer.accountId, id);
     if (!draft || draft.due_at === null) continue;
     const html = draft.html ?? '';
     const answered = draft.text.fields['in_reply_to'];
-    views.push({
+    waiting.push({
       id,
       dueAt: draft.due_at,
       as: viewer.pseudonyms.find((name) => name.id === draft.pseudonym_id)?.name ?? null,
@@ -35,5 +39,5 @@ export async function heldViews(
       }),
     });
   }
-  return views;
+  return { waiting, refused: last && code ? { draft: last.id, code } : null };
 }
