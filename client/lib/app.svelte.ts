@@ -69,11 +69,14 @@ export class App {
   #load: (page: AnyPage) => Promise<Kit>;
   /** Last thing said to screen readers. */
   said = $state('');
+  /** Unread notifications of whoever is signed in. */
+  unread = $state(0);
   /** The person is leaving in a hurry: nothing may ask "really?". */
   leaving = false;
 
   constructor(page: AnyPage, kit: Kit, load: (page: AnyPage) => Promise<Kit>) {
     this.#shown = $state.raw({ page, ...kit });
+    this.unread = page.shell.viewer?.unread ?? 0;
     this.#load = load;
   }
 
@@ -100,7 +103,10 @@ export class App {
 
   /** Puts another page in place of this one; address, scroll position and what is open stay. */
   async replace(page: AnyPage): Promise<void> {
-    this.#shown = { page, ...(await this.#load(page)) };
+    const kit = await this.#load(page);
+    // What was pushed since is newer than the shell of a page that was only brought up to date.
+    if (page.shell !== this.shell) this.unread = page.shell.viewer?.unread ?? 0;
+    this.#shown = { page, ...kit };
   }
 
   /** Says something politely, also when it is the same as before. */

@@ -1,9 +1,8 @@
-import type { Socket } from 'socket.io-client';
-import { LIVE_PATH } from '#shared/events.ts';
-import type { ClientEvents, ServerEvents } from '#shared/events.ts';
+import type { ListName } from '#shared/events.ts';
+import { openLine } from './live-line.ts';
+import type { Heard, Line } from './live-line.ts';
+import { random } from './random.ts';
 
-/** A tab nobody looks at keeps its socket this long, ms. */
-const HIDDEN_MS = 60_000;
 /** Between two looks, ms: a lively discussion must not become a storm of requests. */
 const GAP_MS = 1_500;
 /** Everybody is told at the same moment; they need not all ask at the same moment. */
@@ -12,84 +11,81 @@ const SPREAD_MS = 200;
 export interface Watched {
   /** What to watch, with the revision that the page shows of each; null for one that is not known. */
   discussions(): Map<string, number | null>;
+  /** Lists that something new may come to. */
+  lists?(): ListName[];
+  /** The number of unread notifications that the page shows one by one; null when it shows none. */
+  unread?(): number | null;
   /** Fetches the page anew and shows what has changed. Never rejects. */
   look(): Promise<void>;
   /** Milliseconds between two looks. */
   gap?: number;
 }
 
+interface Follower extends Watched {
+  lookSoon(): void;
+}
+
+/** All that follows something on this page shares one socket. */
+let line: Line | null = null;
+const followers = new Set<Follower>();
+const counters = new Set<(unread: number) => void>();
+
 /**
  * Looks again whenever something the page shows has changed, when the connection is back, and when somebody comes back to
- * the tab. Where sockets are blocked nothing is said: the page stays what it is. Returns the function that ends it.
+ * the tab. Returns the function that ends it.
  */
-export function follow({ discussions, look, gap = GAP_MS }: Watched): () => void {
-  let socket: Socket<ServerEvents, ClientEvents> | null = null;
-  let ended = false;
-  let before = false;
-  let hiding: ReturnType<typeof setTimeout> | undefined;
-  const lookSoon = spaced(look, gap);
+export const follow = (watched: Watched): (() => void) =>
+  join(followers, { ...watched, lookSoon: spaced(() => watched.look(), watched.gap ?? GAP_MS) });
 
-  const behind = (revisions: Record<string, number>): boolean =>
-    [...discussions()].some(([id, shown]) => shown !== null && (revisions[id] ?? Infinity) > shown);
+/** Tells how many notifications are unread, whenever that may have changed. Returns the function that ends it. */
+export const followCount = (take: (unread: number) => void): (() => void) => join(counters, take);
 
-  const connect = async (): Promise<void> => {
-    const { io } = await import('socket.io-client');
-    if (ended || socket) return;
-    socket = io({
-      path: LIVE_PATH,
-      transports: ['websocket'],
-      reconnectionDelay: 1_000,
-      reconnectionDelayMax: 60_000,
-      randomizationFactor: 0.5,
-    });
-    socket.on('connect', () => {
-      const again = before;
-      before = true;
-      socket?.emit('watch', { discussions: [...discussions().keys()] }, ({ revisions }) => {
-        if (again || behind(revisions)) lookSoon();
-      });
-    });
-    socket.on('discussion', ({ discussionId, revision }) => {
-      if (revision > (discussions().get(discussionId) ?? -1)) lookSoon();
-    });
-    // The site closed it: somebody signed out, or may not see this any more. Asking again says which.
-    socket.on('disconnect', (reason) => {
-      if (reason === 'io server disconnect') setTimeout(() => shown() && socket?.connect(), 500 + random(1_000));
-    });
-  };
-
-  const shown = (): boolean => !ended && document.visibilityState === 'visible';
-  const seen = (): void => {
-    clearTimeout(hiding);
-    if (document.visibilityState === 'hidden') {
-      hiding = setTimeout(() => socket?.disconnect(), HIDDEN_MS);
-      return;
-    }
-    lookSoon();
-    socket?.connect();
-  };
-  // An open socket keeps a page out of the browser's memory of the pages before.
-  const left = (): void => void socket?.disconnect();
-  const back = ({ persisted }: PageTransitionEvent): void => {
-    if (persisted) seen();
-  };
-  document.addEventListener('visibilitychange', seen);
-  addEventListener('pagehide', left);
-  addEventListener('pageshow', back);
-  connect().catch(() => {
-    // Without the script of sockets there are none.
-  });
+function join<T>(all: Set<T>, one: T): () => void {
+  all.add(one);
+  if (line) line.watch();
+  else line = openLine(heard);
   return () => {
-    ended = true;
-    clearTimeout(hiding);
-    document.removeEventListener('visibilitychange', seen);
-    removeEventListener('pagehide', left);
-    removeEventListener('pageshow', back);
-    socket?.disconnect();
+    all.delete(one);
+    if (followers.size + counters.size > 0) return line?.watch();
+    line?.end();
+    line = null;
   };
 }
 
-const random = (max: number): number => ((crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32) * max;
+const heard: Heard = {
+  wanted: () => ({
+    discussions: [...followers].flatMap(({ discussions }) => [...discussions().keys()]),
+    lists: [...followers].flatMap(({ lists }) => lists?.() ?? []),
+  }),
+  watching({ revisions, unread }, again) {
+    for (const follower of followers) {
+      const behind = [...follower.discussions()].some(
+        ([id, shown]) => shown !== null && (revisions[id] ?? Infinity) > shown,
+      );
+      const shown = follower.unread?.() ?? null;
+      if (again || behind || (shown !== null && shown !== unread)) follower.lookSoon();
+    }
+    if (unread !== null) count(unread);
+  },
+  discussion({ discussionId, revision }) {
+    for (const { discussions, lists, lookSoon } of followers) {
+      const shown = discussions().get(discussionId);
+      // One that the page does not show rings for a list that it belongs into.
+      if (shown === undefined ? lists : revision > (shown ?? -1)) lookSoon();
+    }
+  },
+  account({ unread }) {
+    for (const follower of followers) if (follower.unread?.() != null) follower.lookSoon();
+    count(unread);
+  },
+  returned() {
+    for (const { lookSoon } of followers) lookSoon();
+  },
+};
+
+const count = (unread: number): void => {
+  for (const take of counters) take(unread);
+};
 
 /** One call at a time, `gap` ms apart; several meanwhile are one more. */
 function spaced(work: () => Promise<void>, gap: number): () => void {

@@ -2,6 +2,7 @@ import { readablePosts } from '../access/visible.ts';
 import { now } from '../context-types.ts';
 import type { Context, Member } from '../context-types.ts';
 import type { Reader, Tx } from '../db/open.ts';
+import { prepared } from '../db/prepared.ts';
 
 /** Reading a discussion reads what was told of it. */
 
@@ -56,18 +57,19 @@ export async function noticesRead(
   if (marked.length > 0) tx.ring('account', { accountId: member.accountId });
 }
 
-/** Whether a member was told of one of these posts and has not read it. */
-export async function hasNotices(db: Handle, member: Member, postIds: readonly string[]): Promise<boolean> {
-  if (postIds.length === 0) return false;
-  const found = await db
+const unreadAbout = prepared((db, { member, postIds }: { member: Member; postIds: readonly string[] }) =>
+  db
     .selectFrom('notification')
     .innerJoin('post', 'post.id', 'notification.post_id')
     .select('notification.id')
     .where('notification.pseudonym_id', 'in', idsOf(member))
     .where('notification.read_at', 'is', null)
-    .where('notification.post_id', 'in', [...postIds])
+    .where('notification.post_id', 'in', postIds)
     .where(readablePosts(member))
-    .limit(1)
-    .executeTakeFirst();
-  return found !== undefined;
+    .limit(1),
+);
+
+/** Whether a member was told of one of these posts and has not read it. */
+export async function hasNotices(db: Handle, member: Member, postIds: readonly string[]): Promise<boolean> {
+  return postIds.length > 0 && (await unreadAbout(db, { member, postIds })).length > 0;
 }

@@ -8,6 +8,7 @@ import { whereOf } from '../log.ts';
 import { createCallers, isOwnOrigin } from './handshake.ts';
 import type { Caller, TrustProxy } from './handshake.ts';
 import { createRinger } from './ring.ts';
+import { accountRoom, sessionRoom } from './rooms.ts';
 import type { LiveServer, LiveSocket } from './types.ts';
 import { CLIENT_EVENT_TABLE } from './watch.ts';
 
@@ -92,11 +93,14 @@ export function attachRealtime(context: Context, server: HttpServer, trust: Trus
     if (!caller) return void socket.disconnect(true);
     socket.data = { caller, watching: [] };
     if (caller.sessionId !== null) void socket.join(sessionRoom(caller.sessionId));
+    if (caller.accountId !== null) void socket.join(accountRoom(caller.accountId));
     listenTo(context, socket);
   });
 
+  const ringer = createRinger(context, io);
   const stops = [
-    bus.on('discussion', createRinger(context, io)),
+    bus.on('discussion', ringer.discussion),
+    bus.on('account', ringer.account),
     bus.on('sessionsEnded', ({ sessionIds }) => {
       if (sessionIds.length > 0) io.in(sessionIds.map(sessionRoom)).disconnectSockets(true);
     }),
@@ -124,8 +128,6 @@ export function attachRealtime(context: Context, server: HttpServer, trust: Trus
     },
   };
 }
-
-const sessionRoom = (sessionId: string): string => `session ${sessionId}`;
 
 /** Takes the events of the table, one after the other; whatever else comes closes the socket. */
 function listenTo(context: Context, socket: LiveSocket): void {

@@ -12,6 +12,7 @@ export type TrustProxy = (address: string, hop: number) => boolean;
 export interface Caller {
   /** Public id of the session; null for a visitor. */
   sessionId: string | null;
+  accountId: string | null;
   /** What sockets are counted by: an account, or a network without its address. */
   countedAs: string;
 }
@@ -55,9 +56,10 @@ export function createCallers(context: Context, trust: TrustProxy): Callers {
       const viewer = session === null ? null : (await context.resolveViewer(session)).viewer;
       const caller: Caller =
         viewer?.kind === 'member'
-          ? { sessionId: viewer.sessionId, countedAs: viewer.accountId }
+          ? { sessionId: viewer.sessionId, accountId: viewer.accountId, countedAs: viewer.accountId }
           : {
               sessionId: null,
+              accountId: null,
               countedAs: createHmac('sha256', key)
                 .update(networkOf(addressOf(request, trust)))
                 .digest('base64url'),

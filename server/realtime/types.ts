@@ -4,7 +4,7 @@ import type { Caller } from './handshake.ts';
 
 interface SocketData {
   caller: Caller;
-  /** Discussions it watches. */
+  /** Rooms of the discussions and lists it watches. */
   watching: string[];
 }
 

@@ -424,6 +424,7 @@ export const enForms: FormMessages = {
     title: 'Notices',
     unread: 'unread',
     unreadOnes: () => 'unread',
+    waiting: (n) => `${n} unread notice${n === 1 ? '' : 's'}`,
     names: 'For which name',
     all: 'All',
     apart: 'Each of your names has its own notices. Nothing public joins one name to another.',

@@ -453,6 +453,8 @@ export const frForms = {
     unread: 'non lu',
     /** After their number. */
     unreadOnes: (n: number): string => ['non lus', 'non lu'][Number(n < 2)] ?? '',
+    /** Said when there are more than before. */
+    waiting: (n: number): string => `${n} avis non lu${n < 2 ? '' : 's'}`,
     names: 'Pour quel nom',
     all: 'Tous',
     apart: 'Chacun de tes noms a ses avis. Rien de public ne relie un nom à un autre.',

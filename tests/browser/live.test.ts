@@ -201,3 +201,31 @@ describe('a list that somebody reads', () => {
     expect(troubles).toEqual([]);
   });
 });
+
+describe('the number of unread notices', () => {
+  const counter = (page: Page): Locator => page.locator('.top .notifications .count');
+
+  it('changes in every window of somebody, wherever they are, and is said once', async () => {
+    const own = await site.member('Mésange');
+    await reply(own, place, 'Un mot à moi.');
+    const [one, two, other] = [
+      await read({ as: own }, '/settings'),
+      await read({ as: own }, '/notifications'),
+      await read({ as: neighbour }, '/settings'),
+    ];
+    expect(await counter(one.page).count()).toBe(0);
+    await reply(neighbour, place, 'Une réponse.', { in_reply_to: '3' });
+    await counter(one.page).filter({ hasText: /^1$/ }).waitFor();
+    await counter(two.page).filter({ hasText: /^1$/ }).waitFor();
+    await one.page
+      .getByRole('status')
+      .filter({ hasText: fr.notifications.waiting(1) })
+      .waitFor();
+
+    const three = await read({ as: own }, place.path);
+    await three.page.locator('.mark-read').scrollIntoViewIfNeeded();
+    for (const { page } of [one, two, three]) await counter(page).waitFor({ state: 'detached' });
+    expect(await counter(other.page).count()).toBe(0);
+    expect(one.loads).toBe(1);
+  });
+});

@@ -4,6 +4,7 @@ import type { Viewer } from '#server/context-types.ts';
 import type { DiscussionTable, PostTable } from '#server/db/schema.ts';
 import { touchDiscussion } from '#server/discussions/store.ts';
 import { CLIENT_EVENTS, SERVER_EVENTS } from '#shared/events.ts';
+import type { ListName } from '#shared/events.ts';
 import { CLIENT_EVENT_TABLE } from '#server/realtime/watch.ts';
 import type { Browser } from '#tests/support/browser.ts';
 import { draftId, keepReply } from '#tests/support/drafts.ts';
@@ -296,17 +297,49 @@ describe.each(STATES)('$name', ({ name, discussion, post, screened }) => {
     const ring = { discussionId: discussion.id, revision: discussion.revision };
     const told: Record<string, unknown[][]> = {};
     const may: Record<string, unknown[][]> = {};
-    const windows = await Promise.all(viewers.map(([, browser]) => openLive(browser)));
-    for (const window of windows) await window.watch(ring.discussionId, quiet.id);
-    site.context.bus.ring('discussion', ring);
-    for (const [i, [who, browser]] of viewers.entries()) {
-      await afterRings(site, windows[i]!, quiet.id);
-      const heard = windows[i]!.events;
-      told[who] = heard.filter(([, payload]) => (payload as typeof ring).discussionId !== quiet.id);
-      may[who] = canSeeDiscussion(await viewerOf(browser), discussion) ? [['discussion', ring]] : [];
-      windows[i]!.close();
+    const lists: ListName[][] = [
+      [],
+      ['journals', 'boards'],
+      [`journals/${subject.journalSlug}`, `boards/${subject.board}`],
+    ];
+    for (const [who, browser] of viewers) {
+      for (const within of lists) {
+        const window = await openLive(browser);
+        await window.ask({
+          discussions: [quiet.id, ...(within.length > 0 ? [] : [ring.discussionId])],
+          lists: within,
+        });
+        site.context.bus.ring('discussion', ring);
+        await afterRings(site, window, quiet.id);
+        const as = `${who}, ${within.join(' ')}`;
+        told[as] = window.events.filter(([, payload]) => (payload as typeof ring).discussionId !== quiet.id);
+        may[as] = canSeeDiscussion(await viewerOf(browser), discussion) ? [['discussion', ring]] : [];
+        window.close();
+      }
     }
     expect(told).toEqual(may);
+  });
+
+  it('counts for an account what its own pages count, and for nobody else', async () => {
+    for (const [who, browser] of viewers) {
+      const { viewer } = (await browser.page('tags', '/tags')).shell;
+      const unread = viewer?.unread ?? null;
+      const [own, other] = [
+        await openLive(browser),
+        await openLive(who === 'member' ? site.visitor() : viewers[1]![1]),
+      ];
+      expect([who, (await own.ask({ discussions: [quiet.id] })).unread]).toEqual([who, unread]);
+      await other.watch(quiet.id);
+      const asking = await viewerOf(browser);
+      if (asking.kind === 'member') site.context.bus.ring('account', { accountId: asking.accountId });
+      const heard: unknown[][] = [];
+      for (const window of [own, other]) {
+        await afterRings(site, window, quiet.id);
+        heard.push(window.events.filter(([name]) => name === 'account').map(([, payload]) => payload));
+        window.close();
+      }
+      expect([who, ...heard]).toEqual([who, unread === null ? [] : [{ unread }], []]);
+    }
   });
 });
 

@@ -1,7 +1,7 @@
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
 import { LIVE_PATH } from '#shared/events.ts';
-import type { ClientEvents, ServerEvents } from '#shared/events.ts';
+import type { ClientEvents, ServerEvents, Wanted, Watching } from '#shared/events.ts';
 import type { Browser } from './browser.ts';
 import type { Site } from './site.ts';
 
@@ -18,6 +18,8 @@ export interface LiveWindow {
   events: unknown[][];
   /** Watches these; gives the revisions of those it may see. */
   watch(...discussions: string[]): Promise<Record<string, number>>;
+  /** Watches what is wanted; gives the whole answer. */
+  ask(wanted: Wanted): Promise<Watching>;
   /** Waits for the next ring of this discussion that has not been waited for. */
   rung(discussionId: string): Promise<Ring>;
   /** Waits until the site has closed it; gives the reason. */
@@ -68,13 +70,14 @@ export async function openLive(browser: Browser, headers = handshakeOf(browser))
     socket.once('connect', done);
     socket.once('connect_error', refuse);
   });
+  const ask = (wanted: Wanted): Promise<Watching> => new Promise((done) => socket.emit('watch', wanted, done));
   return {
     socket,
     rings,
     events,
     closed,
-    watch: (...discussions) =>
-      new Promise((done) => socket.emit('watch', { discussions }, ({ revisions }) => done(revisions))),
+    ask,
+    watch: async (...discussions) => (await ask({ discussions })).revisions,
     rung: (discussionId) =>
       new Promise((done) => {
         waiting.push({ discussionId, done });
@@ -85,7 +88,7 @@ export async function openLive(browser: Browser, headers = handshakeOf(browser))
 }
 
 /**
- * Waits until everything rung before has been told: discussions are told one after the other, so what an open window
+ * Waits until everything rung before has been told: one thing is told after the other, so what an open window
  * hears of `quiet` (public, and watched by it) comes after.
  */
 export async function afterRings(site: Site, window: LiveWindow, quiet: string): Promise<void> {

@@ -89,10 +89,11 @@ export const SURFACES: Record<string, (subject: Subject) => string[]> = {
 };
 
 /**
- * Every event of the sockets: what is sent to have it, for whoever may see the discussion and nobody else. The
- * visibility test walks it; an event without a row fails it.
+ * Every event of the sockets: what is asked for, told to whoever may see the discussion and nobody else, or counted for
+ * the account concerned and nobody else. The visibility test walks it; an event without a row fails it.
  */
-export const SOCKET_EVENTS: Record<string, 'asked for' | 'told'> = {
+export const SOCKET_EVENTS: Record<string, 'asked for' | 'told' | 'counted'> = {
   watch: 'asked for',
   discussion: 'told',
+  account: 'counted',
 };
