@@ -10,7 +10,7 @@ import Root from './App.svelte';
 import { App, setApp } from './lib/app.svelte.ts';
 import type { Kit, PageComponent } from './lib/app.svelte.ts';
 import { pageFile } from './lib/page-file.ts';
-import { isList } from './journals/list.ts';
+import { isList } from './lists/list.ts';
 
 const components = import.meta.glob<PageComponent>('./pages/*.svelte', { import: 'default' });
 
@@ -66,7 +66,7 @@ async function start(): Promise<void> {
   hydrate(Root, { target, props: { app }, recover: false });
   document.documentElement.classList.add('script');
   if (isList(page)) {
-    const { followList } = await import('./journals/following.ts');
+    const { followList } = await import('./lists/following.ts');
     followList(app);
   }
 }

@@ -71,6 +71,8 @@ export class App {
   said = $state('');
   /** Unread notifications of whoever is signed in. */
   unread = $state(0);
+  /** What has come to the list shown and does not stand in it. */
+  more = $state(0);
   /** The person is leaving in a hurry: nothing may ask "really?". */
   leaving = false;
 

@@ -230,9 +230,25 @@ export const en: ReadingMessages = {
     gone: 'This thread takes no more replies: its opening text was withdrawn. What was written around it can still be read.',
   },
   live: {
-    news: (n) => `${n} ${plural(n, 'new comment', 'new comments')}`,
-    newsOn: (n, page) => `${n} ${plural(n, 'new comment', 'new comments')}, page ${page}`,
-    meanwhile: (n) => `${n} ${plural(n, 'comment', 'comments')} arrived while you were writing.`,
+    comments: {
+      news: (n) => `${n} ${plural(n, 'new comment', 'new comments')}`,
+      newsOn: (n, page) => `${n} ${plural(n, 'new comment', 'new comments')}, page ${page}`,
+      meanwhile: (n) => `${n} ${plural(n, 'comment', 'comments')} arrived while you were writing.`,
+    },
+    replies: {
+      news: (n) => `${n} ${plural(n, 'new reply', 'new replies')}`,
+      newsOn: (n, page) => `${n} ${plural(n, 'new reply', 'new replies')}, page ${page}`,
+      meanwhile: (n) => `${n} ${plural(n, 'reply', 'replies')} arrived while you were writing.`,
+    },
+    lists: {
+      home: (n) => `${n} ${plural(n, 'new text', 'new texts')}`,
+      journal: (n) => `${n} ${plural(n, 'new text', 'new texts')}`,
+      tag: (n) => `${n} ${plural(n, 'new text', 'new texts')}`,
+      journals: (n) => `${n} ${plural(n, 'new journal', 'new journals')}`,
+      boards: (n) => `${n} ${plural(n, 'new board', 'new boards')}`,
+      board: (n) => `${n} ${plural(n, 'new or revived thread', 'new or revived threads')}`,
+      notifications: (n) => `${n} ${plural(n, 'new notice', 'new notices')}`,
+    },
     gone: 'This discussion is not here any more: it was taken down, or is no longer open to everyone. So its texts are not shown.',
   },
   states: {

@@ -244,11 +244,30 @@ export const fr = {
     gone: 'Ce sujet n’accepte plus de réponse : le texte du début a été retiré. Ce qui a été écrit autour reste lisible.',
   },
   live: {
-    news: (n: number): string => `${n} ${plural(n, 'nouveau commentaire', 'nouveaux commentaires')}`,
-    newsOn: (n: number, page: number): string =>
-      `${n} ${plural(n, 'nouveau commentaire', 'nouveaux commentaires')}, page ${page}`,
-    meanwhile: (n: number): string =>
-      `${n} ${plural(n, 'commentaire est arrivé', 'commentaires sont arrivés')} pendant que tu écrivais.`,
+    comments: {
+      news: (n: number): string => `${n} ${plural(n, 'nouveau commentaire', 'nouveaux commentaires')}`,
+      newsOn: (n: number, page: number): string =>
+        `${n} ${plural(n, 'nouveau commentaire', 'nouveaux commentaires')}, page ${page}`,
+      meanwhile: (n: number): string =>
+        `${n} ${plural(n, 'commentaire est arrivé', 'commentaires sont arrivés')} pendant que tu écrivais.`,
+    },
+    replies: {
+      news: (n: number): string => `${n} ${plural(n, 'nouvelle réponse', 'nouvelles réponses')}`,
+      newsOn: (n: number, page: number): string =>
+        `${n} ${plural(n, 'nouvelle réponse', 'nouvelles réponses')}, page ${page}`,
+      meanwhile: (n: number): string =>
+        `${n} ${plural(n, 'réponse est arrivée', 'réponses sont arrivées')} pendant que tu écrivais.`,
+    },
+    /** What has come to a list: the link that shows it. */
+    lists: {
+      home: (n: number): string => `${n} ${plural(n, 'nouveau texte', 'nouveaux textes')}`,
+      journal: (n: number): string => `${n} ${plural(n, 'nouveau texte', 'nouveaux textes')}`,
+      tag: (n: number): string => `${n} ${plural(n, 'nouveau texte', 'nouveaux textes')}`,
+      journals: (n: number): string => `${n} ${plural(n, 'nouveau journal', 'nouveaux journaux')}`,
+      boards: (n: number): string => `${n} ${plural(n, 'nouveau forum', 'nouveaux forums')}`,
+      board: (n: number): string => `${n} ${plural(n, 'sujet nouveau ou relancé', 'sujets nouveaux ou relancés')}`,
+      notifications: (n: number): string => `${n} ${plural(n, 'nouvel avis', 'nouveaux avis')}`,
+    },
     gone: 'Cette discussion n’est plus là : elle a été retirée, ou n’est plus ouverte à tout le monde. Les textes ne s’affichent donc plus.',
   },
   states: {

@@ -5,7 +5,16 @@ import { launchBrowser } from '#tests/support/chromium.ts';
 import { openSite } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
 import type { Browser as Session } from '#tests/support/browser.ts';
-import { imported, NIGHT_ROUND, postId, reply } from '#tests/support/story.ts';
+import {
+  imported,
+  NIGHT_ROUND,
+  openBoards,
+  openJournal,
+  openThread,
+  postId,
+  reply,
+  writeEntry,
+} from '#tests/support/story.ts';
 import type { Place } from '#tests/support/story.ts';
 import { openWindow } from '#tests/support/window.ts';
 import type { Window, WindowOptions } from '#tests/support/window.ts';
@@ -47,6 +56,16 @@ async function read(options: WindowOptions = {}, path = place.path): Promise<Win
   return window;
 }
 
+/** Where the thread of this title stands. */
+async function openedAs(title: string): Promise<Place> {
+  const { id, slug } = await site.context.database.db
+    .selectFrom('discussion')
+    .select(['id', 'slug'])
+    .where('title', '=', title)
+    .executeTakeFirstOrThrow();
+  return { id, path: `/d/${id}/${slug}` };
+}
+
 /** Where something stands in the window, in pixels from its top. */
 const topOf = (locator: Locator): Promise<number> =>
   locator.evaluate((element) => Math.round(element.getBoundingClientRect().top));
@@ -61,7 +80,7 @@ describe('a discussion that somebody reads', () => {
     const before = await topOf(read_);
     await reply(neighbour, place, 'Un mot **de plus**.');
     await news(page).waitFor();
-    expect(await news(page).innerText()).toBe(fr.live.news(1));
+    expect(await news(page).innerText()).toBe(fr.live.comments.news(1));
     expect(await page.locator('.post:not(.opening)').count()).toBe(2);
     expect(await topOf(read_)).toBe(before);
     await news(page).click();
@@ -104,7 +123,7 @@ describe('a discussion that somebody reads', () => {
       place,
       `${quoted('Courlis', 1, 'Chez nous on dit les choses, le silence pèse aussi.')}Encore.`,
     );
-    await page.locator('.arriving').getByText(fr.live.meanwhile(1)).waitFor();
+    await page.locator('.arriving').getByText(fr.live.comments.meanwhile(1)).waitFor();
     // A text that is quoted says where: the post is another, its words are drawn as they were.
     await page.locator('#p1 .back').getByText(fr.discussion.number(4)).waitFor();
     expect(await field.inputValue()).toBe('Trois mots en cours');
@@ -200,6 +219,60 @@ describe('a list that somebody reads', () => {
     expect(await topOf(item.locator('.meta').first())).toBe(before);
     expect(troubles).toEqual([]);
   });
+
+  it('of threads counts replies in their places, and leads to a thread that is new', async () => {
+    const board = await openBoards(site);
+    for (const title of ['Le premier', 'Le second']) await openThread(neighbour, board, { title });
+    const { page, troubles } = await read({}, `/boards/${board}`);
+    const titles = (): Promise<string[]> => page.locator('.item h2').allInnerTexts();
+    const [before, item] = [await titles(), page.locator('.item').last()];
+    const first = await openedAs(before.at(-1)!);
+    const top = await topOf(item);
+    await reply(neighbour, first, 'Une réponse.');
+    await item.getByText(fr.count.replies(1)).waitFor();
+    await openThread(neighbour, board, { title: 'Le troisième' });
+    const link = page.getByRole('link', { name: fr.live.lists.board(1) });
+    await link.waitFor();
+    expect([await titles(), await topOf(item)]).toEqual([before, top]);
+    await link.click();
+    await page.getByRole('link', { name: 'Le troisième' }).waitFor();
+    expect(await titles()).toHaveLength(3);
+    expect(troubles).toEqual([]);
+  });
+
+  it('of boards counts their threads and what is to be read', async () => {
+    const board = await openBoards(site);
+    const { page, troubles } = await read({ as: await site.member('Mésange') }, '/boards');
+    const item = page.locator('.item').filter({ has: page.locator(`[href="/boards/${board}"]`) });
+    await item.getByText(fr.count.threads(0)).waitFor();
+    const top = await topOf(item);
+    site.clock.advance(60_000);
+    await openThread(neighbour, board);
+    await item.getByText(fr.count.threads(1)).waitFor();
+    await item.getByText(fr.count.unreadThreads(1)).waitFor();
+    expect(await topOf(item)).toBe(top);
+    expect(troubles).toEqual([]);
+  });
+
+  it('of journals counts their texts, and leads to a journal that is new; what is not for all is told to nobody', async () => {
+    const slug = await openJournal(neighbour);
+    await writeEntry(neighbour, slug);
+    const { page, troubles } = await read({}, '/journals');
+    const item = page.locator('.item').filter({ has: page.locator(`[href="/journals/${slug}"]`) });
+    await item.getByText(fr.count.entries(1)).waitFor();
+    const shown = await page.locator('.item h2').allInnerTexts();
+    await writeEntry(neighbour, slug, { title: 'Pour moi', audience: 'me' });
+    await writeEntry(neighbour, slug, { title: 'Second soir' });
+    await item.getByText(fr.count.entries(2)).waitFor();
+    const other = await site.member('Mésange');
+    await writeEntry(other, await openJournal(other, { title: 'Cahier neuf' }));
+    const link = page.getByRole('link', { name: fr.live.lists.journals(1) });
+    await link.waitFor();
+    expect(await page.locator('.item h2').allInnerTexts()).toEqual(shown);
+    await link.click();
+    await page.getByRole('link', { name: 'Cahier neuf' }).waitFor();
+    expect(troubles).toEqual([]);
+  });
 });
 
 describe('the number of unread notices', () => {
@@ -225,6 +298,7 @@ describe('the number of unread notices', () => {
     const three = await read({ as: own }, place.path);
     await three.page.locator('.mark-read').scrollIntoViewIfNeeded();
     for (const { page } of [one, two, three]) await counter(page).waitFor({ state: 'detached' });
+    await two.page.locator('.notices .unread').waitFor({ state: 'detached' });
     expect(await counter(other.page).count()).toBe(0);
     expect(one.loads).toBe(1);
   });

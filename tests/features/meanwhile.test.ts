@@ -56,7 +56,7 @@ describe.each([
       expect(page.form?.values).toMatchObject({ body: WORDS, seen: '4', asked: 'yes' });
       expect(page.data.posts.map(({ number }) => number)).toEqual([1, 2, 3, 4]);
     } else {
-      expect(answer.text).toContain(fr.live.meanwhile(2));
+      expect(answer.text).toContain(fr.live.comments.meanwhile(2));
       expect(answer.text).toMatch(/href="#p3"[^]*href="#p4"/);
       expect(answer.text).toContain('Je pense &lt;à> la pluie &amp; au bus de nuit.');
       expect(answer.text).toMatch(/name="seen" value="4"/);
