@@ -99,7 +99,7 @@ describe('what a viewer may not see', () => {
     expect(await stranger.watch(place.id, quiet.id, newId())).toEqual({ [quiet.id]: 1 });
     ring();
     await afterRings(site, stranger, quiet.id);
-    expect(stranger.events).toEqual([['discussion', { discussionId: quiet.id, revision: 1 }]]);
+    expect(stranger.events).toEqual([['discussion', { discussionId: quiet.id, revision: expect.any(Number) }]]);
     await become(open_);
   });
 
