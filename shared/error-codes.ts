@@ -60,6 +60,7 @@ export const FIELD_ERROR_CODES = [
   'too_many_ranges',
   'thread_closed',
   'discussion_gone',
+  'site_restored',
   'merge_late',
   'merge_other_name',
   'merge_quoted',

@@ -1,6 +1,7 @@
 import type { Arrived } from '#shared/pages.ts';
 import { readablePosts } from '../access/visible.ts';
 import type { Context, Member } from '../context-types.ts';
+import { heldBy } from './held/queries.ts';
 import { submitted } from './queries.ts';
 
 /** Links in the question; the number of replies says the rest. */
@@ -19,13 +20,14 @@ export interface Sending {
 
 /**
  * What others answered while this answer was being written, for the writer to know before it is published; null when
- * nothing came, when they know already, or when the answer is stored (a second press of the button).
+ * nothing came, when they know already, or when the answer is stored or waits (a second press of the button).
  */
 export async function arrivedMeanwhile(
   { database: { db } }: Context,
   { discussionId, member, as, submission, seen, asked }: Sending,
 ): Promise<Arrived | null> {
-  if (seen === undefined || asked !== undefined || (await submitted(db, as, submission))) return null;
+  if (seen === undefined || asked !== undefined) return null;
+  if ((await submitted(db, as, submission)) || (await heldBy(db, member.accountId, submission))) return null;
   const own = member.pseudonyms.map(({ id }) => id);
   const rows = await db
     .selectFrom('post')

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Context } from '../context-types.ts';
 import { migrationNames } from '../db/migrate.ts';
+import { stopAllWaiting } from '../discussions/held/queries.ts';
 import { KEPT_DAYS } from './backup.ts';
 import { BackupError, readBackup } from './format.ts';
 import type { Head, Manifest } from './format.ts';
@@ -58,6 +59,8 @@ export async function restore(
     }),
   );
   await database.migrate();
+  // Its writer may have deleted or withdrawn it since, or it stands there already: nothing appears without them.
+  await database.write((tx) => stopAllWaiting(tx, clock().toISOString()));
   const takenAway = await reconcileTombstones(context);
   await database.forget();
   return { at: head.at, manifest, takenAway };

@@ -562,6 +562,8 @@ export const enForms: FormMessages = {
     thread_closed:
       'The moderators closed this discussion while you were writing. Your text is intact: copy it if you want to keep it.',
     discussion_gone: 'This discussion is no longer open to you. Your text is intact.',
+    site_restored:
+      'Meanwhile the site was restored from a backup, and nothing appears without you. Read it over, then publish it if you still want to.',
     merge_late:
       'The text to join with cannot be joined any more: its minutes are over, or it has changed meanwhile. What you have just written is intact: publish it as it is, or go on correcting.',
     merge_other_name:

@@ -597,6 +597,8 @@ export const frForms = {
     thread_closed:
       'La modération a fermé cette discussion pendant que tu écrivais. Ton texte est intact : copie-le si tu veux le garder.',
     discussion_gone: 'Cette discussion ne t’est plus ouverte. Ton texte est intact.',
+    site_restored:
+      'Entre-temps, le site a été rétabli depuis une sauvegarde, et rien ne paraît sans toi. Relis, puis publie si tu le veux encore.',
     merge_late:
       'Le texte à réunir ne peut plus l’être : ses minutes sont passées, ou il a changé entre-temps. Ce que tu viens d’écrire est intact : publie-le tel quel, ou corrige.',
     merge_other_name:

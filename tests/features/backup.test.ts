@@ -9,13 +9,15 @@ import { backup } from '#server/hosting/backup.ts';
 import { BackupError } from '#server/hosting/format.ts';
 import { restore } from '#server/hosting/restore.ts';
 import { reconcileTombstones } from '#server/hosting/tombstones.ts';
+import { appearDue } from '#server/jobs/appearing.ts';
 import type { Browser } from '#tests/support/browser.ts';
+import { holdFor, holdReply } from '#tests/support/drafts.ts';
 import { dump, textOf } from '#tests/support/dump.ts';
 import { emptyLot, within } from '#tests/support/lot.ts';
 import type { Lot } from '#tests/support/lot.ts';
 import { engine, openSite } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
-import { imported, postId, reply, wordsOf } from '#tests/support/story.ts';
+import { imported, NIGHT_ROUND, postId, reply, wordsOf } from '#tests/support/story.ts';
 import type { Place } from '#tests/support/story.ts';
 
 const DAY_MS = 86_400_000;
@@ -109,6 +111,33 @@ describe('a backup', () => {
     expect(manifest.end).not.toHaveProperty('session');
     expect(manifests).toEqual([manifest.end, manifest.end]);
   }, 60_000);
+
+  it('holds replies that wait as their writers’ drafts: after a restore none appears without them', async () => {
+    await reconcileTombstones(site.context);
+    const { entry, ...rest } = NIGHT_ROUND;
+    const quiet = await imported(site, { ...rest, entry: { ...entry, title: 'Nuit calme' } });
+    const member = await site.member('Bécasseau');
+    await holdFor(member, 30);
+    const held = await holdReply(member, quiet, 'Dit un soir, retiré le lendemain.');
+    const { file } = await backup(site.context, mkdtempSync(join(backups, 'held-')));
+    const sent = await member.submit('/drafts', `/drafts/${held}/waiting`, { do: 'appear' });
+    const post = await postId(member, quiet, Number(/#p(\d+)$/.exec(sent.location ?? '')?.[1]));
+    await member.submit(`/p/${post}/withdraw`, `/p/${post}/withdraw`, { what: 'post' });
+
+    const lot = await newLot(tombstones());
+    await within(lot, (at) => restore(at, file));
+    const again = await openSite({ dataDir: lot.dataDir, env: lot.env });
+    again.clock.advance(DAY_MS);
+    await appearDue(again.context);
+    expect(wordsOf(await again.visitor().page('discussion', quiet.path)).join()).not.toContain('Dit un soir');
+    const back = again.visitor();
+    await back.submit('/sign-in', '/sign-in', { name: 'Bécasseau', password: 'trois brebis au bord du canal' });
+    expect((await back.page('discussion', quiet.path)).data).toMatchObject({
+      held: { waiting: [], refused: { draft: held, code: 'site_restored' } },
+      composer: { body: 'Dit un soir, retiré le lendemain.', draft: { id: held } },
+    });
+    await again.close();
+  });
 
   it('deletes those that are older than thirty days, encrypted or not, and nothing else', async () => {
     const folder = mkdtempSync(join(backups, 'old-'));

@@ -1,3 +1,4 @@
+import type { FieldErrorCode } from '#shared/error-codes.ts';
 import type { Tx } from '../../db/open.ts';
 import type { DraftTable } from '../../db/schema.ts';
 import type { Handle } from '../queries.ts';
@@ -85,3 +86,17 @@ export async function stopWaiting(
     .executeTakeFirst();
   return stopped !== undefined;
 }
+
+/** The same for everybody's, after a restore. */
+export const stopAllWaiting = (tx: Tx, at: string): Promise<unknown> =>
+  tx.db
+    .updateTable('draft')
+    .set({
+      due_at: null,
+      submission: null,
+      html: null,
+      touched_at: at,
+      refused: 'site_restored' satisfies FieldErrorCode,
+    })
+    .where('due_at', 'is not', null)
+    .execute();
