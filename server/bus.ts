@@ -7,17 +7,18 @@ export interface RingEvents {
   account: { accountId: string };
   /** A reply waits to appear at this time. */
   held: { dueAt: string };
-  /** Words were taken away: what the file beside the database is told. */
+  /** Words were taken away, or who may read them has changed: what the file beside the database is told. */
   buried: { tombstones: readonly Tombstone[] };
 }
 
-/** Ids and ranges, never words (the table `tombstone`). */
+/** Ids, ranges and audiences, never words (the table `tombstone`). */
 export interface Tombstone {
   id: string;
   at: string;
   act: string;
   subject_id: string;
   ranges: string | null;
+  audience: string | null;
 }
 
 export type RingName = keyof RingEvents;

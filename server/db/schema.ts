@@ -327,15 +327,19 @@ export interface AuditTable {
   reason: string | null;
 }
 
-/** What words were taken away, without the words, for 31 days: no backup brings them back. */
+/** What was taken away, words (without the words) or readers, for 31 days: no backup brings them back. */
 export interface TombstoneTable {
   id: string;
   at: string;
-  act: 'withdrawn' | 'taken_back' | 'removed' | 'erased' | 'passages' | 'thanks' | 'note';
-  /** A post, of passages a revision, or a thanks; it may be gone. */
+  act:
+    | ('withdrawn' | 'taken_back' | 'removed' | 'erased' | 'passages' | 'thanks' | 'note')
+    | ('audience' | 'journal_audience');
+  /** A post, of passages a revision, a thanks, or whose audience it is: a discussion, a journal; it may be gone. */
   subject_id: string;
   /** JSON of Range[] for passages. */
   ranges: string | null;
+  /** Who may read it from then on. */
+  audience: Audience | null;
 }
 
 export interface Schema {

@@ -1,3 +1,4 @@
+import type { Audience } from '#shared/states.ts';
 import type { TombstoneTable } from '../db/schema.ts';
 import { newId } from '../db/ids.ts';
 import type { Tx } from '../db/open.ts';
@@ -21,7 +22,7 @@ export async function buryPost(tx: Tx, postId: string): Promise<void> {
   ] as const;
   const [act, at] = acts.find(([, since]) => since !== null) ?? [];
   if (!act || !at) throw new Error('A post is emptied whose state does not say why');
-  await bury(tx, [{ id: newId(), at, act, subject_id: postId, ranges: null }]);
+  await bury(tx, [{ id: newId(), at, act, subject_id: postId, ranges: null, audience: null }]);
 }
 
 /** Notes that passages are taken away, by the revisions they stood in. */
@@ -38,12 +39,26 @@ export const buryPassages = (
       act: 'passages',
       subject_id: revisionId,
       ranges: JSON.stringify(ranges),
+      audience: null,
     })),
   );
 
 /** Notes that a thanks, or only its sentence, is taken away. */
 export const buryThanks = (tx: Tx, at: string, act: 'thanks' | 'note', thanksId: string): Promise<void> =>
-  bury(tx, [{ id: newId(), at, act, subject_id: thanksId, ranges: null }]);
+  bury(tx, [{ id: newId(), at, act, subject_id: thanksId, ranges: null, audience: null }]);
+
+/** Notes who may read discussions or journals from now on, so that no backup opens to more what was opened to fewer. */
+export const buryAudience = (
+  tx: Tx,
+  at: string,
+  act: 'audience' | 'journal_audience',
+  ids: readonly string[],
+  audience: Audience,
+): Promise<void> =>
+  bury(
+    tx,
+    ids.map((id) => ({ id: newId(), at, act, subject_id: id, ranges: null, audience })),
+  );
 
 async function bury(tx: Tx, tombstones: TombstoneTable[]): Promise<void> {
   if (tombstones.length === 0) return;

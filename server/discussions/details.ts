@@ -10,6 +10,7 @@ import type { Loader } from '../http/answer.ts';
 import { memberOf } from '../http/request.ts';
 import type { Routes } from '../http/routes.ts';
 import { retagDiscussion, tagsOf } from '../tags/queries.ts';
+import { buryAudience } from './bury.ts';
 import { postHeading } from './address.ts';
 import { aroundOf, categoriesOf, orNull } from './around.ts';
 import { canChangeAround } from './policy.ts';
@@ -85,6 +86,8 @@ export async function changeDetails(
       .where('discussion_id', '=', id)
       .where('number', '=', 0)
       .execute();
+    if (choices && choices.audience !== discussion.audience)
+      await buryAudience(tx, at, 'audience', [id], choices.audience);
     await retagDiscussion(tx, id, values.tags, values.approach);
     await bumpVisibility(tx);
     tx.ring('discussion', { discussionId: id, revision: touched.revision });

@@ -1,3 +1,4 @@
+import { AUDIENCES } from '#shared/states.ts';
 import type { TombstoneTable } from '../db/schema.ts';
 import type { Tx } from '../db/open.ts';
 import { cutFromEdits, forgetEdits } from '../discussions/drafts/withdraw.ts';
@@ -10,17 +11,21 @@ import { withdrawRanges } from '../text/quotes/withdraw.ts';
 import type { Range } from '../text/types.ts';
 
 /**
- * Takes away once more what a tombstone tells of. What is not there (written after the backup) is not an error.
+ * Takes away once more what a tombstone tells of; only notes it when a later one `overruled` it. What is not there (written after the backup) is not an error.
  * @returns whether it was new to this database
  */
-export async function rebury(tx: Tx, tombstone: TombstoneTable, at: string): Promise<boolean> {
+export async function rebury(
+  tx: Tx,
+  tombstone: TombstoneTable,
+  { at, overruled }: { at: string; overruled: boolean },
+): Promise<boolean> {
   const fresh = await tx.db
     .insertInto('tombstone')
     .values(tombstone)
     .onConflict((conflict) => conflict.doNothing())
     .returning('id')
     .executeTakeFirst();
-  if (!fresh) return false;
+  if (!fresh || overruled) return false;
   switch (tombstone.act) {
     case 'passages':
       await withdrawAgain(tx, tombstone);
@@ -31,11 +36,38 @@ export async function rebury(tx: Tx, tombstone: TombstoneTable, at: string): Pro
     case 'note':
       await rewordThanks(tx, tombstone.subject_id, null);
       break;
+    case 'audience':
+      await narrowAgain(tx, 'discussion', tombstone);
+      break;
+    case 'journal_audience':
+      await narrowAgain(tx, 'journal', tombstone);
+      break;
     default:
       await emptyAgain(tx, tombstone, at);
   }
   await bumpVisibility(tx);
   return true;
+}
+
+/** Never opens to more than it was opened to in the backup: somebody narrowed it, and a widening can be made again. */
+async function narrowAgain(
+  tx: Tx,
+  table: 'discussion' | 'journal',
+  { subject_id, audience }: TombstoneTable,
+): Promise<void> {
+  const wider = AUDIENCES.slice(
+    0,
+    AUDIENCES.findIndex((one) => one === audience),
+  );
+  if (audience === null || wider.length === 0) return;
+  const narrowed = await tx.db
+    .updateTable(table)
+    .set({ audience })
+    .where('id', '=', subject_id)
+    .where('audience', 'in', wider)
+    .returning('id')
+    .executeTakeFirst();
+  if (narrowed && table === 'discussion') await touchDiscussion(tx, subject_id);
 }
 
 async function withdrawAgain(tx: Tx, { subject_id, ranges }: TombstoneTable): Promise<void> {

@@ -17,7 +17,8 @@ import { whereOf } from '../log.ts';
 import { rebury } from './rebury.ts';
 
 /**
- * The tombstones once more, as a file beside the database, which the loss of the database leaves: ids and ranges, no words.
+ * The tombstones once more, as a file beside the database, which the loss of the database leaves: ids, ranges and
+ * audiences, no words.
  * A restore, and each start, takes away again what the database has back.
  */
 
@@ -52,7 +53,12 @@ export async function reconcileTombstones(context: Pick<Context, 'config' | 'dat
   const known = new Set((await database.db.selectFrom('tombstone').select('id').execute()).map(({ id }) => id));
   const missing = written.filter(({ id }) => !known.has(id)).sort((a, b) => (a.at < b.at ? -1 : 1));
   let applied = 0;
-  for (const tombstone of missing) if (await database.write((tx) => rebury(tx, tombstone, now(context)))) applied += 1;
+  // Of all that was said about who may read something, the last word counts.
+  const lastWord = new Map(missing.map((tombstone) => [aboutOf(tombstone), tombstone.id]));
+  for (const tombstone of missing) {
+    const overruled = tombstone.audience !== null && lastWord.get(aboutOf(tombstone)) !== tombstone.id;
+    if (await database.write((tx) => rebury(tx, tombstone, { at: now(context), overruled }))) applied += 1;
+  }
   await database.write(({ db }) => db.deleteFrom('tombstone').where('at', '<', since).execute());
   if (applied > 0) await database.forget();
   const all = await database.db.selectFrom('tombstone').selectAll().orderBy('at').orderBy('id').execute();
@@ -60,9 +66,14 @@ export async function reconcileTombstones(context: Pick<Context, 'config' | 'dat
   return applied;
 }
 
+const aboutOf = ({ act, subject_id }: TombstoneTable): string => `${act} ${subject_id}`;
+
 function linesOf(tombstones: readonly Tombstone[]): string {
   return tombstones
-    .map(({ id, at, act, subject_id, ranges }) => `${JSON.stringify({ id, at, act, subject_id, ranges })}\n`)
+    .map(
+      ({ id, at, act, subject_id, ranges, audience }) =>
+        `${JSON.stringify({ id, at, act, subject_id, ranges, audience })}\n`,
+    )
     .join('');
 }
 
@@ -72,7 +83,7 @@ function readTombstones(file: string): TombstoneTable[] {
   for (const line of readFileSync(file, 'utf8').split('\n')) {
     // A line cut short by a power cut stands in the database.
     try {
-      found.push(JSON.parse(line) as TombstoneTable);
+      found.push({ audience: null, ...(JSON.parse(line) as Omit<TombstoneTable, 'audience'>) });
     } catch {
       continue;
     }

@@ -5,6 +5,7 @@ import { AUDIENCES } from '#shared/states.ts';
 import type { Audience } from '#shared/states.ts';
 import { now } from '../context-types.ts';
 import type { Context, Member } from '../context-types.ts';
+import { buryAudience } from '../discussions/bury.ts';
 import { bumpVisibility } from '../discussions/store.ts';
 import { notFound } from '../errors.ts';
 import type { Outcome } from '../http/action.ts';
@@ -33,12 +34,11 @@ export async function changeJournal(
       .set({
         title: values.title,
         description: values.description,
-        audience: values.audience,
         comments: values.comments,
       })
       .where('id', '=', id)
       .where('pseudonym_id', 'in', own)
-      .returning(['slug', 'pseudonym_id', 'indexable_at', 'listed_at'])
+      .returning(['slug', 'pseudonym_id', 'indexable_at', 'listed_at', 'audience'])
       .executeTakeFirst();
     if (!before) throw notFound();
     const slug = values.readdress === 'yes' ? await freeSlug(tx, values.title, id) : before.slug;
@@ -46,12 +46,28 @@ export async function changeJournal(
       .updateTable('journal')
       .set({
         slug,
+        audience: values.audience,
         indexable_at: values.indexable === 'yes' ? (before.indexable_at ?? at) : null,
         listed_at: values.listed === 'yes' ? (before.listed_at ?? at) : null,
       })
       .where('id', '=', id)
       .execute();
+    if (before.audience !== values.audience) await buryAudience(tx, at, 'journal_audience', [id], values.audience);
     if (values.entries === 'all') {
+      const changed = await tx.db
+        .selectFrom('discussion')
+        .select('id')
+        .where('journal_id', '=', id)
+        .where('pseudonym_id', '=', before.pseudonym_id)
+        .where('audience', '<>', values.audience)
+        .execute();
+      await buryAudience(
+        tx,
+        at,
+        'audience',
+        changed.map((entry) => entry.id),
+        values.audience,
+      );
       const entries = await tx.db
         .updateTable('discussion')
         .set((row) => ({

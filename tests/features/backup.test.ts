@@ -17,7 +17,17 @@ import { emptyLot, within } from '#tests/support/lot.ts';
 import type { Lot } from '#tests/support/lot.ts';
 import { engine, openSite } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
-import { imported, NIGHT_ROUND, postId, reply, wordsOf } from '#tests/support/story.ts';
+import {
+  AROUND,
+  entry,
+  imported,
+  JOURNAL,
+  NIGHT_ROUND,
+  openJournal,
+  postId,
+  reply,
+  wordsOf,
+} from '#tests/support/story.ts';
 import type { Place } from '#tests/support/story.ts';
 
 const DAY_MS = 86_400_000;
@@ -294,6 +304,58 @@ describe('a restore', () => {
     expect(new Set(readFileSync(join(lot.dataDir, 'tombstones'), 'utf8').split('\n'))).toEqual(
       new Set(known.split('\n')),
     );
+    expect(await within(lot, reconcileTombstones)).toBe(0);
+  });
+
+  it('does not open to more people what was opened to fewer since, and heeds the last word', async () => {
+    const author = await site.member('Sizerin');
+    const slug = await openJournal(author);
+    const [narrowed, twice, back, whole] = [
+      await entry(author, slug, { title: 'Pour moi désormais' }),
+      await entry(author, slug, { title: 'Pour moi, puis les membres' }),
+      await entry(author, slug, { title: 'Refermé, puis rouvert' }),
+      await entry(author, slug, { title: 'Avec tout le journal' }),
+    ];
+    const closed = await entry(author, slug, { title: 'Fermé dès le début', audience: 'me' });
+    const { file } = await backup(site.context, backups);
+    const open = async (place: Place, audience: string): Promise<void> => {
+      const path = `${place.path}/details`;
+      const { title } = (await author.page('details', path)).data.around;
+      site.clock.advance(1_000);
+      expect((await author.submit(path, path, { ...AROUND, title, audience })).status).toBe(303);
+    };
+    const settle = async (audience: string, entries: string): Promise<void> => {
+      const path = `/journals/${slug}/settings`;
+      site.clock.advance(1_000);
+      expect((await author.submit(path, path, { ...JOURNAL, audience, comments: 'open', entries })).status).toBe(303);
+    };
+    await settle('members', 'all');
+    await open(narrowed, 'me');
+    await open(twice, 'me');
+    await open(twice, 'members');
+    await open(back, 'public');
+    await open(closed, 'public');
+
+    const lot = await newLot(tombstones());
+    await within(lot, (context) => restore(context, file));
+    const again = await openSite({ dataDir: lot.dataDir, env: lot.env });
+    const audiences = await again.context.database.db
+      .selectFrom('discussion')
+      .select(['id', 'audience'])
+      .where('id', 'in', [narrowed.id, twice.id, back.id, whole.id, closed.id])
+      .execute();
+    expect(Object.fromEntries(audiences.map(({ id, audience }) => [id, audience]))).toEqual({
+      [narrowed.id]: 'me',
+      [twice.id]: 'members',
+      [back.id]: 'public',
+      [whole.id]: 'members',
+      [closed.id]: 'me',
+    });
+    const stranger = again.visitor();
+    expect((await stranger.get(`/journals/${slug}`)).status).toBe(404);
+    for (const { path } of [narrowed, twice, whole, closed]) expect((await stranger.get(path)).status).toBe(404);
+    expect((await stranger.get(back.path)).status).toBe(200);
+    await again.close();
     expect(await within(lot, reconcileTombstones)).toBe(0);
   });
 });
