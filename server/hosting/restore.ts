@@ -46,7 +46,7 @@ export async function restore(
       `This backup is more than ${KEPT_DAYS} days old: words that members took back since would show again. Take a later one, or add --anyway`,
     );
   }
-  const manifest = await database.fill(head.migrations, (db) =>
+  const filled = database.fill(head.migrations, (db) =>
     readBackup(file, {
       head: () => Promise.resolve(),
       async rows({ name, columns }, rows) {
@@ -58,6 +58,11 @@ export async function restore(
       },
     }),
   );
+  const manifest = await filled.catch(async (failure: unknown) => {
+    // Only its end says whether a file is whole: what the tables refused may be damage.
+    await readBackup(file, { head: () => Promise.resolve(), rows: () => Promise.resolve() });
+    throw failure;
+  });
   await database.migrate();
   // Its writer may have deleted or withdrawn it since, or it stands there already: nothing appears without them.
   await database.write((tx) => stopAllWaiting(tx, clock().toISOString()));
