@@ -291,6 +291,8 @@ describe.each<[Locale, Named[]]>([
     await show(page, { width: 360, theme: locale === 'fr' ? 'light' : 'dark' });
     await window.open(look.path());
     await look.act?.(page);
+    // A form that is being sent has its buttons faded until its answer stands.
+    await page.locator('[aria-busy=true]').waitFor({ state: 'detached' });
     expect(await page.title()).toBe(`${messages[locale].titles[look.page]} · Carnet`);
     expect(await page.locator('html').getAttribute('lang')).toBe(locale);
     // Other words can be too wide; what axe looks at is the same in both languages.
