@@ -18,6 +18,10 @@ export interface PostState extends Ends {
   set_aside_at: string | null;
 }
 
+/** The pseudonyms a viewer may write as; a visitor has none. */
+export const idsOf = (viewer: Viewer): string[] =>
+  viewer.kind === 'member' ? viewer.pseudonyms.map(({ id }) => id) : [];
+
 export const owns = (viewer: Viewer, { pseudonym_id }: { pseudonym_id: string }): boolean =>
   viewer.kind === 'member' && viewer.pseudonyms.some(({ id }) => id === pseudonym_id);
 

@@ -1,9 +1,7 @@
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
 import type { Viewer } from '../context-types.ts';
 import type { PostTable, Schema } from '../db/schema.ts';
-import { isStaff } from './rules.ts';
-
-const idsOf = (viewer: Viewer): string[] => (viewer.kind === 'member' ? viewer.pseudonyms.map(({ id }) => id) : []);
+import { idsOf, isStaff } from './rules.ts';
 
 /** The table these conditions are about, whatever else a query joins: Kysely's types cannot say "has this table". */
 const on = <T extends keyof Schema>(rows: unknown): ExpressionBuilder<Schema, T> =>

@@ -21,6 +21,9 @@ export interface Tx {
   ring<N extends RingName>(name: N, event: RingEvents[N]): void;
 }
 
+/** What a query can be asked through: the reading handle, or a write's own. */
+export type Handle = Reader | Tx['db'];
+
 export interface Database {
   readonly engine: EngineTools;
   /** For reading. Throws when used inside `write`: on SQLite it would wait for itself. */

@@ -1,8 +1,6 @@
 import { CompiledQuery } from 'kysely';
 import type { Compilable } from 'kysely';
-import type { Reader, Tx } from './open.ts';
-
-type Handle = Reader | Tx['db'];
+import type { Handle } from './open.ts';
 
 /** Words under these names say what a query is made of; every other string or number is a value in it. */
 const SHAPING = new Set(['kind', 'role', 'side']);
@@ -29,13 +27,18 @@ export function prepared<A extends object, O>(
   const sites = new WeakMap<object, Map<string, CompiledQuery<O>>>();
   return async (db, args) => {
     const { adapter } = db.getExecutor();
-    const shapes = sites.get(adapter) ?? new Map<string, CompiledQuery<O>>();
-    sites.set(adapter, shapes);
+    let shapes = sites.get(adapter);
+    if (!shapes) sites.set(adapter, (shapes = new Map()));
     const values: (string | number)[] = [];
-    const shape = shapeOf(args, '', values);
+    const take = (value: string | number): string => {
+      values.push(value);
+      return '?';
+    };
+    const shape = JSON.stringify(put(args, '', take));
     let query = shapes.get(shape);
     if (!query) {
-      query = build(db, holed(args, '', { count: 0 }) as A).compile();
+      let count = 0;
+      query = build(db, put(args, '', () => new Hole(count++)) as A).compile();
       if (shapes.size < SHAPES_MAX) shapes.set(shape, query);
     }
     const bound = query.parameters.map((value) => (value instanceof Hole ? values[value.at] : value));
@@ -43,28 +46,11 @@ export function prepared<A extends object, O>(
   };
 }
 
-const isValue = (value: unknown, name: string): value is string | number =>
-  (typeof value === 'string' || typeof value === 'number') && !SHAPING.has(name);
-
-/** What decides the SQL, as a string; the values, in the order of `holed`. */
-function shapeOf(value: unknown, name: string, values: (string | number)[]): string {
-  if (isValue(value, name)) {
-    values.push(value);
-    return '?';
-  }
-  if (Array.isArray(value)) return `[${value.map((one) => shapeOf(one, name, values)).join()}]`;
+/** The same arguments, always in the same order, with what `instead` gives for each value. */
+function put(value: unknown, name: string, instead: (value: string | number) => unknown): unknown {
+  if ((typeof value === 'string' || typeof value === 'number') && !SHAPING.has(name)) return instead(value);
+  if (Array.isArray(value)) return value.map((one) => put(one, name, instead));
   if (typeof value === 'object' && value !== null)
-    return `{${Object.entries(value)
-      .map(([key, one]) => `${key}:${shapeOf(one, key, values)}`)
-      .join()}}`;
-  return String(value);
-}
-
-/** The same arguments with a hole for each value. */
-function holed(value: unknown, name: string, found: { count: number }): unknown {
-  if (isValue(value, name)) return new Hole(found.count++);
-  if (Array.isArray(value)) return value.map((one) => holed(one, name, found));
-  if (typeof value === 'object' && value !== null)
-    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, holed(one, key, found)]));
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, put(one, key, instead)]));
   return value;
 }

@@ -1,16 +1,15 @@
 import type { JournalItem } from '#shared/pages.ts';
+import { idsOf } from '../access/rules.ts';
 import { readablePosts, visibleDiscussions } from '../access/visible.ts';
 import type { Viewer } from '../context-types.ts';
-import type { Reader, Tx } from '../db/open.ts';
+import type { Handle } from '../db/open.ts';
 import { authorView } from './views.ts';
-
-type Handle = Reader | Tx['db'];
 
 const LISTED_MAX = 200;
 
 /** Journals this viewer may see. An audience of one's own shows to its owner alone. */
 function journalRows(db: Handle, viewer: Viewer) {
-  const ids = viewer.kind === 'member' ? viewer.pseudonyms.map(({ id }) => id) : [];
+  const ids = idsOf(viewer);
   return db
     .selectFrom('journal')
     .innerJoin('pseudonym', 'pseudonym.id', 'journal.pseudonym_id')

@@ -1,3 +1,4 @@
+import { idsOf } from '../access/rules.ts';
 import { now } from '../context-types.ts';
 import type { Context, Member } from '../context-types.ts';
 import type { Tx } from '../db/open.ts';
@@ -27,7 +28,7 @@ export interface Merging {
 /** A reply ready to be stored. */
 export interface ReadyReply {
   text: PreparedText;
-  /** As somebody could have typed it, the stub's words first. */
+  /** As it was let in, the stub's words first. */
   body: string;
   inReplyTo: number | null;
   stub: PostRow | null;
@@ -43,8 +44,7 @@ export async function freshestOf(
   { id, post_count }: Pick<DiscussionRow, 'id' | 'post_count'>,
   at: string,
 ): Promise<PostRow | null> {
-  const names = member.pseudonyms.map((name) => name.id);
-  const own = await writtenSince(db, id, Math.max(0, post_count - LOOKED_AT), names);
+  const own = await writtenSince(db, id, Math.max(0, post_count - LOOKED_AT), idsOf(member));
   return own.find((post) => minutesToTakeBack(member, post, at) !== null) ?? null;
 }
 
@@ -53,18 +53,19 @@ export async function freshestOf(
  * they cannot be one text.
  */
 export async function prepareReply(context: Context, merging: Merging): Promise<ReadyReply> {
-  const { discussionId, member, as, body, inReplyTo, merge = null } = merging;
+  const { discussionId, member, as, inReplyTo, merge = null } = merging;
   // What is wrong with the new words is said of them alone, as they stand in the field.
-  const alone = await prepareText(context, { discussionId, viewer: member, body });
+  const alone = await prepareText(context, { discussionId, viewer: member, body: merging.body });
+  const body = admitted(merging.body);
   if (merge === null) return { text: alone, body, inReplyTo, stub: null };
   const [stub] = await postsNumbered(context.database.db, discussionId, [merge]);
   if (!stub || minutesToTakeBack(member, stub, now(context)) === null) throw tooLate();
   if (stub.pseudonym_id !== as) throw new InvalidForm({ merge: ['merge_other_name'] });
-  if (citedNumbers(readWriting(admitted(body))).includes(merge)) throw new InvalidForm({ merge: ['merge_quoted'] });
+  if (citedNumbers(readWriting(body)).includes(merge)) throw new InvalidForm({ merge: ['merge_quoted'] });
   const editing = await openEditing(context, member, stub.id).catch((failure: unknown) => {
     throw failure instanceof AppError && failure.kind === 'not_found' ? tooLate() : failure;
   });
-  const whole = `${editing.body.trimEnd()}\n\n${admitted(body).replace(/^(?:[ \t]*\n)+/, '')}`;
+  const whole = `${editing.body.trimEnd()}\n\n${body.replace(/^(?:[ \t]*\n)+/, '')}`;
   return {
     text: await prepareText(context, { discussionId, viewer: member, body: whole, edited: editing.edited }),
     body: whole,

@@ -1,4 +1,4 @@
-import type { Reader, Tx } from '../db/open.ts';
+import type { Handle } from '../db/open.ts';
 import { prepared } from '../db/prepared.ts';
 import type { BoardTable, DiscussionTable, PostTable, RevisionTable, ThanksTable } from '../db/schema.ts';
 import type { Mark, QuoteRef, Range } from '../text/types.ts';
@@ -10,7 +10,7 @@ import type { Viewer } from '../context-types.ts';
 
 /** All SQL of the one model: discussions, posts, revisions, quotes. */
 
-export type Handle = Reader | Tx['db'];
+export type { Handle };
 
 /** A board as threads name it, in both languages. */
 export type BoardNamed = Pick<BoardTable, 'slug' | 'title_fr' | 'title_en'>;
@@ -158,6 +158,14 @@ export const postsBetween = (db: Handle, discussionId: string, from: number, to:
     .orderBy('post.number')
     .execute();
 
+const rowsSince = prepared((db, { id, number, names }: { id: string; number: number; names: readonly string[] }) =>
+  postRows(db)
+    .where('post.discussion_id', '=', id)
+    .where('post.number', '>', number)
+    .where('post.pseudonym_id', 'in', names)
+    .orderBy('post.number', 'desc'),
+);
+
 /** What these names wrote in a discussion after this number, the newest first. */
 export async function writtenSince(
   db: Handle,
@@ -166,12 +174,7 @@ export async function writtenSince(
   pseudonymIds: readonly string[],
 ): Promise<PostRow[]> {
   if (pseudonymIds.length === 0) return [];
-  return postRows(db)
-    .where('post.discussion_id', '=', discussionId)
-    .where('post.number', '>', number)
-    .where('post.pseudonym_id', 'in', [...pseudonymIds])
-    .orderBy('post.number', 'desc')
-    .execute();
+  return rowsSince(db, { id: discussionId, number, names: pseudonymIds });
 }
 
 /** The posts of a discussion that bear one of these numbers. */

@@ -3,12 +3,10 @@ import type { BoardItem } from '#shared/pages.ts';
 import type { Locale } from '#shared/states.ts';
 import { readablePosts, visibleDiscussions } from '../access/visible.ts';
 import type { Viewer } from '../context-types.ts';
-import type { Reader, Tx } from '../db/open.ts';
+import type { Handle } from '../db/open.ts';
 import type { BoardTable } from '../db/schema.ts';
 
 /** All SQL of boards and of the threads on them. */
-
-type Handle = Reader | Tx['db'];
 
 /** Boards in the host's order, those in use first. */
 export const allBoards = (db: Handle): Promise<BoardTable[]> =>

@@ -1,9 +1,14 @@
-import type { Reader, Tx } from '../db/open.ts';
+import type { Handle } from '../db/open.ts';
+import { prepared } from '../db/prepared.ts';
 import type { Context } from '../context-types.ts';
 
+const holdRow = prepared((db, { accountId }: { accountId: string }) =>
+  db.selectFrom('account').select('hold_minutes').where('id', '=', accountId),
+);
+
 /** How many minutes the replies of an account wait before they appear; 0: none. */
-export async function holdMinutes(db: Reader | Tx['db'], accountId: string): Promise<number> {
-  const row = await db.selectFrom('account').select('hold_minutes').where('id', '=', accountId).executeTakeFirst();
+export async function holdMinutes(db: Handle, accountId: string): Promise<number> {
+  const [row] = await holdRow(db, { accountId });
   return row?.hold_minutes ?? 0;
 }
 

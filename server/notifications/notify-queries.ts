@@ -1,9 +1,7 @@
-import type { Reader, Tx } from '../db/open.ts';
+import type { Handle } from '../db/open.ts';
 import type { DiscussionState, PostState } from '../access/rules.ts';
 
 /** What telling somebody needs to know of a post and of those it concerns. */
-
-type Handle = Reader | Tx['db'];
 
 /** A name, and who may be told under it; null: nobody's yet. */
 export interface Recipient {

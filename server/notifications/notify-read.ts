@@ -1,12 +1,11 @@
+import { idsOf } from '../access/rules.ts';
 import { readablePosts } from '../access/visible.ts';
 import { now } from '../context-types.ts';
 import type { Context, Member } from '../context-types.ts';
-import type { Reader, Tx } from '../db/open.ts';
+import type { Handle, Tx } from '../db/open.ts';
 import { prepared } from '../db/prepared.ts';
 
 /** Reading a discussion reads what was told of it. */
-
-type Handle = Reader | Tx['db'];
 
 interface Read {
   discussionId: string;
@@ -15,8 +14,6 @@ interface Read {
   /** The highest number read. */
   to: number;
 }
-
-const idsOf = ({ pseudonyms }: Member): string[] => pseudonyms.map(({ id }) => id);
 
 /**
  * Marks as read what a member was told of the posts they have just read: those of the page, and all that their reading

@@ -1,12 +1,9 @@
 import { LIST_PER_PAGE, UNREAD_MAX } from '#shared/limits.ts';
+import { idsOf } from '../access/rules.ts';
 import { readablePosts, visibleDiscussions } from '../access/visible.ts';
 import type { Member } from '../context-types.ts';
-import type { Reader, Tx } from '../db/open.ts';
+import type { Handle } from '../db/open.ts';
 import { prepared } from '../db/prepared.ts';
-
-type Handle = Reader | Tx['db'];
-
-const idsOf = ({ pseudonyms }: Member): string[] => pseudonyms.map(({ id }) => id);
 
 /** Notifications of a member whose post they may still read: nothing else is listed, nor counted. */
 const readable = (db: Handle, member: Member) =>

@@ -4,12 +4,10 @@ import { TAG_FAMILIES } from '#shared/states.ts';
 import { readablePosts, visibleDiscussions } from '../access/visible.ts';
 import type { Viewer } from '../context-types.ts';
 import { newId } from '../db/ids.ts';
-import type { Reader, Tx } from '../db/open.ts';
+import type { Handle, Tx } from '../db/open.ts';
 import { prepared } from '../db/prepared.ts';
 import type { TagTable } from '../db/schema.ts';
 import { tagSlug } from './slug.ts';
-
-type Handle = Reader | Tx['db'];
 
 const tagRows = prepared((db, { ids }: { ids: readonly string[] }) =>
   db

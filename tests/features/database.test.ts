@@ -14,13 +14,11 @@ import type { EngineTools } from '#server/db/engine/tools.ts';
 import { newId } from '#server/db/ids.ts';
 import { migrate } from '#server/db/migrate.ts';
 import { openDatabase } from '#server/db/open.ts';
-import type { Database, Reader, Tx } from '#server/db/open.ts';
+import type { Database, Handle } from '#server/db/open.ts';
 import { prepared } from '#server/db/prepared.ts';
 import type { Schema } from '#server/db/schema.ts';
 import { createDatabase } from '#tests/support/postgres.ts';
 import { engine } from '#tests/support/site.ts';
-
-type Handle = Reader | Tx['db'];
 
 const AT = '2026-03-01T00:00:00.000Z';
 

@@ -7,7 +7,7 @@ import { findDraft } from '../drafts/queries.ts';
 import type { Draft } from '../drafts/queries.ts';
 import { bodyOf } from '../drafts/text.ts';
 import { NotWaiting, reply } from '../reply.ts';
-import { dropHeld, stopWaiting } from './queries.ts';
+import { answered, dropHeld, stopWaiting } from './queries.ts';
 
 /** One's own reply that waits. Throws AppError('not_found') for everything else. */
 export async function heldDraft({ database }: Context, member: Member, id: string): Promise<Draft> {
@@ -43,11 +43,6 @@ export async function appear(context: Context, member: Member, id: string): Prom
     await database.write((tx) => stopWaiting(tx, member.accountId, id, { at: now(context), refused }));
     return null;
   }
-}
-
-function answered({ text }: Draft): number | null {
-  const field = text.fields['in_reply_to'];
-  return typeof field === 'string' && field !== '' ? Number(field) : null;
 }
 
 /** What its writer can do something about; null for trouble that passes. */

@@ -2,12 +2,11 @@ import { now } from '../../context-types.ts';
 import type { Context } from '../../context-types.ts';
 import { newId } from '../../db/ids.ts';
 import { holdMinutes } from '../../members/holding.ts';
-import { admit } from '../../text/door.ts';
 import { tokenise } from '../../text/quotes/drafting.ts';
 import type { DraftText } from '../../text/quotes/drafting.ts';
-import type { QuoteRef } from '../../text/types.ts';
 import { dropDraft, insertDraft } from '../drafts/save.ts';
 import { emptyStub, prepareReply } from '../merge.ts';
+import type { ReadyReply } from '../merge.ts';
 import { markRead } from '../reading.ts';
 import { openReply, reply } from '../reply.ts';
 import type { Reply } from '../reply.ts';
@@ -41,7 +40,7 @@ async function hold(context: Context, sent: Reply, minutes: number): Promise<{ i
   const earlier = await heldBy(database.db, member.accountId, submission);
   if (earlier) return earlier;
   const ready = await prepareReply(context, sent);
-  const { text, body, inReplyTo } = ready;
+  const { text, inReplyTo } = ready;
   const id = newId();
   const at = now(context);
   const due = new Date(clock().getTime() + minutes * MINUTE_MS).toISOString();
@@ -61,7 +60,7 @@ async function hold(context: Context, sent: Reply, minutes: number): Promise<{ i
         discussionId,
         place: `beside ${id}`,
         as,
-        text: inTokens(body, text.quotes),
+        text: inTokens(ready),
         fields: { in_reply_to: inReplyTo === null ? '' : String(inReplyTo) },
         at,
         due: { at: due, submission, html: text.html },
@@ -85,8 +84,7 @@ async function hold(context: Context, sent: Reply, minutes: number): Promise<{ i
 }
 
 /** The body with the quotes that were found in it: no word of theirs is stored, whatever is withdrawn this very moment. */
-function inTokens(body: string, quotes: readonly QuoteRef[]): DraftText {
-  const admitted = admit(body);
-  const found = quotes.values();
-  return tokenise(admitted.ok ? admitted.text : body, () => found.next().value ?? null);
+function inTokens({ body, text }: ReadyReply): DraftText {
+  const found = text.quotes.values();
+  return tokenise(body, () => found.next().value ?? null);
 }

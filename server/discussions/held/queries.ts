@@ -1,9 +1,17 @@
 import type { FieldErrorCode } from '#shared/error-codes.ts';
 import type { Tx } from '../../db/open.ts';
+import { prepared } from '../../db/prepared.ts';
 import type { DraftTable } from '../../db/schema.ts';
+import type { Draft } from '../drafts/queries.ts';
 import type { Handle } from '../queries.ts';
 
 /** SQL of the drafts that wait to appear, beside what all drafts share. */
+
+/** The number that a draft of a reply answers. */
+export function answered({ text }: Draft): number | null {
+  const field = text.fields['in_reply_to'];
+  return typeof field === 'string' && field !== '' ? Number(field) : null;
+}
 
 /** A reply this account sent with this key and that still waits. */
 export const heldBy = (
@@ -20,11 +28,7 @@ export const heldBy = (
     .executeTakeFirst();
 
 /** What this account has sent to a discussion that waits, the next to appear first, or that could not appear. */
-export const notAppeared = (
-  db: Handle,
-  accountId: string,
-  discussionId: string,
-): Promise<Pick<DraftTable, 'id' | 'due_at' | 'refused'>[]> =>
+export const notAppeared = prepared((db, { accountId, discussionId }: { accountId: string; discussionId: string }) =>
   db
     .selectFrom('draft')
     .select(['id', 'due_at', 'refused'])
@@ -34,8 +38,8 @@ export const notAppeared = (
     .where((draft) => draft.or([draft('due_at', 'is not', null), draft('refused', 'is not', null)]))
     .orderBy('due_at')
     .orderBy('touched_at')
-    .orderBy('id')
-    .execute();
+    .orderBy('id'),
+);
 
 /** Everybody's replies whose time has come, in the order of their times. */
 export const dueBy = (db: Handle, at: string): Promise<Pick<DraftTable, 'id' | 'account_id'>[]> =>
@@ -69,6 +73,9 @@ export async function dropHeld(tx: Tx, accountId: string, id: string): Promise<b
   return gone !== undefined;
 }
 
+/** What only a draft that waits has. */
+const NOT_WAITING = { due_at: null, submission: null, html: null };
+
 /** Makes what waits an ordinary draft again; false when it does not wait any more. */
 export async function stopWaiting(
   tx: Tx,
@@ -78,7 +85,7 @@ export async function stopWaiting(
 ): Promise<boolean> {
   const stopped = await tx.db
     .updateTable('draft')
-    .set({ due_at: null, submission: null, html: null, touched_at: at, refused })
+    .set({ ...NOT_WAITING, touched_at: at, refused })
     .where('id', '=', id)
     .where('account_id', '=', accountId)
     .where('due_at', 'is not', null)
@@ -91,12 +98,6 @@ export async function stopWaiting(
 export const stopAllWaiting = (tx: Tx, at: string): Promise<unknown> =>
   tx.db
     .updateTable('draft')
-    .set({
-      due_at: null,
-      submission: null,
-      html: null,
-      touched_at: at,
-      refused: 'site_restored' satisfies FieldErrorCode,
-    })
+    .set({ ...NOT_WAITING, touched_at: at, refused: 'site_restored' satisfies FieldErrorCode })
     .where('due_at', 'is not', null)
     .execute();
