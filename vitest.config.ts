@@ -11,7 +11,8 @@ const native = { viteModuleRunner: false, nodeLoader: false };
 export default defineConfig({
   test: {
     passWithNoTests: true,
-    maxWorkers: 2,
+    // One more than a small machine's cores: there is always one that waits for a clock, a disk or a window.
+    maxWorkers: 3,
     // A process serves one file after the other, as it serves one site after the other: loading and warming the whole
     // app anew for each file took a quarter of the run.
     isolate: false,

@@ -35,7 +35,8 @@ function features(): string[] {
   ]; // prettier-ignore
 }
 
-const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
+/** The shell first: the same Chromium without a browser's windows around it, at a quarter of the time for each of ours. */
+const names = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 
 const applications = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
@@ -68,11 +69,13 @@ export function findChromium(): string {
   if (found) return found;
 
   if (process.getuid?.() === 0 && isDebian()) {
-    console.log('No Chromium here: installing the package "chromium" (apt-get) for the browser tests…');
+    console.log('No Chromium here: installing it (apt-get) for the browser tests…');
     const apt = (...args: string[]) =>
-      spawnSync('apt-get', args, { stdio: 'inherit', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+      spawnSync('apt-get', args, { stdio: 'inherit', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
+        .status === 0;
+    const install = (name: string) => apt('install', '-y', '-qq', '--no-install-recommends', name);
     apt('update', '-qq');
-    apt('install', '-y', '-qq', '--no-install-recommends', 'chromium');
+    if (!install('chromium-headless-shell')) install('chromium');
   } else {
     console.log('No Chromium here: downloading the one of Playwright for the browser tests…');
     const cli = createRequire(import.meta.url).resolve('playwright-core/cli.js');
