@@ -11,8 +11,15 @@ export interface FormHooks {
   failed(sentence: string): void;
   /** Where the eye and the keyboard should go once the answer is drawn. */
   landed(sent: URLSearchParams): void;
-  /** What must be done before the fields are read. */
-  before(): Promise<void> | undefined;
+  keeper(): Keeper | undefined;
+}
+
+/** What saves a form by itself while somebody writes in it: it must not do so beside the form's own sending. */
+export interface Keeper {
+  /** Awaited before the fields are read. Nothing is saved by itself from then on. */
+  settled(): Promise<void>;
+  /** The form stands there still. */
+  unsent(): void;
 }
 
 const isRedirect = (answer: unknown): answer is { location: string } =>
@@ -68,40 +75,43 @@ export function fields(form: HTMLFormElement, submitter: HTMLElement | null): UR
   return sent;
 }
 
+/** The decoded answer to a form; null when none could be had. */
+async function post(form: HTMLFormElement, body: URLSearchParams): Promise<unknown> {
+  try {
+    const response = await fetch(form.getAttribute('action') ?? location.href, {
+      method: 'POST',
+      headers: { Accept: 'application/json' },
+      body,
+    });
+    return await response.json();
+  } catch {
+    return null;
+  }
+}
+
 /**
  * Sends a form without leaving the page. The plain form stays what it is: whatever fails here leaves every
  * character where it was typed, and says so.
  */
 export const enhance =
-  ({ app, busy, failed, landed, before }: FormHooks): Attachment<HTMLFormElement> =>
+  ({ app, busy, failed, landed, keeper }: FormHooks): Attachment<HTMLFormElement> =>
   (form) => {
     let underway = false;
 
     const send = async (submitter: HTMLElement | null): Promise<void> => {
-      await before();
+      await keeper()?.settled();
       const sent = fields(form, submitter);
-      let answer: unknown;
-      try {
-        const response = await fetch(form.getAttribute('action') ?? location.href, {
-          method: 'POST',
-          headers: { Accept: 'application/json' },
-          body: sent,
-        });
-        answer = await response.json();
-      } catch {
-        failed(app.words.forms.failed);
-        return;
-      }
-      if (isRedirect(answer)) {
-        await go(app, answer.location);
-      } else if (isPage(answer) && answer.name === 'error') {
-        const { title, text } = app.words.pageErrors[answer.data.code];
-        failed(`${title}. ${text} ${app.words.forms.notStored}`);
-      } else if (isPage(answer)) {
+      const answer = await post(form, sent);
+      if (isRedirect(answer)) return go(app, answer.location);
+      if (isPage(answer) && answer.name !== 'error') {
         await app.replace(answer);
         await tick();
         landed(sent);
+      } else if (isPage(answer) && answer.name === 'error') {
+        const { title, text } = app.words.pageErrors[answer.data.code];
+        failed(`${title}. ${text} ${app.words.forms.notStored}`);
       } else failed(app.words.forms.failed);
+      keeper()?.unsent();
     };
 
     const begin = (on: boolean): void => {

@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Request, Response, Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { messages } from '#shared/messages/index.ts';
 import { launchBrowser } from '#tests/support/chromium.ts';
@@ -122,6 +122,38 @@ it('a second window is told of the first: both texts are there, and one is chose
     'La pluie de jeudi.',
   ]);
   expect([...one.troubles, ...two.troubles]).toEqual([]);
+});
+
+it('what is sent while it is being saved is no second window', async () => {
+  const one = await open({ as: await site.member('Chevalier') });
+  const { page } = one;
+  await one.open(place.path);
+  const field = page.locator('#reply-body');
+  const asks = (request: Request, what: string): boolean => (request.postData() ?? '').includes(`do=${what}`);
+  const saved = (words: string): Promise<Response> =>
+    page.waitForResponse((answer) => asks(answer.request(), 'draft') && answer.request().postData()!.includes(words));
+  const second = saved('deux');
+  const first: Route[] = [];
+  await page.route('**/reply', async (route) => {
+    if (asks(route.request(), 'draft') && first.push(route) === 1) return;
+    if (asks(route.request(), 'preview')) await second;
+    await route.continue();
+  });
+  const asked = page.waitForRequest('**/reply');
+  await field.fill('Un.');
+  await asked;
+  // A save waits for the one under way, and the form is sent after both.
+  await field.fill('Un, deux.');
+  await field.blur();
+  await page.locator('#reply button[value=preview]').click();
+  await first[0]!.continue();
+  await page.locator('.preview', { hasText: 'Un, deux.' }).waitFor();
+  const third = saved('trois');
+  await field.fill('Un, deux, trois.');
+  expect((await third).status()).toBe(200);
+  await page.locator('#reply button[value=publish]').click();
+  await page.locator('#p3').getByText('Un, deux, trois.').waitFor();
+  expect({ refused: one.refusals, troubles: one.troubles }).toEqual({ refused: [], troubles: [] });
 });
 
 it('without script, the button keeps the words and the next visit finds them', async () => {
