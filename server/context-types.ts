@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { AnyPage, OwnPseudonym, ShellViewer } from '#shared/pages.ts';
 import type { Role } from '#shared/states.ts';
 import type { Bus } from './bus.ts';
@@ -34,7 +35,7 @@ export interface Drawing {
 
 export interface Keys {
   /** For the hidden field of forms. */
-  forms: Buffer;
+  forms: KeyObject;
 }
 
 /** Cost of hashing a password. Tests take a cheap one; nothing else may. */

@@ -188,6 +188,8 @@ export interface PostView {
   at: string;
   editedAt: string | null;
   body: Segment[];
+  /** Left out where it would say so: the reader's page holds this body as it is, and none is sent. */
+  unchanged?: true;
   inReplyTo: { number: number; author: string | null } | null;
   /** Later posts that quote this one, with how many passages. */
   takenUpIn: { number: number; postId: string; passages: number }[];
@@ -383,6 +385,8 @@ export interface PageData {
     tags: TagView[];
     replies: number;
     revision: number;
+    /** Which bodies this answer gives to this reader: with `?since=` it, the next leaves out those that are the same. */
+    since: string;
     page: number;
     pages: number;
     view: 'order' | 'branches';

@@ -73,6 +73,8 @@ export interface DiscussionAddress {
   quote?: number | undefined;
   /** A draft of one's own to go on with. */
   draft?: string | undefined;
+  /** What the asking page holds already, for its data alone. */
+  since?: string | undefined;
   /** Number of the post to stand at; `reply` for the composer, `held` for one's own replies that wait. */
   at?: number | 'reply' | 'held' | undefined;
 }
@@ -91,8 +93,8 @@ export const url = {
   newThread: (slug: string, draft?: string) => `/boards/${slug}/new${query({ draft })}`,
   boardRead: (slug: string) => `/boards/${slug}/read`,
   boardSettings: (slug: string) => `/boards/${slug}/settings`,
-  discussion: (id: string, slug: string, { page, view, quote, draft, at }: DiscussionAddress = {}) =>
-    `/d/${id}/${slug}${query({ page: page === 1 ? undefined : page, view, quote, draft })}` +
+  discussion: (id: string, slug: string, { page, view, quote, draft, since, at }: DiscussionAddress = {}) =>
+    `/d/${id}/${slug}${query({ page: page === 1 ? undefined : page, view, quote, draft, since })}` +
     (at === undefined ? '' : typeof at === 'string' ? `#${at}` : `#p${at}`),
   reply: (id: string, slug: string) => `/d/${id}/${slug}/reply`,
   details: (id: string, slug: string) => `/d/${id}/${slug}/details`,

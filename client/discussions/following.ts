@@ -31,8 +31,9 @@ export interface Following {
 /** Keeps a page of a discussion as the site has it. */
 export function followDiscussion({ app, address, read, take, lose }: Followed): Following {
   const look = async (): Promise<void> => {
-    const { id, slug, page, view } = read().data;
-    const answer = await fetchPage(url.discussion(id, slug, { page, view: view === 'order' ? undefined : view }));
+    const { id, slug, page, view, since } = read().data;
+    const branches = view === 'order' ? undefined : view;
+    const answer = await fetchPage(url.discussion(id, slug, { page, view: branches, since }));
     if (answer?.name === 'discussion') {
       const { data } = answer;
       await keepingPlace(async () => {

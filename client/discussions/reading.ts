@@ -69,8 +69,13 @@ export function receive(reading: Reading, fresh: Discussion, alike: (post: PostV
   const drawn = new Map([old.opening, ...old.posts].flatMap((post) => (post ? [[post.id, post]] : [])));
   const bodies = new Map<string, Segment[]>();
   const renew = (post: PostView): PostView => {
-    bodies.set(post.id, post.body);
     const before = drawn.get(post.id);
+    if (before && post.unchanged) {
+      const known = reading.bodies.get(post.id);
+      if (known) bodies.set(post.id, known);
+      return { ...post, body: before.body };
+    }
+    bodies.set(post.id, post.body);
     if (!before) return post;
     const known = reading.bodies.get(post.id) ?? (blank(before.body) && alike(post) ? post.body : before.body);
     return { ...post, body: keepSame(post.body, known, before.body) };
@@ -104,6 +109,7 @@ const blank = (body: Segment[]): boolean => JSON.stringify(body).includes('"html
 export const wiped = (data: Discussion): Discussion => ({
   ...data,
   title: '',
+  since: '',
   journal: null,
   category: null,
   contentNote: null,

@@ -1,6 +1,8 @@
 import { POSTS_PER_PAGE } from '#shared/limits.ts';
 import type { Database } from '../db/open.ts';
 import { firstOf } from './address.ts';
+import { changesOf } from './changes.ts';
+import type { Changes } from './changes.ts';
 import { mentionsOf } from './mention-rows.ts';
 import type { Mentions } from './mention-rows.ts';
 import { authorsOfNumbers, postsBetween, removalsOf, takenUpIn, thanksOf } from './queries.ts';
@@ -18,6 +20,7 @@ export interface PageRows {
   removals: RemovalRow[];
   /** Posts answered to, by number. */
   answered: ReadonlyMap<number, PostRow>;
+  changes: Changes;
 }
 
 /** Pages kept; one is about 100 kB. */
@@ -36,28 +39,31 @@ export async function pageRows(database: Database, discussion: DiscussionRow, pa
   const version = `${discussion.revision}.${discussion.visibility_epoch}`;
   const known = pages.get(key);
   pages.delete(key);
-  const rows = known?.version === version ? known.rows : await read(database.db, discussion.id, page);
+  const rows = known?.version === version ? known.rows : await read(database.db, discussion.id, page, known?.rows);
   // A Map keeps the order of insertion: what was asked for last stands last, and the first goes.
   pages.set(key, { version, rows });
   if (pages.size > KEPT_MAX) pages.delete(pages.keys().next().value ?? '');
   return rows;
 }
 
-async function read(db: Handle, discussionId: string, page: number): Promise<PageRows> {
+async function read(db: Handle, discussionId: string, page: number, before: PageRows | undefined): Promise<PageRows> {
   const posts = await postsBetween(db, discussionId, firstOf(page), page * POSTS_PER_PAGE);
   const ids = posts.map((row) => row.id);
   const answers = posts.flatMap((row) => (row.in_reply_to === null ? [] : [row.in_reply_to]));
   const removed = posts.filter((row) => row.removed_at !== null).map((row) => row.id);
+  const quotes = await quoteRows(
+    db,
+    posts.map((row) => row.revision_id),
+  );
+  const mentions = await mentionsOf(
+    db,
+    posts.map((row) => ({ id: row.revision_id, html: row.html })),
+  );
   return {
     posts,
-    quotes: await quoteRows(
-      db,
-      posts.map((row) => row.revision_id),
-    ),
-    mentions: await mentionsOf(
-      db,
-      posts.map((row) => ({ id: row.revision_id, html: row.html })),
-    ),
+    quotes,
+    mentions,
+    changes: changesOf({ posts, quotes, mentions }, before?.changes),
     thanks: await thanksOf(db, ids),
     takenUp: await takenUpIn(db, ids),
     removals: await removalsOf(db, removed),

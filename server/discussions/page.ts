@@ -12,6 +12,7 @@ import { quoteBlock } from '../text/quotes/emit.ts';
 import { url } from '#shared/routes.ts';
 import { hasNotices } from '../notifications/notify-read.ts';
 import { pageOf } from './address.ts';
+import { sinceOf, unchangedSince } from './changes.ts';
 import { draftOfForm } from './drafts/views.ts';
 import { ownHeld } from './held/views.ts';
 import { neighboursOf } from './neighbours.ts';
@@ -48,7 +49,14 @@ export async function discussionPage(context: Context, request: PageRequest): Pr
   }
   const stored = await pageRows(context.database, discussion, page);
   const rows = stored.posts;
-  const around = surroundings(request, discussion, stored, now(context));
+  const since = request.json && request.form === null ? query['since'] : undefined;
+  const around = surroundings(
+    request,
+    discussion,
+    stored,
+    now(context),
+    unchangedSince(stored.changes, request, since),
+  );
   const views = rows.map((row) => postView(row, around));
   const posts = views.filter((post) => post.number > 0);
   const closed = whyClosed(viewer, discussion);
@@ -68,6 +76,7 @@ export async function discussionPage(context: Context, request: PageRequest): Pr
     tags: discussion.openingReadable ? await tagsOf(db, [id], request.locale).then((found) => found.get(id) ?? []) : [],
     replies: discussion.post_count,
     revision: discussion.revision,
+    since: sinceOf(stored.changes, request),
     page,
     pages,
     view,
@@ -75,7 +84,8 @@ export async function discussionPage(context: Context, request: PageRequest): Pr
     posts: view === 'branches' ? asBranches(posts, (post) => parentOf(post, rows, around)) : posts,
     // Somebody signed out while writing keeps what they wrote in front of them.
     composer:
-      closed === null || request.form?.name === 'reply'
+      // Who looks again has theirs in front of them.
+      since === undefined && (closed === null || request.form?.name === 'reply')
         ? await composerOf(context, request, discussion, { quoting, held })
         : null,
     closed,
@@ -127,8 +137,9 @@ const parentOf = (post: PostView, rows: PostRow[], { quotes }: PostSurroundings)
 const surroundings = (
   { viewer, locale }: Pick<PageRequest, 'viewer' | 'locale'>,
   discussion: DiscussionRow,
-  { quotes, ...stored }: PageRows,
+  { quotes, changes: _changes, ...stored }: PageRows,
   at: string,
+  unchanged: ReadonlySet<string>,
 ): PostSurroundings => ({
   now: at,
   ...stored,
@@ -136,6 +147,7 @@ const surroundings = (
   locale,
   quotes: liveQuotes(viewer, quotes),
   open: canReply(viewer, discussion),
+  unchanged,
 });
 
 async function composerOf(

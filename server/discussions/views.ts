@@ -50,6 +50,8 @@ export interface PostSurroundings {
   answered: ReadonlyMap<number, PostRow>;
   /** Whether somebody may write here now. */
   open: boolean;
+  /** Posts whose bodies the reader holds as they are. */
+  unchanged: ReadonlySet<string>;
 }
 
 /** One post as its page shows it to this viewer: everything that may not be shown is not in the data. */
@@ -57,6 +59,7 @@ export function postView(post: PostRow, around: PostSurroundings): PostView {
   const { viewer, quotes } = around;
   const state = stateOf(viewer, post);
   const live = state === 'live';
+  const unchanged = live && around.unchanged.has(post.id);
   const removal = around.removals.find((row) => row.post_id === post.id);
   return {
     id: post.id,
@@ -67,12 +70,19 @@ export function postView(post: PostRow, around: PostSurroundings): PostView {
     language: post.language,
     at: post.created_at,
     editedAt: live ? post.edited_at : null,
-    body: live
-      ? linkMentions(
-          compose({ ...post, marks: marksOf(post) }, quotes.of(post.revision_id), quotes.source, words(around.locale)),
-          around.mentions.get(post.revision_id),
-        )
-      : [],
+    body:
+      live && !unchanged
+        ? linkMentions(
+            compose(
+              { ...post, marks: marksOf(post) },
+              quotes.of(post.revision_id),
+              quotes.source,
+              words(around.locale),
+            ),
+            around.mentions.get(post.revision_id),
+          )
+        : [],
+    ...(unchanged ? { unchanged } : {}),
     inReplyTo: live && post.in_reply_to !== null ? answeredView(post.in_reply_to, around) : null,
     takenUpIn: live ? takenUpView(post, around) : [],
     thanks: live ? thanksView(post, around) : { count: 0, notes: [] },

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { PageName } from '#shared/pages.ts';
 import type { Context } from '../context-types.ts';
-import { answerPage, VARY, wantsJson } from './answer.ts';
+import { answerPage, VARY } from './answer.ts';
 import type { Exchange, Loader } from './answer.ts';
 import type { KeptPage, PageCache } from './page-cache.ts';
 import type { PageRequest } from './request.ts';
@@ -32,7 +32,7 @@ export async function answerKept<N extends PageName>(
   const open = request.viewer.kind === 'visitor' && cookies.session === null && incoming.method === 'GET';
   const version = open ? await versionOf(context, request) : null;
   if (version === null) return answerPage(exchange, name, load);
-  const face = `${wantsJson(incoming) ? 'json' : 'html'} ${request.locale} ${request.theme}`;
+  const face = `${request.json ? 'json' : 'html'} ${request.locale} ${request.theme}`;
   const key = `${face} ${request.here}`;
   const tag = `"${createHash('sha256').update(`${BUILD} ${version} ${key}`).digest('base64url').slice(0, 27)}"`;
   const flight = `${version} ${key}`;

@@ -5,6 +5,7 @@ import type { Context, Member } from '../context-types.ts';
 import { setSessionCookie, setVisitorCookie } from './cookies.ts';
 import { formToken } from './csrf.ts';
 import { asAppError } from './failures.ts';
+import { wantsJson } from './request.ts';
 import type { Incoming, PageRequest } from './request.ts';
 
 /** One request and its answer under way. */
@@ -126,5 +127,3 @@ function bindVisitor(response: Response): string {
 export function setRetryAfter(response: Response, seconds: number | null): void {
   if (seconds !== null) response.setHeader('Retry-After', String(seconds));
 }
-
-export const wantsJson = (incoming: Request): boolean => incoming.accepts(['html', 'json']) === 'json';

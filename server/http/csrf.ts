@@ -1,14 +1,15 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** Hidden field of a form: a random part and its HMAC with what the form is bound to (SECURITY 3.4). */
-export function formToken(key: Buffer, binding: string): string {
+export function formToken(key: KeyObject, binding: string): string {
   const random = randomBytes(16).toString('base64url');
   return `${random}.${sign(key, binding, random)}`;
 }
 
 /** True when the field was made by us for this session or visitor. */
-export function isFormToken(key: Buffer, binding: string | null, token: unknown): boolean {
+export function isFormToken(key: KeyObject, binding: string | null, token: unknown): boolean {
   if (typeof token !== 'string' || token.length > 200 || binding === null) return false;
   const [random, signature, ...more] = token.split('.');
   if (!random || !signature || more.length > 0) return false;
@@ -17,7 +18,7 @@ export function isFormToken(key: Buffer, binding: string | null, token: unknown)
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
-const sign = (key: Buffer, binding: string, random: string): string =>
+const sign = (key: KeyObject, binding: string, random: string): string =>
   createHmac('sha256', key).update(`${binding}\n${random}`).digest('base64url');
 
 /**

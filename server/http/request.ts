@@ -16,6 +16,8 @@ export interface PageRequest {
   theme: Theme;
   /** Path and query. */
   here: string;
+  /** Whether the answer is a page's data for our script, not a document. */
+  json: boolean;
   /** The form that is being given back, if this page answers one. */
   form: FormState | null;
   /** What a handler passes to the loader of its page beside the form's values (a preview, a question). */
@@ -46,6 +48,7 @@ export async function readRequest(context: Context, incoming: Request): Promise<
       locale: cookies.locale ?? localeOf(incoming.headers['accept-language'], context.config.locale),
       theme: cookies.theme,
       here: incoming.originalUrl,
+      json: wantsJson(incoming),
       form: null,
       again: {},
       network: incoming.ip ?? null,
@@ -58,6 +61,8 @@ export function memberOf(request: PageRequest): Member {
   if (request.viewer.kind !== 'member') throw new AppError('unauthenticated', 'sign_in_needed');
   return request.viewer;
 }
+
+export const wantsJson = (incoming: Request): boolean => incoming.accepts(['html', 'json']) === 'json';
 
 /** The site's own language, unless the browser asks for another one of ours and not for the site's at all. */
 export function localeOf(header: string | undefined, own: Locale): Locale {
@@ -87,6 +92,7 @@ export const strangers = ({ config }: Pick<Context, 'config'>): Incoming => ({
     locale: config.locale,
     theme: 'system',
     here: '/',
+    json: false,
     form: null,
     again: {},
     network: null,

@@ -23,7 +23,8 @@ export interface Readers {
 
 const { port, path, cookies, count, replies } = JSON.parse(readFileSync(0, 'utf8')) as Readers;
 const origin = `http://127.0.0.1:${port}`;
-const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
+// Connections stay open from one reply to the next, as those of browsers and of a proxy do.
+const agent = new Agent({ keepAlive: true, maxSockets: Infinity, maxFreeSockets: Infinity });
 const seen: number[][] = [];
 
 /** Half are members, half visitors from behind a proxy. */
@@ -32,42 +33,57 @@ function headersOf(index: number): Record<string, string> {
   return index % 2 === 0 ? { Cookie: `__Host-s=${cookie}` } : { 'X-Forwarded-For': `10.0.${index % 250}.1` };
 }
 
+interface Seen {
+  replies: number;
+  /** What our script gives back at the next look, to be spared what it holds. */
+  since: string;
+}
+
 /**
  * How many replies the page has. Its whole answer is read, but only this looked for: a thousand readers have a thousand
  * machines to understand it with, and here one core stands in for them all.
  */
-const repliesOn = (headers: Record<string, string>): Promise<number> =>
+const look = (headers: Record<string, string>, since: string): Promise<Seen> =>
   new Promise((resolve, reject) => {
-    get(`${origin}${path}`, { agent, headers: { ...headers, Accept: 'application/json' } }, (answer) => {
-      const chunks: Buffer[] = [];
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-      answer.on('end', () => {
-        const text = Buffer.concat(chunks).toString('latin1');
-        const replies = /"replies":(\d+)/.exec(text)?.[1];
-        if (replies === undefined) reject(new Error(`Answered ${answer.statusCode}: ${text.slice(0, 200)}`));
-        else resolve(Number(replies));
-      });
-    }).on('error', reject);
+    get(
+      `${origin}${path}${path.includes('?') ? '&' : '?'}since=${since}`,
+      { agent, headers: { ...headers, Accept: 'application/json' } },
+      (answer) => {
+        const chunks: Buffer[] = [];
+        answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+        answer.on('end', () => {
+          const text = Buffer.concat(chunks).toString('latin1');
+          const replies = /"replies":(\d+)/.exec(text)?.[1];
+          const next = /"since":"([^"]+)"/.exec(text)?.[1];
+          if (replies === undefined || next === undefined)
+            reject(new Error(`Answered ${answer.statusCode}: ${text.slice(0, 200)}`));
+          else resolve({ replies: Number(replies), since: next });
+        });
+      },
+    ).on('error', reject);
   });
 
 const discussion = path.split('/')[2] ?? '';
-const before = await repliesOn({});
+const before = (await look({}, '')).replies;
 let done = 0;
 
 async function reader(index: number): Promise<void> {
   const headers = headersOf(index);
   let known = before;
+  // The page it opened.
+  let { since } = await look(headers, '');
   let looking = false;
   let again = false;
-  const look = async (): Promise<void> => {
+  const lookAgain = async (): Promise<void> => {
     again = looking;
     if (looking) return;
     looking = true;
-    const now = await repliesOn(headers);
+    const now = await look(headers, since);
+    since = now.since;
     const at = Date.now();
-    for (; known < now; known += 1) (seen[known - before] ??= []).push(at);
+    for (; known < now.replies; known += 1) (seen[known - before] ??= []).push(at);
     looking = false;
-    if (again) return look();
+    if (again) return lookAgain();
     if (known - before >= replies && ++done === count) finish();
   };
   const socket: Socket<ServerEvents, ClientEvents> = io(origin, {
@@ -80,7 +96,7 @@ async function reader(index: number): Promise<void> {
     socket.once('connect', resolve);
     socket.once('connect_error', reject);
   });
-  socket.on('discussion', () => void look());
+  socket.on('discussion', () => void lookAgain());
   await new Promise((resolve) => socket.emit('watch', { discussions: [discussion] }, resolve));
 }
 

@@ -3,8 +3,10 @@ import { canReadPost, canSeeDiscussion } from '#server/access/rules.ts';
 import type { Viewer } from '#server/context-types.ts';
 import type { DiscussionTable, PostTable } from '#server/db/schema.ts';
 import { touchDiscussion } from '#server/discussions/store.ts';
+import { beginReading, receive } from '#client/discussions/reading.ts';
 import { CLIENT_EVENTS, SERVER_EVENTS } from '#shared/events.ts';
 import type { ListName } from '#shared/events.ts';
+import type { PageData } from '#shared/pages.ts';
 import { CLIENT_EVENT_TABLE } from '#server/realtime/watch.ts';
 import type { Browser } from '#tests/support/browser.ts';
 import { draftId, keepReply } from '#tests/support/drafts.ts';
@@ -224,8 +226,26 @@ async function found(browser: Browser, path: string, who: string): Promise<Set<C
   return words;
 }
 
+type Discussion = PageData['discussion'];
+
+/** The discussion as a window has it that looks again and is given only what has changed since `held`. */
+async function lookedAgain(browser: Browser, held: Discussion): Promise<Discussion> {
+  const { data } = await browser.page('discussion', `${subject.place.path}?since=${held.since}`);
+  return receive(beginReading(held), data, () => false).data;
+}
+
+/** What of a discussion a window goes on showing. */
+const shownOf = ({ title, tags, opening, posts }: Discussion): unknown => ({
+  title,
+  tags,
+  posts: [opening, ...posts].map((post) => ({ ...post, unchanged: null })),
+});
+
 describe.each(STATES)('$name', ({ name, discussion, post, screened }) => {
+  /** What each viewer had in front of them before. */
+  const held = new Map<string, Discussion>();
   beforeAll(async () => {
+    for (const [who, browser] of viewers) held.set(who, (await browser.page('discussion', subject.place.path)).data);
     await site.context.database.write(async (tx) => {
       if (discussion)
         await tx.db.updateTable('discussion').set(discussion).where('id', '=', subject.place.id).execute();
@@ -290,6 +310,18 @@ describe.each(STATES)('$name', ({ name, discussion, post, screened }) => {
     }
     expect(leaks).toEqual([]);
     expect(missing).toEqual([]);
+  });
+
+  it('leaves nothing else in a window that looks again than in one opened now', async () => {
+    for (const [who, browser] of viewers) {
+      if ((await browser.get(subject.place.path)).status === 404) continue;
+      const whole = (await browser.page('discussion', subject.place.path)).data;
+      expect([who, shownOf(await lookedAgain(browser, held.get(who)!))]).toEqual([who, shownOf(whole)]);
+      // What one was given opens nothing to another.
+      const [, other] = viewers.find(([name]) => name !== who)!;
+      const theirs = await other.page('discussion', `${subject.place.path}?since=${whole.since}`).catch(() => null);
+      expect(theirs?.data.posts.some(({ unchanged }) => unchanged) ?? false).toBe(false);
+    }
   });
 
   it('rings for whoever may see the discussion, by its id alone, and for nobody else', async () => {

@@ -3,6 +3,7 @@ import { beginReading, newsOf, receive, showNews, shownPosts } from '#client/dis
 import type { Reading } from '#client/discussions/reading.ts';
 import type { PageData } from '#shared/pages.ts';
 import { POSTS_PER_PAGE } from '#shared/limits.ts';
+import { url } from '#shared/routes.ts';
 import type { Browser } from '#tests/support/browser.ts';
 import { handshakeOf, openLive } from '#tests/support/live.ts';
 import type { LiveWindow } from '#tests/support/live.ts';
@@ -39,10 +40,12 @@ interface Reader {
   told: number;
 }
 
-const address = (page = 1): string => `${place.path}${page === 1 ? '' : `?page=${page}`}`;
+const address = (page = 1, since?: string): string =>
+  url.discussion(place.id, place.path.split('/').at(-1) ?? '', { page, since });
 
 async function look(reader: Reader): Promise<void> {
-  const { data } = await reader.browser.page('discussion', address(reader.reading.data.page));
+  const { page, since } = reader.reading.data;
+  const { data } = await reader.browser.page('discussion', address(page, since));
   reader.reading = showNews(receive(reader.reading, data, () => false));
   for (const { number } of shownPosts(reader.reading))
     if (!reader.at.has(number)) reader.at.set(number, performance.now());
@@ -104,8 +107,10 @@ it(`shows each of ${REPLIES} replies once and in order to ${READERS} readers, of
     await shows(cut, wanted);
     for (const reader of cut) expect((reader.at.get(number) ?? NaN) - back).toBeLessThan(long ? 10_000 : 2_000);
   }
+  const { data: whole } = await site.visitor().page('discussion', address());
   for (const reader of readers) {
     expect(numbers(reader)).toEqual(wanted);
+    expect(reader.reading.data.posts.map(({ body }) => body)).toEqual(whole.posts.map(({ body }) => body));
     reader.window?.close();
   }
   const at = (list: number[], share: number): number =>
