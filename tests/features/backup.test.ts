@@ -11,6 +11,7 @@ import { restore } from '#server/hosting/restore.ts';
 import { reconcileTombstones } from '#server/hosting/tombstones.ts';
 import { appearDue } from '#server/jobs/appearing.ts';
 import type { Browser } from '#tests/support/browser.ts';
+import { surroundings } from '#tests/support/commands.ts';
 import { holdFor, holdReply } from '#tests/support/drafts.ts';
 import { dump, textOf } from '#tests/support/dump.ts';
 import { emptyLot, within } from '#tests/support/lot.ts';
@@ -42,7 +43,7 @@ const newLot = async (tombstones?: string): Promise<Lot> => {
 /** A command of the host's, as typed; gives what it says and how it ends. */
 async function command(words: string[], env: Record<string, string>): Promise<{ code: number; says: string }> {
   const child = spawn(process.execPath, ['server/cli.ts', ...words], {
-    env: { PATH: process.env['PATH'], ...env },
+    env: surroundings(env),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let says = '';

@@ -9,6 +9,7 @@ import type { Page } from '#shared/pages.ts';
 import { ImportError, readExport } from '#server/importing/format.ts';
 import type { ExportedDiscussion } from '#server/importing/format.ts';
 import { importDiscussion } from '#server/importing/import.ts';
+import { surroundings } from '#tests/support/commands.ts';
 import { changes, dump, textOf } from '#tests/support/dump.ts';
 import { engine, openSite, PASSWORD } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
@@ -295,11 +296,10 @@ describe('the command', () => {
   const cli = fileURLToPath(new URL('../../server/cli.ts', import.meta.url));
   async function run(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
     const { databaseUrl } = site.context.config;
-    const env = {
-      PATH: process.env['PATH'],
+    const env = surroundings({
       DATA_DIR: site.dataDir,
       ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}),
-    };
+    });
     const child = spawn(process.execPath, [cli, ...args], { env, cwd: folder });
     const said = { out: '', err: '' };
     child.stdout.on('data', (chunk: Buffer) => (said.out += chunk.toString()));

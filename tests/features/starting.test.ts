@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { surroundings } from '#tests/support/commands.ts';
 import { createDatabase } from '#tests/support/postgres.ts';
 import { engine } from '#tests/support/site.ts';
 
@@ -35,14 +36,13 @@ afterEach(async () => {
 
 function start(env: Record<string, string> = {}): Run {
   const child = spawn(process.execPath, ['server/main.ts'], {
-    env: {
-      PATH: process.env['PATH'],
+    env: surroundings({
       DATA_DIR: dataDir,
       PORT: '0',
       HOST: '127.0.0.1',
       ...(database ? { DATABASE_URL: database.url } : {}),
       ...env,
-    },
+    }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Browser } from '#tests/support/browser.ts';
+import { surroundings } from '#tests/support/commands.ts';
 import { engine, openSite } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
 import { imported, reply } from '#tests/support/story.ts';
@@ -74,7 +75,8 @@ const TROUBLES: Record<string, Record<string, () => Promise<() => Promise<unknow
           await client.query('set default_transaction_read_only = off');
           await client.query(`alter database ${name} set default_transaction_read_only = ${to}`);
           await client.query(
-            'select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and pid <> pg_backend_pid()',
+            // Waits until each is gone: one that is still dying takes a query along.
+            'select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = $1 and pid <> pg_backend_pid()',
             [name],
           );
         });
@@ -145,7 +147,7 @@ it.runIf(engine === 'postgres')(
     await turn('off');
     try {
       const child = spawn(process.execPath, ['server/main.ts'], {
-        env: { PATH: process.env['PATH'], DATA_DIR: site.dataDir, DATABASE_URL: url(), PORT: '0' },
+        env: surroundings({ DATA_DIR: site.dataDir, DATABASE_URL: url(), PORT: '0' }),
         stdio: ['ignore', 'ignore', 'pipe'],
       });
       let says = '';

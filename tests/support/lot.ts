@@ -8,6 +8,7 @@ import { readConfig } from '#server/config.ts';
 import type { Config } from '#server/config.ts';
 import { openDatabase } from '#server/db/open.ts';
 import type { Database } from '#server/db/open.ts';
+import { surroundings } from './commands.ts';
 import { createDatabase } from './postgres.ts';
 import { engine } from './site.ts';
 
@@ -62,7 +63,7 @@ export interface Served {
 export async function serve({ env }: Lot): Promise<Served> {
   const begun = performance.now();
   const child = spawn(process.execPath, ['server/main.ts'], {
-    env: { PATH: process.env['PATH'], PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'error', ...env },
+    env: surroundings({ PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'error', ...env }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = new Promise((resolve) => child.once('close', resolve));
