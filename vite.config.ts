@@ -24,6 +24,9 @@ const compressed: Plugin = {
   },
 };
 
+/** What nearly every page needs comes in one file: each more is a request, and compresses less well alone. */
+const together = { name: 'app', test: /node_modules.svelte|client.lib.(?:fetch-page|live|place)|client.entry-client/ };
+
 /**
  * Two builds, made together by `vite build --app`:
  * `dist/client` (what browsers fetch, hashed names, `.vite/manifest.json`) and `dist/server` (the renderer of pages).
@@ -45,7 +48,7 @@ export default defineConfig({
         // Here and not above: Vite would add these to the server's target, and old browsers' private fields cost it dear.
         target: ['chrome87', 'edge88', 'firefox91', 'safari14'],
         manifest: true,
-        rolldownOptions: { input: 'client/entry-client.ts', checks },
+        rolldownOptions: { input: 'client/entry-client.ts', checks, output: { codeSplitting: { groups: [together] } } },
       },
     },
     ssr: {

@@ -40,6 +40,10 @@ export function securityHeaders(config: Config): RequestHandler[] {
       // An onion host has no certificate to insist on.
       strictTransportSecurity: config.production && !onion ? { maxAge: 31_536_000, includeSubDomains: false } : false,
       xDnsPrefetchControl: { allow: false },
+      // Only browsers without a policy, and plug-ins that are gone, would read these.
+      xDownloadOptions: false,
+      xPermittedCrossDomainPolicies: false,
+      xXssProtection: false,
     }),
     (_request, response, next) => {
       response.setHeader('Permissions-Policy', PERMISSIONS.map((name) => `${name}=()`).join(', '));
