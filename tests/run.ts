@@ -1,5 +1,5 @@
 /**
- * Everything behind `npm test`: each stage in turn, also after one that failed, and on the last line the sum.
+ * Everything behind `npm test`: the checks, then the tests, also after something that failed, and on the last line the sum.
  * `npm test -- unit sqlite` runs only the stages named, `--long` with large counts (`npm run test:long`).
  * A stage without Vitest counts as one test.
  */
@@ -7,11 +7,9 @@ import { spawn } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Counts } from './support/count.ts';
 
-interface Count {
-  passed: number;
-  failed: number;
-}
+type Count = Counts[string];
 
 const command = (name: string, ...args: string[]) => ['server/setup.mjs', 'bin', name, ...args];
 
@@ -55,40 +53,47 @@ if (asked.some((name) => projects.includes(name) && name !== 'unit')) asked.push
 
 const total: Count = { passed: 0, failed: 0 };
 const wanted = (names: string[]) => names.filter((name) => asked.length === 0 || asked.includes(name));
-// The checks two at a time, as many as a small machine has cores; the tests one stage after the other.
+// The checks two at a time, as many as a small machine has cores; then the tests of all stages together, so that none
+// waits for the last file of the one before.
 const queue = wanted(Object.keys(checks));
 await Promise.all(
   [1, 2].map(async () => {
-    for (let name = queue.shift(); name; name = queue.shift()) await stage(name, check);
+    for (let name = queue.shift(); name; name = queue.shift()) await stage(check, [name]);
   }),
 );
-for (const name of wanted(projects)) await stage(name, vitest);
+const stories = wanted(projects);
+if (stories.length > 0) await stage(vitest, stories);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed > 0 ? 1 : 0;
 
-async function stage(name: string, work: (name: string) => Promise<Count>): Promise<void> {
+async function stage(work: (names: string[]) => Promise<Counts>, names: string[]): Promise<void> {
   const start = performance.now();
-  const { passed, failed } = await work(name);
-  total.passed += passed;
-  total.failed += failed;
+  const counts = await work(names);
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  console.log(`${failed > 0 ? '✗' : '✓'} ${name}: ${passed} passed, ${failed} failed (${seconds} s)`);
+  for (const [name, { passed, failed }] of Object.entries(counts)) {
+    total.passed += passed;
+    total.failed += failed;
+    if (name !== 'else' || failed > 0)
+      console.log(`${failed > 0 ? '✗' : '✓'} ${name}: ${passed} passed, ${failed} failed (${seconds} s)`);
+  }
 }
 
-async function check(name: string): Promise<Count> {
+async function check([name = '']: string[]): Promise<Counts> {
   const { code, output } = await run(checks[name] ?? [], 'pipe');
   if (code !== 0) console.log(output.trimEnd());
-  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  return { [name]: code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 } };
 }
 
 /** A run that broke before it could count is one failure. */
-async function vitest(project: string): Promise<Count> {
-  const file = join(scratch, `${project}.json`);
+async function vitest(names: string[]): Promise<Counts> {
+  const file = join(scratch, 'counts.json');
   const reporters = ['--reporter=dot', '--reporter=tests/support/count.ts'];
-  const args = command('vitest', 'run', '--project', project, '--silent=passed-only', ...reporters);
+  const only = names.map((name) => `--project=${name}`);
+  const args = command('vitest', 'run', ...only, '--silent=passed-only', ...reporters);
   const { code } = await run(args, 'inherit', { CARNET_TEST_COUNT: file });
-  const count: Count = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { passed: 0, failed: 0 };
-  return { passed: count.passed, failed: Math.max(count.failed, code === 0 ? 0 : 1) };
+  const counts = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Counts) : {};
+  const broken = code !== 0 && Object.values(counts).every(({ failed }) => failed === 0);
+  return broken ? { ...counts, else: { passed: 0, failed: 1 } } : counts;
 }
 
 function hasRoom(folder: string): boolean {
