@@ -22,6 +22,14 @@ export const beginReading = (data: Discussion): Reading => ({
   bodies: new Map(),
 });
 
+/** One's own words that come right after what stands on the page are no news to anybody: they stand there at once. */
+function pastOwn(at: number, posts: PostView[]): number {
+  const own = new Set(posts.flatMap(({ number, can }) => (can.withdraw ? [number] : [])));
+  let last = at;
+  while (own.has(last + 1)) last += 1;
+  return last;
+}
+
 const highest = (at: number, posts: PostView[]): number => Math.max(at, ...posts.map(({ number }) => number));
 
 /** What stands on the page: nothing that has come since appears by itself. */
@@ -81,7 +89,7 @@ export function receive(reading: Reading, fresh: Discussion, alike: (post: PostV
     return { ...post, body: keepSame(post.body, known, before.body) };
   };
   return {
-    seen: reading.seen,
+    seen: pastOwn(reading.seen, fresh.posts),
     bodies,
     data: {
       ...fresh,

@@ -31,8 +31,15 @@ async function fill(posts: number): Promise<Filled> {
 
 type Step = (site: Running, filled: Filled) => Promise<Figure[]>;
 
-/** What is measured, in this order; the large site is one step, because it takes minutes to fill. */
+/**
+ * What is measured, in this order. The large site is one step, because it takes minutes to fill, and the last: the disk
+ * goes on writing it for a while.
+ */
 const steps: Record<string, Step> = {
+  start: ({ startMs }) => {
+    const seconds = startMs / 1000;
+    return one({ what: 'start to first page', goal: '≤ 1 s', measured: `${seconds.toFixed(2)} s`, met: seconds <= 1 });
+  },
   rest: (site) => {
     const now = site.memory();
     return one({
@@ -44,7 +51,6 @@ const steps: Record<string, Step> = {
   },
   page: pageFigures,
   long: async (site, filled) => (onlySmall ? one(await longFigure(site, filled)) : []),
-  large: async (site, filled) => (onlySmall ? [] : largeFigures(site, filled)),
   cold: (site, filled) => coldFigures(`http://127.0.0.1:${site.port}${filled.page}`),
   readers: async (site, filled) => one(await ringFigure(site, filled)),
   writes: async (site, filled) => one(await writeFigure(site, filled)),
@@ -52,13 +58,7 @@ const steps: Record<string, Step> = {
     const now = site.memory();
     return one({ what: 'memory after all that', goal: '≤ 350 MB', measured: `${Math.round(now)} MB`, met: now <= 350 });
   },
-  start: async (site, filled) => {
-    await site.stop();
-    const again = await startSite(filled.dataDir, filled.page);
-    await again.stop();
-    const seconds = again.startMs / 1000;
-    return one({ what: 'start to first page', goal: '≤ 1 s', measured: `${seconds.toFixed(2)} s`, met: seconds <= 1 });
-  },
+  large: async (site, filled) => (onlySmall ? [] : largeFigures(site, filled)),
 };
 
 const one = (figure: Figure): Promise<Figure[]> => Promise.resolve([figure]);

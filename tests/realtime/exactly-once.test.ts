@@ -140,6 +140,20 @@ describe('merging', () => {
     expect(shownPosts(showNews(after)).map(({ number }) => number)).toEqual([...shown, shown.length + 1]);
   });
 
+  it('announces nobody their own words: they stand there at once, unless something else came before', async () => {
+    const [mine, theirs] = [await begin(writers[0]!), await begin(writers[1]!)];
+    const shown = numbers(mine);
+    await reply(writers[0]!, place, 'De ma poche.');
+    const fresh = async ({ browser }: Reader) => (await browser.page('discussion', place.path)).data;
+    const own = receive(mine.reading, await fresh(mine), () => false);
+    expect([shownPosts(own).length, newsOf(own).here]).toEqual([shown.length + 1, 0]);
+    const other = receive(theirs.reading, await fresh(theirs), () => false);
+    expect([shownPosts(other).length, newsOf(other).here]).toEqual([shown.length, 1]);
+    await reply(writers[1]!, place, 'Et une autre.');
+    const after = receive(other, await fresh(theirs), () => false);
+    expect([shownPosts(after).length, newsOf(after).here]).toEqual([shown.length, 2]);
+  });
+
   it('keeps what is drawn where nothing has changed, and the form with what is typed', async () => {
     const reader = await begin(writers[0]!);
     const [first, second] = reader.reading.data.posts;
