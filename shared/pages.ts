@@ -188,7 +188,7 @@ export interface PostView {
   at: string;
   editedAt: string | null;
   body: Segment[];
-  /** Left out where it would say so: the reader's page holds this body as it is, and none is sent. */
+  /** Set when the reader's page holds this body as it is: none is sent. */
   unchanged?: true;
   inReplyTo: { number: number; author: string | null } | null;
   /** Later posts that quote this one, with how many passages. */

@@ -1,5 +1,5 @@
 import type { DraftView } from '#shared/pages.ts';
-import { fields } from '#client/lib/enhance.ts';
+import { fields, post } from '#client/lib/enhance.ts';
 import { isPage } from '#client/lib/fetch-page.ts';
 
 export type Kept =
@@ -18,16 +18,10 @@ const KEEPALIVE_MAX = 60_000;
  * browser goes on sending it though the page be left meanwhile. Never throws.
  */
 export async function keepDraft(form: HTMLFormElement): Promise<Kept> {
-  const send = async (): Promise<{ status: number; answer: unknown }> => {
+  const send = (): ReturnType<typeof post> => {
     const sent = fields(form, null);
     sent.set('do', 'draft');
-    const response = await fetch(form.getAttribute('action') ?? location.href, {
-      method: 'POST',
-      headers: { Accept: 'application/json' },
-      body: sent,
-      keepalive: sent.toString().length < KEEPALIVE_MAX,
-    });
-    return { status: response.status, answer: await response.json() };
+    return post(form, sent, { keepalive: sent.toString().length < KEEPALIVE_MAX });
   };
   try {
     let { status, answer } = await send();

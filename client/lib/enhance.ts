@@ -75,18 +75,19 @@ export function fields(form: HTMLFormElement, submitter: HTMLElement | null): UR
   return sent;
 }
 
-/** The decoded answer to a form; null when none could be had. */
-async function post(form: HTMLFormElement, body: URLSearchParams): Promise<unknown> {
-  try {
-    const response = await fetch(form.getAttribute('action') ?? location.href, {
-      method: 'POST',
-      headers: { Accept: 'application/json' },
-      body,
-    });
-    return await response.json();
-  } catch {
-    return null;
-  }
+/** Sends fields to where their form goes; rejects when no answer, or none of ours, could be had. */
+export async function post(
+  form: HTMLFormElement,
+  body: URLSearchParams,
+  { keepalive = false } = {},
+): Promise<{ status: number; answer: unknown }> {
+  const response = await fetch(form.getAttribute('action') ?? location.href, {
+    method: 'POST',
+    headers: { Accept: 'application/json' },
+    body,
+    keepalive,
+  });
+  return { status: response.status, answer: await response.json() };
 }
 
 /**
@@ -101,16 +102,17 @@ export const enhance =
     const send = async (submitter: HTMLElement | null): Promise<void> => {
       await keeper()?.settled();
       const sent = fields(form, submitter);
-      const answer = await post(form, sent);
+      const { answer } = await post(form, sent).catch(() => ({ answer: null }));
       if (isRedirect(answer)) return go(app, answer.location);
-      if (isPage(answer) && answer.name !== 'error') {
+      if (!isPage(answer)) failed(app.words.forms.failed);
+      else if (answer.name === 'error') {
+        const { title, text } = app.words.pageErrors[answer.data.code];
+        failed(`${title}. ${text} ${app.words.forms.notStored}`);
+      } else {
         await app.replace(answer);
         await tick();
         landed(sent);
-      } else if (isPage(answer) && answer.name === 'error') {
-        const { title, text } = app.words.pageErrors[answer.data.code];
-        failed(`${title}. ${text} ${app.words.forms.notStored}`);
-      } else failed(app.words.forms.failed);
+      }
       keeper()?.unsent();
     };
 

@@ -8,7 +8,6 @@ import type { Locale, Theme } from '#shared/states.ts';
 import type { Context } from '../context-types.ts';
 import { AppError, InvalidForm } from '../errors.ts';
 import { answerError, answerPage, bindingOf, setRetryAfter } from './answer.ts';
-import { wantsJson } from './request.ts';
 import type { Exchange, Loader } from './answer.ts';
 import { setComfortCookie, setSessionCookie } from './cookies.ts';
 import { isFormToken, isSameOrigin } from './csrf.ts';
@@ -119,12 +118,12 @@ function taker<S extends z.ZodType, N extends PageName>(
     : parsed;
 }
 
-function finish({ incoming, response }: Exchange, { location, session, comfort, saved }: Done): void {
+function finish({ request, response }: Exchange, { location, session, comfort, saved }: Done): void {
   response.setHeader('Cache-Control', 'no-store');
   if (session !== undefined) setSessionCookie(response, session);
   if (session === null) response.setHeader('Clear-Site-Data', '"cache", "cookies", "storage"');
   if (comfort) setComfortCookie(response, comfort.locale, comfort.theme);
-  if (wantsJson(incoming)) response.json({ location, ...(saved ? { saved } : {}) });
+  if (request.json) response.json({ location, ...(saved ? { saved } : {}) });
   else response.redirect(303, location);
 }
 

@@ -5,7 +5,6 @@ import type { Context, Member } from '../context-types.ts';
 import { setSessionCookie, setVisitorCookie } from './cookies.ts';
 import { formToken } from './csrf.ts';
 import { asAppError } from './failures.ts';
-import { wantsJson } from './request.ts';
 import type { Incoming, PageRequest } from './request.ts';
 
 /** One request and its answer under way. */
@@ -42,7 +41,7 @@ export async function answerPage<N extends PageName>(
   status = 200,
   sendOpen?: SendOpen,
 ): Promise<void> {
-  const { context, incoming, response, request, cookies, renewed } = exchange;
+  const { context, response, request, cookies, renewed } = exchange;
   const loaded = await load(context, request);
   response.setHeader('Vary', VARY);
   if ('redirect' in loaded) {
@@ -63,7 +62,7 @@ export async function answerPage<N extends PageName>(
     shell: await shellOf(context, request, name, token),
     form: request.form,
   };
-  const json = wantsJson(incoming);
+  const { json } = request;
   // Never kept by them all the same: what is withdrawn here should not stay there.
   if (loaded.indexable === true && answerStatus === 200 && request.form === null && !json)
     response.setHeader('X-Robots-Tag', 'noarchive');

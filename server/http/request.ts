@@ -62,7 +62,7 @@ export function memberOf(request: PageRequest): Member {
   return request.viewer;
 }
 
-export const wantsJson = (incoming: Request): boolean => incoming.accepts(['html', 'json']) === 'json';
+const wantsJson = (incoming: Request): boolean => incoming.accepts(['html', 'json']) === 'json';
 
 /** The site's own language, unless the browser asks for another one of ours and not for the site's at all. */
 export function localeOf(header: string | undefined, own: Locale): Locale {
@@ -81,8 +81,8 @@ function onlyStrings(values: Record<string, unknown>): Record<string, string> {
   );
 }
 
-/** What is known of a request that cannot be read: nothing. */
-export const strangers = ({ config }: Pick<Context, 'config'>): Incoming => ({
+/** What is known of a request that cannot be read: nothing but how it is to be answered. */
+export const strangers = ({ config }: Pick<Context, 'config'>, incoming: Request): Incoming => ({
   cookies: { session: null, visitor: null, locale: null, theme: 'system' },
   renewed: false,
   request: {
@@ -92,7 +92,7 @@ export const strangers = ({ config }: Pick<Context, 'config'>): Incoming => ({
     locale: config.locale,
     theme: 'system',
     here: '/',
-    json: false,
+    json: wantsJson(incoming),
     form: null,
     again: {},
     network: null,

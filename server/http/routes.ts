@@ -104,7 +104,7 @@ export class Routes {
   async #answerFailure(incoming: Request, response: Response, failure: unknown): Promise<void> {
     const context = this.#context;
     // A path that does not decode has no request to speak of; the page is then a visitor's.
-    const read = await readRequest(context, incoming).catch(() => strangers(context));
+    const read = await readRequest(context, incoming).catch(() => strangers(context, incoming));
     await answerError({ context, incoming, response, ...read }, failure);
   }
 }
