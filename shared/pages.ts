@@ -60,8 +60,6 @@ export interface QuoteProblemView {
 
 export interface AuthorView {
   name: string;
-  /** Seed of the drawn avatar; public, one per pseudonym, derived from the name alone. */
-  hue: number;
 }
 
 export interface TagView {

@@ -12,14 +12,7 @@ import type { LiveQuotes } from './quotes.ts';
 import { minutesToTakeBack } from './policy.ts';
 import { words } from './words.ts';
 
-/** Hue of the drawn avatar, 0 to 359, from the public name alone: it joins nothing that the name does not. */
-export function hueOf(name: string): number {
-  let sum = 7;
-  for (const letter of name) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 3_600_001;
-  return sum % 360;
-}
-
-export const authorView = (name: string): AuthorView => ({ name, hue: hueOf(name) });
+export const authorView = (name: string): AuthorView => ({ name });
 
 /** A board in the reader's language. */
 export const boardLink = ({ slug, title_fr, title_en }: BoardNamed, locale: Locale): BoardLink => ({

@@ -151,7 +151,7 @@ export const aboutEn: AboutTexts = {
       {
         title: 'On a shared computer',
         text: [
-          '“Leave quickly”, at the top of each page, closes the page and opens an encyclopaedia. Page titles do not say what you read. The browser’s history keeps the addresses all the same: a private window is safer. Remember to sign out; from another device you can close a forgotten session in the settings.',
+          '“Quick exit”, at the top of each page, closes the page and opens an encyclopaedia. Page titles do not say what you read. The browser’s history keeps the addresses all the same: a private window is safer. Remember to sign out; from another device you can close a forgotten session in the settings.',
         ],
       },
       {

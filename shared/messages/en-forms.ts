@@ -189,7 +189,7 @@ export const enForms: FormMessages = {
   },
   details: {
     title: 'Around the text',
-    lead: 'The text itself is changed with “Edit”.',
+    lead: 'Here is what stands around the text. The text itself is changed apart:',
     address: 'The address follows the title; old links still lead here.',
     audience: 'Comments follow the text: whoever can no longer read it can no longer read them, not even their own.',
     readingHint: 'For this text only.',
@@ -360,6 +360,7 @@ export const enForms: FormMessages = {
     moveTitle: 'The board',
     moveWhy: 'The thread goes with all its replies; if it was pinned, it no longer is.',
     moveTo: 'To',
+    chooseBoard: 'Choose a board',
     move: 'Move',
   },
   edit: {

@@ -64,7 +64,7 @@ export const en: ReadingMessages = {
     settings: 'Settings',
     preferences: 'Language and theme',
     signOut: 'Sign out',
-    leave: 'Leave quickly',
+    leave: 'Quick exit',
     leaveHint: 'Closes this page and opens Wikipedia instead',
     leaveTo: 'https://en.wikipedia.org/',
   },

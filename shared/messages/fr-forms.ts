@@ -213,7 +213,7 @@ export const frForms = {
   },
   details: {
     title: 'Autour du texte',
-    lead: 'Le texte lui-même se change avec « Modifier ».',
+    lead: 'Ici, ce qui entoure le texte. Le texte lui-même se change à part :',
     address: 'L’adresse suit le titre ; les anciens liens mènent encore ici.',
     audience:
       'Les commentaires suivent le texte : qui ne peut plus le lire ne peut plus les lire non plus, même les siens.',
@@ -388,6 +388,7 @@ export const frForms = {
     moveTitle: 'Le forum',
     moveWhy: 'Le sujet part avec toutes ses réponses ; s’il était épinglé, il ne l’est plus.',
     moveTo: 'Vers',
+    chooseBoard: 'Choisis un forum',
     move: 'Déplacer',
   },
   edit: {

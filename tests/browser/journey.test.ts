@@ -344,7 +344,7 @@ async function signIn({ page, arrive }: Window, name: string, password: string):
 async function signOut({ page, arrive }: Window): Promise<void> {
   await page.locator('.menu summary').click();
   await press(page.locator('.menu'), fr.nav.signOut);
-  await arrive(link(page.locator('.top'), fr.nav.signIn));
+  await arrive(link(page.locator('.top'), fr.titles.signIn));
 }
 
 /** Presses "Citer" under a text, which brings its words into the field. */
