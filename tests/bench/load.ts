@@ -43,6 +43,7 @@ function worker(): Promise<void> {
     let waiting = false;
     let buffer: Buffer = Buffer.alloc(0);
     let need = -1;
+    let last = false;
     const socket = connect(port, '127.0.0.1');
     const ask = (): void => {
       const request = requests[next % requests.length];
@@ -71,13 +72,16 @@ function worker(): Promise<void> {
         const length = /\r\ncontent-length: (\d+)/i.exec(text)?.[1];
         if (length === undefined) reject(new Error('An answer without Content-Length'));
         need = head + 4 + Number(length);
+        last = /\r\nconnection: close/i.test(text);
       }
       if (buffer.length < need) return;
       times.push(performance.now() - asked);
       buffer = Buffer.alloc(0);
       need = -1;
       waiting = false;
-      ask();
+      // The server answers a thousand requests of one connection: what is asked after the last is refused.
+      if (last) socket.destroy();
+      else ask();
     });
     socket.on('error', reject);
     socket.on('close', () => {
