@@ -67,3 +67,28 @@ export const REPORT_REASONS = [
   'other',
 ] as const;
 export type ReportReason = (typeof REPORT_REASONS)[number];
+
+/** What can be reported. */
+export const SUBJECT_TYPES = ['post', 'profile', 'journal'] as const;
+export type SubjectType = (typeof SUBJECT_TYPES)[number];
+
+/** Where cases wait; each has a file of its own in server/moderation/queues. */
+export const QUEUES = ['reports'] as const;
+export type Queue = (typeof QUEUES)[number];
+
+export const CASE_STATES = ['open', 'in_review', 'decided', 'appealed', 'closed'] as const;
+export type CaseState = (typeof CASE_STATES)[number];
+
+/** What may be done about a text. */
+export const CONTENT_MEASURES = ['none', 'reword', 'remove_passage', 'remove', 'close'] as const;
+export type ContentMeasure = (typeof CONTENT_MEASURES)[number];
+
+/** What may be done about an account: a word, first texts read before they appear, reading only, no access. */
+export const ACCOUNT_MEASURES = ['none', 'warn', 'approve_first', 'read_only', 'suspended'] as const;
+export type AccountMeasure = (typeof ACCOUNT_MEASURES)[number];
+
+export const SANCTION_KINDS = ['approve_first', 'read_only', 'suspended'] as const satisfies AccountMeasure[];
+export type SanctionKind = (typeof SANCTION_KINDS)[number];
+
+export const APPEAL_OUTCOMES = ['upheld', 'reversed'] as const;
+export type AppealOutcome = (typeof APPEAL_OUTCOMES)[number];

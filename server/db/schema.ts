@@ -1,12 +1,19 @@
 import type { Generated } from 'kysely';
 import type {
+  AccountMeasure,
+  AppealOutcome,
   Approach,
   Audience,
+  CaseState,
   Comments,
+  ContentMeasure,
   Hold,
   NotificationKind,
+  Queue,
   ReportReason,
   Role,
+  SanctionKind,
+  SubjectType,
   TagFamily,
 } from '#shared/states.ts';
 
@@ -271,26 +278,127 @@ export interface ThanksTable {
   created_at: string;
 }
 
-export interface ReportTable {
+/** A subject that somebody reported or that waits for staff, and who looks at it. One while it waits, whatever comes in. */
+export interface ModerationCaseTable {
   id: string;
-  post_id: string;
-  revision_id: string;
+  queue: Queue;
+  subject_type: SubjectType;
+  /** A post, a pseudonym (its page) or a journal. */
+  subject_id: string;
+  /** Whose it is. */
+  pseudonym_id: string;
+  discussion_id: string | null;
+  state: CaseState;
+  /** The gravest that was given. */
   reason: ReportReason;
-  words: string;
-  /** null: reported by a visitor. */
-  account_id: string | null;
-  created_at: string;
-  closed_at: string | null;
+  /** 0 to 3, by reason. */
+  gravity: number;
+  reports: number;
+  /** Counts what was done to it: whoever acts says which they saw. */
+  version: number;
+  taken_by: string | null;
+  opened_at: string;
+  /** Set while it waits to be decided. */
+  waits_since: string | null;
+  changed_at: string;
 }
 
-/** A moderator's removal, with the reason the author is told. */
-export interface RemovalTable {
+export interface ReportTable {
   id: string;
-  post_id: string;
-  account_id: string;
+  case_id: string;
+  /** The wording it is about, sealed at that moment; null for a page. */
+  revision_id: string | null;
   reason: ReportReason;
   words: string;
+  /** JSON of Range[] in the sealed wording: what its sender marked. */
+  passage: string | null;
+  /** null: reported by a visitor. Never shown to anybody but by an audited act. */
+  account_id: string | null;
+  /** SHA-256 of the code that opens the page saying what became of it. */
+  receipt_hash: string | null;
   created_at: string;
+  /** When its sender, a member, has seen what became of it. */
+  read_at: string | null;
+}
+
+/** A decision with its statement of reasons (DSA art. 17). */
+export interface DecisionTable {
+  id: string;
+  case_id: string;
+  /** Whom the letter speaks to. */
+  pseudonym_id: string;
+  /** Who decided; no letter names them. */
+  account_id: string | null;
+  content_measure: ContentMeasure;
+  account_measure: AccountMeasure;
+  reason: ReportReason;
+  rules_version: number;
+  /** Which of the rules; empty when it is a law that decides. */
+  rule: string;
+  law: string;
+  /** The wording decided about. */
+  revision_id: string | null;
+  /** JSON of Range[] in that wording. */
+  passage: string | null;
+  content_until: string | null;
+  account_until: string | null;
+  facts: string;
+  /** To the person. */
+  words: string;
+  /** What would let it appear again; may be empty. */
+  remedy: string;
+  source: 'report' | 'own';
+  decided_at: string;
+  /** When its addressee opened the letter. */
+  read_at: string | null;
+  reversed_at: string | null;
+  /** JSON of what a reversal puts back, until nobody can contest it any more. No page reads it. */
+  undo: string | null;
+}
+
+/** What an account may not do for a time. No mark of it stands on any of its names. */
+export interface SanctionTable {
+  id: string;
+  account_id: string;
+  decision_id: string;
+  kind: SanctionKind;
+  from_at: string;
+  ends_at: string;
+  lifted_at: string | null;
+}
+
+export interface AppealTable {
+  id: string;
+  decision_id: string;
+  /** 'author', or the id of the report whose sender contests that nothing was done. */
+  party: string;
+  words: string;
+  created_at: string;
+  /** Set while nobody has answered it. */
+  waits_since: string | null;
+  taken_by: string | null;
+  outcome: AppealOutcome | null;
+  outcome_words: string | null;
+  decided_by: string | null;
+  decided_at: string | null;
+  version: number;
+}
+
+export interface AppealMessageTable {
+  id: string;
+  appeal_id: string;
+  by: 'person' | 'staff';
+  words: string;
+  at: string;
+}
+
+/** Said among moderators. */
+export interface CaseNoteTable {
+  id: string;
+  case_id: string;
+  account_id: string | null;
+  words: string;
+  at: string;
 }
 
 /** A name that a wording holds after an @, folded as it was typed, and whose it was then. */
@@ -333,8 +441,9 @@ export interface TombstoneTable {
   at: string;
   act:
     | ('withdrawn' | 'taken_back' | 'removed' | 'erased' | 'passages' | 'thanks' | 'note')
-    | ('audience' | 'journal_audience');
-  /** A post, of passages a revision, a thanks, or whose audience it is: a discussion, a journal; it may be gone. */
+    | ('audience' | 'journal_audience')
+    | 'restored';
+  /** A post, of passages a revision, a thanks, or whose audience it is: a discussion, a journal; it may be gone. Of `restored`, the tombstone that no longer holds. */
   subject_id: string;
   /** JSON of Range[] for passages. */
   ranges: string | null;
@@ -357,8 +466,13 @@ export interface Schema {
   tag: TagTable;
   discussion_tag: DiscussionTagTable;
   thanks: ThanksTable;
+  moderation_case: ModerationCaseTable;
   report: ReportTable;
-  removal: RemovalTable;
+  decision: DecisionTable;
+  sanction: SanctionTable;
+  appeal: AppealTable;
+  appeal_message: AppealMessageTable;
+  case_note: CaseNoteTable;
   audit: AuditTable;
   board: BoardTable;
   reading: ReadingTable;

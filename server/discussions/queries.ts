@@ -301,6 +301,8 @@ export const thanksBy = (
     .executeTakeFirst();
 
 export interface RemovalRow {
+  /** The decision's. */
+  id: string;
   post_id: string;
   reason: string;
   words: string;
@@ -311,10 +313,15 @@ export interface RemovalRow {
 export async function removalsOf(db: Handle, postIds: readonly string[]): Promise<RemovalRow[]> {
   if (postIds.length === 0) return [];
   return db
-    .selectFrom('removal')
-    .select(['post_id', 'reason', 'words', 'created_at'])
-    .where('post_id', 'in', [...postIds])
-    .orderBy('created_at', 'desc')
+    .selectFrom('decision')
+    .innerJoin('moderation_case', 'moderation_case.id', 'decision.case_id')
+    .select(['moderation_case.subject_id as post_id', 'decision.id', 'decision.reason', 'decision.words'])
+    .select('decision.decided_at as created_at')
+    .where('moderation_case.subject_type', '=', 'post')
+    .where('moderation_case.subject_id', 'in', [...postIds])
+    .where('decision.content_measure', '=', 'remove')
+    .where('decision.reversed_at', 'is', null)
+    .orderBy('decision.decided_at', 'desc')
     .execute();
 }
 

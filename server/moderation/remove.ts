@@ -9,6 +9,7 @@ import type { FoundPost } from '../discussions/queries.ts';
 import { touchDiscussion } from '../discussions/store.ts';
 import { emptyPost } from '../discussions/withdraw.ts';
 import { notFound } from '../errors.ts';
+import { openCase, postSubject } from './open-case.ts';
 import { sealPost } from './seal.ts';
 
 /** The post a moderator is about to remove. Throws AppError('not_found') for everybody else. */
@@ -36,9 +37,44 @@ export async function remove(
     await sealPost(tx, found.post, 'removal', at);
     await tx.db.updateTable('post').set({ removed_at: at }).where('id', '=', postId).execute();
     await emptyPost(tx, found.post);
+    const caseId = await openCase(tx, {
+      queue: 'reports',
+      subject: postSubject(found.post),
+      reason,
+      at,
+      reported: false,
+    });
     await tx.db
-      .insertInto('removal')
-      .values({ id: newId(), post_id: postId, account_id: member.accountId, reason, words, created_at: at })
+      .updateTable('moderation_case')
+      .set({ state: 'decided', waits_since: null, changed_at: at })
+      .where('id', '=', caseId)
+      .execute();
+    await tx.db
+      .insertInto('decision')
+      .values({
+        id: newId(),
+        case_id: caseId,
+        pseudonym_id: found.post.pseudonym_id,
+        account_id: member.accountId,
+        content_measure: 'remove',
+        account_measure: 'none',
+        reason,
+        rules_version: 1,
+        rule: reason,
+        law: '',
+        revision_id: found.post.revision_id,
+        passage: null,
+        content_until: null,
+        account_until: null,
+        facts: words,
+        words,
+        remedy: '',
+        source: 'own',
+        decided_at: at,
+        read_at: null,
+        reversed_at: null,
+        undo: null,
+      })
       .execute();
     await record(tx, {
       at,

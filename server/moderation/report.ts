@@ -6,6 +6,7 @@ import { canReport } from '../discussions/policy.ts';
 import { findPost } from '../discussions/queries.ts';
 import type { FoundPost } from '../discussions/queries.ts';
 import { notFound } from '../errors.ts';
+import { openCase, postSubject } from './open-case.ts';
 import { sealPost } from './seal.ts';
 
 /** The post somebody is about to report. Throws AppError('not_found') for what they may not read or report. */
@@ -25,17 +26,26 @@ export async function report(
     if (!found || !canReport(viewer, found.post)) throw notFound();
     const at = now(context);
     await sealPost(tx, found.post, 'report', at);
+    const caseId = await openCase(tx, {
+      queue: 'reports',
+      subject: postSubject(found.post),
+      reason,
+      at,
+      reported: true,
+    });
     await tx.db
       .insertInto('report')
       .values({
         id: newId(),
-        post_id: postId,
+        case_id: caseId,
         revision_id: found.post.revision_id,
         reason,
         words,
+        passage: null,
         account_id: viewer.kind === 'member' ? viewer.accountId : null,
+        receipt_hash: null,
         created_at: at,
-        closed_at: null,
+        read_at: null,
       })
       .execute();
   });

@@ -258,9 +258,10 @@ describe.each<[Engine, string, boolean]>([
       await visitor.arrive(visitor.page.getByRole('heading', { level: 1, name: fr.report.receivedTitle }));
       const reports = await site.context.database.db
         .selectFrom('report')
-        .select(['post_id', 'reason', 'words'])
+        .innerJoin('moderation_case', 'moderation_case.id', 'report.case_id')
+        .select(['subject_id', 'report.reason', 'report.words'])
         .execute();
-      expect(reports).toEqual([{ post_id: id, reason: 'identifies_someone', words: 'On reconnaît tout le monde.' }]);
+      expect(reports).toEqual([{ subject_id: id, reason: 'identifies_someone', words: 'On reconnaît tout le monde.' }]);
 
       await host.open(`/host/${await createHostLink(site.context)}`);
       await signUp(host, 'Gardienne', fr.firstHost.title, fr.firstHost.submit);

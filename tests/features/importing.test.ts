@@ -140,7 +140,7 @@ describe('an imported discussion', () => {
     }
     expect(page.data.tags.map(({ approach }) => approach)).toEqual([null, null, null]);
     const stored = await dump(site);
-    for (const table of ['account', 'session', 'report', 'removal', 'audit', 'sealed_revision'])
+    for (const table of ['account', 'session', 'report', 'moderation_case', 'decision', 'audit', 'sealed_revision'])
       expect([table, stored[table]]).toEqual([table, []]);
     expect(stored['tag']?.filter((row) => row.includes('"family":"approach"'))).toHaveLength(2);
     expect(stored['pseudonym']?.map((row) => (JSON.parse(row) as { name: string }).name).sort()).toEqual([

@@ -85,13 +85,17 @@ describe.each(ways)('a report, %s', (way, enhanced) => {
       .select('revision_id')
       .where('id', '=', id)
       .executeTakeFirstOrThrow();
-    const [report, ...more] = await db().selectFrom('report').selectAll().where('post_id', '=', id).execute();
+    const [report, ...more] = await db()
+      .selectFrom('report')
+      .innerJoin('moderation_case', 'moderation_case.id', 'report.case_id')
+      .selectAll('report')
+      .where('subject_id', '=', id)
+      .execute();
     expect(more).toEqual([]);
     expect(report).toMatchObject({
       revision_id,
       reason: REASON,
       words: 'Je la connais.',
-      closed_at: null,
       created_at: site.clock.now.toISOString(),
     });
     if (who === 'a visitor') expect(report?.account_id).toBeNull();
@@ -152,7 +156,7 @@ describe.each(ways)('a report, %s', (way, enhanced) => {
     ).toBe(404);
     const { data } = await author.page('discussion', place.path);
     expect(data.posts.find((post) => post.id === id)?.can.report).toBe(false);
-    expect(await db().selectFrom('report').select('id').where('post_id', '=', id).execute()).toEqual([]);
+    expect(await db().selectFrom('moderation_case').select('id').where('subject_id', '=', id).execute()).toEqual([]);
   });
 
   it('of what one may not read is answered like that of nothing', async () => {

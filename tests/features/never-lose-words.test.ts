@@ -307,7 +307,7 @@ const unnamed = ({ fields }: Form): Fields => ('title_fr' in fields ? { title_fr
 async function unchanged(): Promise<boolean> {
   const { db } = site.context.database;
   const revisions = await db.selectFrom('revision').select('text').where('text', 'like', 'Trois heures%').execute();
-  const removals = await db.selectFrom('removal').select('id').execute();
+  const removals = await db.selectFrom('decision').select('id').execute();
   const reports = await db.selectFrom('report').select('id').execute();
   const thanks = await db.selectFrom('thanks').select('id').where('note', 'like', 'Trois heures%').execute();
   const journals = await db.selectFrom('journal').select('id').where('description', 'like', 'Trois heures%').execute();

@@ -313,7 +313,7 @@ export const FORMS: Record<string, FormRow> = {
     by: 'visitor',
     path: ({ own }) => `/report/post/${own}`,
     fields: () => ({ reason: 'other', words: 'À lire.' }),
-    writes: ['report', 'sealed_revision'],
+    writes: ['moderation_case', 'report', 'sealed_revision'],
   },
   withdraw: {
     by: 'member',
@@ -328,10 +328,11 @@ export const FORMS: Record<string, FormRow> = {
     fields: () => ({ reason: 'danger', words: 'Voici pourquoi.' }),
     writes: [
       'audit',
+      'decision',
       'discussion',
+      'moderation_case',
       'notification',
       'post',
-      'removal',
       'revision',
       'sealed_revision',
       'site',

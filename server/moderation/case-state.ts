@@ -1,0 +1,22 @@
+import type { CaseState } from '#shared/states.ts';
+
+/** What can happen to a case. */
+export type CaseEvent = 'claim' | 'release' | 'decide' | 'appeal' | 'answer' | 'lapse';
+
+/**
+ * The one table of a case's life: open → in review → decided → appealed → closed. What is missing here cannot happen.
+ * `release` puts it back, `answer` is an appeal's outcome, `lapse` the end of the time in which a decision can be contested.
+ */
+const NEXT: Record<CaseState, Partial<Record<CaseEvent, CaseState>>> = {
+  open: { claim: 'in_review' },
+  in_review: { claim: 'in_review', release: 'open', decide: 'decided' },
+  decided: { appeal: 'appealed', lapse: 'closed' },
+  appealed: { answer: 'closed' },
+  closed: {},
+};
+
+/** The state after an event, or null when it cannot happen in this one. */
+export const nextState = (state: CaseState, event: CaseEvent): CaseState | null => NEXT[state][event] ?? null;
+
+/** Whether it waits to be decided: reports about its subject join it. */
+export const waits = (state: CaseState): boolean => state === 'open' || state === 'in_review';
