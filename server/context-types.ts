@@ -17,6 +17,10 @@ export interface Member {
   /** Public id of the session row. */
   sessionId: string;
   role: Role | null;
+  /** Ids of the boards a moderator is limited to; null: no such limit. */
+  boards: string[] | null;
+  /** Whether appeals may be given to them, whatever else they may do. */
+  referee: boolean;
   /** Every name this account may write as, in order of making. */
   pseudonyms: OwnPseudonym[];
 }

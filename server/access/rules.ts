@@ -6,9 +6,11 @@ export interface DiscussionState extends Ends {
   audience: Audience;
   hold: Hold;
   pseudonym_id: string;
+  /** The board it stands on: whose moderators look after it. */
+  board_id: string | null;
 }
 
-/** What the rules need to know of a post; its audience is its discussion's. */
+/** What the rules need to know of a post; its audience and its board are its discussion's. */
 export interface PostState extends Ends {
   hold: Hold;
   pseudonym_id: string;
@@ -16,6 +18,7 @@ export interface PostState extends Ends {
   screened_by: string | null;
   /** Since when that author has decided that it will not appear. */
   set_aside_at: string | null;
+  board_id: string | null;
 }
 
 /** The pseudonyms a viewer may write as; a visitor has none. */
@@ -25,7 +28,20 @@ export const idsOf = (viewer: Viewer): string[] =>
 export const owns = (viewer: Viewer, { pseudonym_id }: { pseudonym_id: string }): boolean =>
   viewer.kind === 'member' && viewer.pseudonyms.some(({ id }) => id === pseudonym_id);
 
+/** Whether a viewer moderates anything at all: only for what concerns no text. Of a text, ask `isStaffFor`. */
 export const isStaff = (viewer: Viewer): boolean => viewer.kind === 'member' && viewer.role !== null;
+
+/** Whether a viewer moderates everything: the host, and moderators limited to no board. */
+export const isStaffEverywhere = (viewer: Viewer): boolean =>
+  viewer.kind === 'member' && viewer.role !== null && viewer.boards === null;
+
+/** The only boards a viewer moderates; none for whoever moderates nothing, or everything. */
+export const staffBoards = (viewer: Viewer): readonly string[] =>
+  viewer.kind === 'member' && viewer.role !== null ? (viewer.boards ?? []) : [];
+
+/** Whether a viewer moderates what stands on this board, or for null in journals. */
+export const isStaffFor = (viewer: Viewer, { board_id: board }: { board_id: string | null }): boolean =>
+  isStaffEverywhere(viewer) || (board !== null && staffBoards(viewer).includes(board));
 
 /**
  * Whether a viewer may know that a discussion exists. The same rule as `visibleDiscussions` in SQL; a test holds the two
@@ -35,7 +51,7 @@ export function canSeeDiscussion(viewer: Viewer, discussion: DiscussionState): b
   const own = owns(viewer, discussion);
   if (discussion.removed_at !== null || discussion.erased_at !== null) return false;
   if (discussion.paused_at !== null && !own) return false;
-  if (discussion.hold !== 'none' && !own && !isStaff(viewer)) return false;
+  if (discussion.hold !== 'none' && !own && !isStaffFor(viewer, discussion)) return false;
   if (discussion.audience === 'public' || own) return true;
   // "me" stays the author's even before staff: they see reported things only (SECURITY 1, rogue moderator).
   return discussion.audience === 'members' && viewer.kind === 'member';
@@ -52,11 +68,11 @@ export function canReadPost(viewer: Viewer, post: PostState): boolean {
   const own = owns(viewer, post);
   if (post.withdrawn_at !== null || post.removed_at !== null || post.erased_at !== null) return false;
   if (post.paused_at !== null && !own) return false;
-  if (own || isStaff(viewer)) return true;
+  if (own || isStaffFor(viewer, post)) return true;
   if (post.set_aside_at !== null) return false;
   if (post.screened_by !== null && !owns(viewer, { pseudonym_id: post.screened_by })) return false;
   return post.hold === 'none';
 }
 
 /** Whether the name under readable words shows. */
-export const canSeeAuthor = (post: PostState): boolean => post.detached_at === null;
+export const canSeeAuthor = (post: Pick<PostState, 'detached_at'>): boolean => post.detached_at === null;

@@ -1,7 +1,7 @@
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
 import type { Viewer } from '../context-types.ts';
 import type { PostTable, Schema } from '../db/schema.ts';
-import { idsOf, isStaff } from './rules.ts';
+import { idsOf, isStaffEverywhere, staffBoards } from './rules.ts';
 
 /** The table these conditions are about, whatever else a query joins: Kysely's types cannot say "has this table". */
 const on = <T extends keyof Schema>(rows: unknown): ExpressionBuilder<Schema, T> =>
@@ -13,7 +13,11 @@ export function visibleDiscussions(viewer: Viewer) {
     const row = on<'discussion'>(rows);
     const ids = idsOf(viewer);
     const own = ids.length > 0 ? [row('discussion.pseudonym_id', 'in', ids)] : [];
-    const unheld = isStaff(viewer) ? [] : [row.or([row('discussion.hold', '=', 'none'), ...own])];
+    const boards = staffBoards(viewer);
+    const moderated = boards.length > 0 ? [row('discussion.board_id', 'in', boards)] : [];
+    const unheld = isStaffEverywhere(viewer)
+      ? []
+      : [row.or([row('discussion.hold', '=', 'none'), ...own, ...moderated])];
     const audiences = viewer.kind === 'member' ? (['public', 'members'] as const) : (['public'] as const);
     return row.and([
       row('discussion.removed_at', 'is', null),
@@ -37,12 +41,26 @@ export function readablePosts(viewer: Viewer, alias = 'post') {
     const ids = idsOf(viewer);
     const own = ids.length > 0 ? [row(column('pseudonym_id'), 'in', ids)] : [];
     const screener = ids.length > 0 ? [row(column('screened_by'), 'in', ids)] : [];
-    const unheld = isStaff(viewer)
+    const boards = staffBoards(viewer);
+    // Asked of the table itself: not every query that reads posts has the discussion beside them.
+    const moderated =
+      boards.length > 0
+        ? [
+            row.exists(
+              row
+                .selectFrom('discussion as place')
+                .select('place.id')
+                .whereRef('place.id', '=', column('discussion_id'))
+                .where('place.board_id', 'in', boards),
+            ),
+          ]
+        : [];
+    const unheld = isStaffEverywhere(viewer)
       ? []
       : [
-          row.or([row(column('hold'), '=', 'none'), ...own]),
-          row.or([row(column('set_aside_at'), 'is', null), ...own]),
-          row.or([row(column('screened_by'), 'is', null), ...screener, ...own]),
+          row.or([row(column('hold'), '=', 'none'), ...own, ...moderated]),
+          row.or([row(column('set_aside_at'), 'is', null), ...own, ...moderated]),
+          row.or([row(column('screened_by'), 'is', null), ...screener, ...own, ...moderated]),
         ];
     return row.and([
       row(column('withdrawn_at'), 'is', null),

@@ -32,6 +32,10 @@ export interface AccountTable {
   created_at: string;
   /** Minutes a reply of this account waits before it appears; 0: none. */
   hold_minutes: Generated<number>;
+  /** JSON of the ids of the boards a moderator is limited to; null: all boards, and journals. */
+  staff_boards: string | null;
+  /** Since when appeals may be given to this account, which has no other right of staff by it; null: never. */
+  referee_at: string | null;
 }
 
 /** Public name. Without account: imported and unclaimed. */

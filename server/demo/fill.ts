@@ -88,7 +88,15 @@ async function join(context: Context, given: { name: string; password: string; a
     .select(['id', 'name'])
     .where('account_id', '=', accountId)
     .executeTakeFirstOrThrow();
-  return { kind: 'member', accountId, sessionId: '', role: null, pseudonyms: [pseudonym] };
+  return {
+    kind: 'member',
+    accountId,
+    sessionId: '',
+    role: null,
+    boards: null,
+    referee: false,
+    pseudonyms: [pseudonym],
+  };
 }
 
 function explain({ where }: Happening, failure: unknown): never {

@@ -62,7 +62,12 @@ interface Reader {
 const seal = ({ keeping }: Changes, reading: string, { viewer, locale }: Reader): string =>
   createHmac('sha256', KEY)
     .update(
-      JSON.stringify([keeping, reading, locale, viewer.kind === 'member' ? [viewer.accountId, viewer.role] : null]),
+      JSON.stringify([
+        keeping,
+        reading,
+        locale,
+        viewer.kind === 'member' ? [viewer.accountId, viewer.role, viewer.boards] : null,
+      ]),
     )
     .digest('base64url')
     .slice(0, 22);

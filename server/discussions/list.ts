@@ -46,7 +46,8 @@ export async function listDiscussions(
     .leftJoin('pseudonym as journal_owner', 'journal_owner.id', 'journal.pseudonym_id')
     .leftJoin('board', 'board.id', 'discussion.board_id')
     .selectAll('post')
-    .select(['discussion.id as discussion_id', 'discussion.slug', 'discussion.title', 'discussion.category'])
+    .select(['discussion.id as discussion_id', 'discussion.board_id'])
+    .select(['discussion.slug', 'discussion.title', 'discussion.category'])
     .select([
       'discussion.content_note',
       'discussion.language as discussion_language',

@@ -1,5 +1,5 @@
 import { TAKE_BACK_MINUTES } from '#shared/limits.ts';
-import { canReadPost, isStaff, owns } from '../access/rules.ts';
+import { canReadPost, isStaffFor, owns } from '../access/rules.ts';
 import type { PostState } from '../access/rules.ts';
 import type { Viewer } from '../context-types.ts';
 import type { DiscussionTable, PostTable } from '../db/schema.ts';
@@ -27,7 +27,7 @@ export const canReply = (viewer: Viewer, discussion: Place): boolean => whyClose
 export const canEdit = (viewer: Viewer, post: PostState): boolean => owns(viewer, post) && canReadPost(viewer, post);
 export const canWithdraw = canEdit;
 export const canRemove = (viewer: Viewer, post: PostState): boolean =>
-  isStaff(viewer) && !owns(viewer, post) && canReadPost(viewer, post);
+  isStaffFor(viewer, post) && !owns(viewer, post) && canReadPost(viewer, post);
 /** The author of an entry decides about a comment that waits for them, once. */
 export const canScreen = (viewer: Viewer, post: PostState): boolean =>
   post.screened_by !== null && owns(viewer, { pseudonym_id: post.screened_by }) && canReadPost(viewer, post);
@@ -41,7 +41,7 @@ export const canThank = (viewer: Viewer, post: PostState): boolean =>
   viewer.kind === 'member' && !owns(viewer, post) && canReadPost(viewer, post);
 /** Pinning, closing and moving are for threads; what stands in a journal is its author's to arrange. */
 export const canManage = (viewer: Viewer, discussion: Pick<DiscussionTable, 'board_id'>): boolean =>
-  isStaff(viewer) && discussion.board_id !== null;
+  discussion.board_id !== null && isStaffFor(viewer, discussion);
 /** Anyone may report what they can read, except their own words. */
 export const canReport = (viewer: Viewer, post: PostState): boolean => !owns(viewer, post) && canReadPost(viewer, post);
 

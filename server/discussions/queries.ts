@@ -38,12 +38,16 @@ const POST_STATES = [
   'withdrawn_at',
   'removed_at',
   'erased_at',
-] as const satisfies (keyof PostState)[];
-const STATES = POST_STATES.map((name) => `post.${name}` as const);
+] as const satisfies (keyof PostTable & keyof PostState)[];
+/** Of queries in which the discussion is joined as well. */
+const STATES = [...POST_STATES.map((name) => `post.${name}` as const), 'discussion.board_id'] as const;
 const OPENING_STATES = POST_STATES.map((name) => `opening.${name} as opening_${name}` as const);
 
-const openingOf = (row: Record<`opening_${keyof PostState}`, unknown>): PostState =>
-  Object.fromEntries(POST_STATES.map((name) => [name, row[`opening_${name}`]])) as unknown as PostState;
+type OpeningColumns = Record<`opening_${(typeof POST_STATES)[number]}`, unknown> & { board_id: string | null };
+const openingOf = (row: OpeningColumns): PostState => {
+  const states = Object.fromEntries(POST_STATES.map((name) => [name, row[`opening_${name}`]]));
+  return { ...states, board_id: row.board_id } as unknown as PostState;
+};
 
 const discussionWithPlace = prepared((db, { viewer, id }: { viewer: Viewer; id: string }) =>
   db
@@ -135,6 +139,8 @@ export function journalOf(viewer: Viewer, row: JournalColumns): DiscussionRow['j
 }
 
 export interface PostRow extends PostTable {
+  /** Of its discussion. */
+  board_id: string | null;
   name: string;
   html: string;
   text: string;
@@ -146,8 +152,9 @@ const postRows = (db: Handle) =>
     .selectFrom('post')
     .innerJoin('revision', 'revision.id', 'post.revision_id')
     .innerJoin('pseudonym', 'pseudonym.id', 'post.pseudonym_id')
+    .innerJoin('discussion', 'discussion.id', 'post.discussion_id')
     .selectAll('post')
-    .select(['pseudonym.name', 'revision.html', 'revision.text', 'revision.marks']);
+    .select(['discussion.board_id', 'pseudonym.name', 'revision.html', 'revision.text', 'revision.marks']);
 
 /** Posts of a discussion by number, `from` to `to` inclusive. */
 export const postsBetween = (db: Handle, discussionId: string, from: number, to: number): Promise<PostRow[]> =>
@@ -219,6 +226,7 @@ export async function quotesOf(db: Handle, revisionIds: readonly string[]): Prom
     .innerJoin('revision', 'revision.id', 'quote.source_revision_id')
     .innerJoin('post', 'post.id', 'quote.source_post_id')
     .innerJoin('pseudonym', 'pseudonym.id', 'post.pseudonym_id')
+    .innerJoin('discussion', 'discussion.id', 'post.discussion_id')
     .select([
       'quote.revision_id',
       'quote.position',
@@ -257,6 +265,7 @@ export async function takenUpIn(db: Handle, postIds: readonly string[]): Promise
       .innerJoin('post', (join) =>
         join.onRef('post.id', '=', 'revision.post_id').onRef('post.revision_id', '=', 'revision.id'),
       )
+      .innerJoin('discussion', 'discussion.id', 'post.discussion_id')
       .select(['quote.source_post_id', 'post.id as post_id', 'post.number'])
       .select(STATES)
       .where('quote.source_post_id', 'in', [...postIds])
@@ -387,8 +396,16 @@ export async function sourcesOf(db: Handle, revisionIds: readonly string[]): Pro
     .selectFrom('revision')
     .innerJoin('post', 'post.id', 'revision.post_id')
     .innerJoin('pseudonym', 'pseudonym.id', 'post.pseudonym_id')
+    .innerJoin('discussion', 'discussion.id', 'post.discussion_id')
     .selectAll('post')
-    .select(['pseudonym.name', 'revision.id as revision_id', 'revision.html', 'revision.text', 'revision.marks'])
+    .select([
+      'discussion.board_id',
+      'pseudonym.name',
+      'revision.id as revision_id',
+      'revision.html',
+      'revision.text',
+      'revision.marks',
+    ])
     .where('revision.id', 'in', [...revisionIds])
     .execute();
 }

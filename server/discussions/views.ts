@@ -1,6 +1,6 @@
 import type { AuthorView, BoardLink, PostState, PostView } from '#shared/pages.ts';
 import type { Locale, ReportReason } from '#shared/states.ts';
-import { canReadPost, canSeeAuthor, isStaff, owns } from '../access/rules.ts';
+import { canReadPost, canSeeAuthor, isStaffFor, owns } from '../access/rules.ts';
 import type { Viewer } from '../context-types.ts';
 import { compose } from '../text/quotes/compose.ts';
 import type { Mentions } from './mention-rows.ts';
@@ -80,7 +80,7 @@ export function postView(post: PostRow, around: PostSurroundings): PostView {
     takenUpIn: live ? takenUpView(post, around) : [],
     thanks: live ? thanksView(post, around) : { count: 0, notes: [] },
     removal:
-      state === 'removed' && removal && (owns(viewer, post) || isStaff(viewer))
+      state === 'removed' && removal && (owns(viewer, post) || isStaffFor(viewer, post))
         ? { reason: removal.reason as ReportReason, words: removal.words, at: removal.created_at }
         : null,
     screening: live ? screeningOf(viewer, post) : null,

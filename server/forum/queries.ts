@@ -162,6 +162,6 @@ export const lastReplies = (db: Handle, discussionIds: readonly string[]) =>
     )
     .innerJoin('pseudonym', 'pseudonym.id', 'post.pseudonym_id')
     .selectAll('post')
-    .select('pseudonym.name')
+    .select(['pseudonym.name', 'discussion.board_id'])
     .where('discussion.id', 'in', [...discussionIds])
     .execute();

@@ -27,6 +27,8 @@ export interface MemberRow {
   session_id: string;
   account_id: string;
   role: Member['role'];
+  staff_boards: string | null;
+  referee_at: string | null;
   id: string;
   name: string;
 }
@@ -36,6 +38,9 @@ export const MEMBER_COLUMNS = [
   'session.id as session_id',
   'account.id as account_id',
   'account.role',
+  // Beside the role and not in a table of their own: every page of a member would pay for asking there.
+  'account.staff_boards',
+  'account.referee_at',
   'pseudonym.id',
   'pseudonym.name',
 ] as const;
@@ -61,6 +66,8 @@ export function memberOf(rows: readonly MemberRow[]): Member | null {
     accountId: first.account_id,
     sessionId: first.session_id,
     role: first.role,
+    boards: first.staff_boards === null ? null : (JSON.parse(first.staff_boards) as string[]),
+    referee: first.referee_at !== null,
     pseudonyms: rows.map(({ id, name }) => ({ id, name })),
   };
 }

@@ -86,7 +86,8 @@ export async function absentMember({ database }: Pick<Needs, 'database'>, accoun
   const rows = await database.db
     .selectFrom('account')
     .innerJoin('pseudonym', 'pseudonym.account_id', 'account.id')
-    .select(['account.id as account_id', 'account.role', 'pseudonym.id', 'pseudonym.name'])
+    .select(['account.id as account_id', 'account.role', 'account.staff_boards', 'account.referee_at'])
+    .select(['pseudonym.id', 'pseudonym.name'])
     .where('account.id', '=', accountId)
     .orderBy('pseudonym.created_at')
     .orderBy('pseudonym.id')

@@ -34,7 +34,7 @@ export async function causeOf(db: Handle, postId: string): Promise<Cause | null>
     .selectAll()
     .where('id', '=', post.discussion_id)
     .executeTakeFirstOrThrow();
-  return { ...post, discussion };
+  return { ...post, board_id: discussion.board_id, discussion };
 }
 
 /** Authors of the passages a wording quotes. */

@@ -96,6 +96,8 @@ function mayRead({ id, account_id: accountId }: Recipient, post: Cause): boolean
     accountId: accountId ?? '',
     sessionId: '',
     role: null,
+    boards: null,
+    referee: false,
     pseudonyms: [{ id, name: '' }],
   };
   return canSeeDiscussion(viewer, post.discussion) && canReadPost(viewer, post);

@@ -3,7 +3,7 @@ import { AUDIENCES, HOLDS } from '#shared/states.ts';
 import type { Ends, Role } from '#shared/states.ts';
 import { canReadPost, canSeeDiscussion, canSeeJournal } from '#server/access/rules.ts';
 import { readablePosts, visibleDiscussions } from '#server/access/visible.ts';
-import type { Viewer } from '#server/context-types.ts';
+import type { Member, Viewer } from '#server/context-types.ts';
 import { newId } from '#server/db/ids.ts';
 import type { DiscussionTable, JournalTable, PostTable } from '#server/db/schema.ts';
 import { findJournal } from '#server/discussions/journals.ts';
@@ -33,11 +33,16 @@ const pseudonyms = {
   moderator: newId(),
   host: newId(),
 };
-const member = (role: Role | null, ...ids: string[]): Viewer => ({
+/** The board that what is looked at stands on, another one, and none: a journal. */
+const boards = { here: newId(), elsewhere: newId() };
+const PLACES = [null, boards.here, boards.elsewhere];
+const member = (role: Role | null, ...ids: string[]): Member => ({
   kind: 'member',
   accountId: newId(),
   sessionId: newId(),
   role,
+  boards: null,
+  referee: false,
   pseudonyms: ids.map((id) => ({ id, name: 'x' })),
 });
 const viewers: Record<string, Viewer> = {
@@ -50,17 +55,22 @@ const viewers: Record<string, Viewer> = {
   moderator: member('moderator', pseudonyms.moderator),
   host: member('host', pseudonyms.host),
   'moderator who wrote it': member('moderator', pseudonyms.moderator, pseudonyms.author),
+  'moderator of a board': { ...member('moderator', pseudonyms.moderator), boards: [boards.here] },
+  'moderator of both boards': { ...member('moderator', pseudonyms.moderator), boards: Object.values(boards) },
+  'moderator of no board left': { ...member('moderator', pseudonyms.moderator), boards: [] },
+  'nobody, with boards from before': { ...member(null, pseudonyms.member), boards: [boards.here] },
+  referee: { ...member(null, pseudonyms.member), referee: true },
 };
 
 let site: Site;
 const discussions: DiscussionTable[] = [];
-const posts: PostTable[] = [];
+const posts: (PostTable & { board_id: string | null })[] = [];
 const journals: JournalTable[] = [];
 
 beforeAll(async () => {
   site = await openSite();
-  for (const audience of AUDIENCES) {
-    for (const hold of HOLDS) {
+  for (const board_id of PLACES) {
+    for (const [audience, hold] of AUDIENCES.flatMap((audience) => HOLDS.map((hold) => [audience, hold] as const))) {
       for (const states of ends) {
         discussions.push({
           ...states,
@@ -82,7 +92,7 @@ beforeAll(async () => {
             created_at: AT,
             last_post_at: AT,
             imported_from: null,
-            board_id: null,
+            board_id,
             pinned_at: null,
             closed_at: null,
             indexable_at: null,
@@ -92,20 +102,25 @@ beforeAll(async () => {
       }
     }
   }
-  for (const [hold, screened_by, set_aside_at] of HOLDS.flatMap((hold) => [
+  const holds = HOLDS.flatMap((hold) => [
     [hold, null, null] as const,
     [hold, pseudonyms.screener, null] as const,
     [hold, pseudonyms.screener, AT] as const,
-  ])) {
-    for (const states of ends) {
+  ]);
+  for (const board_id of PLACES) {
+    const discussion = discussions.find((row) => row.board_id === board_id)!;
+    for (const [[hold, screened_by, set_aside_at], states] of holds.flatMap((held) =>
+      ends.map((states) => [held, states] as const),
+    )) {
       posts.push({
         ...states,
+        board_id,
         screened_by,
         taken_back_at: null,
         set_aside_at,
         ...{
           id: newId(),
-          discussion_id: discussions[0]!.id,
+          discussion_id: discussion.id,
           number: posts.length,
           pseudonym_id: pseudonyms.author,
           in_reply_to: null,
@@ -147,8 +162,18 @@ beforeAll(async () => {
       created_at: AT,
     }));
     await db.insertInto('pseudonym').values(named).execute();
-    await db.insertInto('discussion').values(discussions).execute();
-    await db.insertInto('post').values(posts).execute();
+    const boardRows = Object.entries(boards).map(([slug, id], position) => ({
+      ...{ id, slug, position, title_fr: slug, title_en: slug, about_fr: '', about_en: '' },
+      ...{ created_at: AT, archived_at: null },
+    }));
+    await db.insertInto('board').values(boardRows).execute();
+    for (const place of PLACES) {
+      const here = <T extends { board_id: string | null }>(rows: T[]): T[] =>
+        rows.filter(({ board_id }) => board_id === place);
+      await db.insertInto('discussion').values(here(discussions)).execute();
+      const rows = here(posts).map(({ board_id: _place, ...row }) => row);
+      await db.insertInto('post').values(rows).execute();
+    }
     await db.insertInto('journal').values(journals).execute();
   });
 });
@@ -160,14 +185,17 @@ const seen = async (viewer: Viewer): Promise<DiscussionTable[]> =>
     .selectAll()
     .where((row) => visibleDiscussions(viewer)(row as never))
     .execute();
-const read = async (viewer: Viewer): Promise<PostTable[]> =>
-  site.context.database.db
-    .selectFrom('post')
+/** Asked without the discussion beside the posts, as some queries do; which board each stands on is looked up. */
+const read = async (viewer: Viewer, alias: 'post' | 'opening' = 'post') => {
+  const rows = await site.context.database.db
+    .selectFrom(`post as ${alias}`)
     .selectAll()
-    .where((row) => readablePosts(viewer)(row as never))
+    .where((row) => readablePosts(viewer, alias)(row as never))
     .execute();
-const stateOf = (row: Ends & { audience?: string; hold: string }): string =>
-  [row.audience, row.hold, ...ENDS.filter((name) => row[name] !== null)].join(' ');
+  return rows.map((row) => ({ ...row, board_id: posts.find(({ id }) => id === row.id)!.board_id }));
+};
+const stateOf = (row: Ends & { audience?: string; hold: string; board_id: string | null }): string =>
+  [row.board_id, row.audience, row.hold, ...ENDS.filter((name) => row[name] !== null)].join(' ');
 
 describe.each(Object.entries(viewers))('for %s', (_name, viewer) => {
   it('the SQL shows the discussions the rule shows, and no other', async () => {
@@ -180,11 +208,7 @@ describe.each(Object.entries(viewers))('for %s', (_name, viewer) => {
   it('the SQL gives the posts the rule gives, and no other, also under another name of the table', async () => {
     const expected = posts.filter((row) => canReadPost(viewer, row)).map(stateOf);
     expect((await read(viewer)).map(stateOf).sort()).toEqual(expected.sort());
-    const aliased = await site.context.database.db
-      .selectFrom('post as opening')
-      .selectAll('opening')
-      .where((row) => readablePosts(viewer, 'opening')(row as never))
-      .execute();
+    const aliased = await read(viewer, 'opening');
     expect(aliased.map(stateOf).sort()).toEqual(expected);
     expect(expected.length).toBeGreaterThan(0);
   });
@@ -196,6 +220,12 @@ describe.each(Object.entries(viewers))('for %s', (_name, viewer) => {
     }
   });
 });
+
+/** Who has no more rights than any reader. */
+const OTHERS = new Set([
+  ...['visitor', 'member', 'nameless', 'referee'],
+  ...['moderator of no board left', 'nobody, with boards from before'],
+]);
 
 describe('whatever else is the case', () => {
   it('a visitor sees what is public, held back by nobody and ended by nothing', async () => {
@@ -224,12 +254,29 @@ describe('whatever else is the case', () => {
   it('a comment that waits for the entry’s author is read by them, its own author and staff alone', async () => {
     for (const [name, viewer] of Object.entries(viewers)) {
       const waiting = (await read(viewer)).filter((row) => row.screened_by !== null);
-      expect([name, waiting.length > 0]).toEqual([name, !['visitor', 'member', 'nameless'].includes(name)]);
+      expect([name, waiting.length > 0]).toEqual([name, !OTHERS.has(name)]);
+    }
+  });
+
+  it('a moderator of some boards sees what is held back there, and in journals and elsewhere what any member sees', async () => {
+    const member = await seen(viewers['member']!);
+    const held = (rows: DiscussionTable[]): DiscussionTable[] => rows.filter((row) => row.hold !== 'none');
+    const ofOne = await seen(viewers['moderator of a board']!);
+    expect(held(ofOne).length).toBeGreaterThan(0);
+    expect(new Set(held(ofOne).map((row) => row.board_id))).toEqual(new Set([boards.here]));
+    expect(ofOne.filter((row) => row.hold === 'none')).toHaveLength(member.length);
+    expect(held(await seen(viewers['moderator of both boards']!))).toHaveLength(2 * held(ofOne).length);
+    const all = await seen(viewers['moderator']!);
+    const onBoards = (rows: DiscussionTable[]): DiscussionTable[] => rows.filter((row) => row.board_id !== null);
+    expect(onBoards(await seen(viewers['moderator of both boards']!))).toEqual(onBoards(all));
+    for (const name of ['moderator of no board left', 'nobody, with boards from before', 'referee']) {
+      expect(await seen(viewers[name]!)).toEqual(member);
+      expect(await read(viewers[name]!)).toEqual(await read(viewers['member']!));
     }
   });
 
   it('staff sees nothing that is its author’s alone, and nothing paused', async () => {
-    for (const viewer of [viewers['moderator']!, viewers['host']!]) {
+    for (const viewer of ['moderator', 'host', 'moderator of a board'].map((name) => viewers[name]!)) {
       expect((await seen(viewer)).filter((row) => row.audience === 'me' || row.paused_at !== null)).toEqual([]);
       expect((await read(viewer)).filter((row) => row.paused_at !== null)).toEqual([]);
     }

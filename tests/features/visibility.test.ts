@@ -15,7 +15,7 @@ import { engine, openSite } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
 import { NUMBERS, SOCKET_EVENTS, SURFACES, WORDLESS } from '#tests/support/surfaces.ts';
 import type { Subject } from '#tests/support/surfaces.ts';
-import { imported, postId, putOnBoard, reply } from '#tests/support/story.ts';
+import { imported, postId, promote, putOnBoard, reply } from '#tests/support/story.ts';
 import type { Place } from '#tests/support/story.ts';
 
 /**
@@ -87,8 +87,9 @@ let viewers: [string, Browser][];
 beforeAll(async () => {
   site = await openSite();
   const host = await site.host('Tenancière');
-  const [author, replier, citer, member, moderator] = await Promise.all(
-    ['Ecrivaine', 'Repondant', 'Citeuse', 'Passante', 'Veilleur'].map((name) => site.member(name)),
+  const names = ['Ecrivaine', 'Repondant', 'Citeuse', 'Passante', 'Veilleur', 'Riveraine', 'Lointaine'];
+  const [author, replier, citer, member, moderator, ofTheBoard, ofAnother] = await Promise.all(
+    names.map((name) => site.member(name)),
   );
   const { db } = site.context.database;
   // The import gives the entry to an unclaimed name; here its author is a member.
@@ -120,12 +121,8 @@ beforeAll(async () => {
       .updateTable('journal')
       .set({ pseudonym_id: idOf('Ecrivaine') })
       .execute();
-    await tx.db
-      .updateTable('account')
-      .set({ role: 'moderator' })
-      .where('id', '=', ids.find((row) => row.name === 'Veilleur')!.account_id)
-      .execute();
   });
+  await promote(site, 'Veilleur', 'moderator');
   expect(
     (await reply(replier!, place, `> @Ecrivaine #0\n> ${CANARY.entry} au début.\n\n${CANARY.first} ensuite.`)).status,
   ).toBe(303);
@@ -156,6 +153,8 @@ beforeAll(async () => {
     posts: posts as [string, string, string],
     drafts: [await draftId(member!)],
   };
+  await promote(site, 'Riveraine', 'moderator', [subject.board]);
+  await promote(site, 'Lointaine', 'moderator', ['cuisine']);
   viewers = [
     ['visitor', visitor],
     ['member', member!],
@@ -163,6 +162,8 @@ beforeAll(async () => {
     ['author of #1', replier!],
     ['author of #2', citer!],
     ['moderator', moderator!],
+    ['moderator of the board', ofTheBoard!],
+    ['moderator of another board', ofAnother!],
     ['host', host],
   ];
   quiet = await imported(site);
@@ -198,7 +199,9 @@ async function allowed(browser: Browser): Promise<Record<Canary, boolean>> {
   const discussion = await discussionRow();
   const rows = await db
     .selectFrom('post')
-    .selectAll()
+    .innerJoin('discussion', 'discussion.id', 'post.discussion_id')
+    .selectAll('post')
+    .select('discussion.board_id')
     .where('discussion_id', '=', discussion.id)
     .orderBy('number')
     .execute();

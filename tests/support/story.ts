@@ -217,15 +217,19 @@ export async function openThread(browser: Browser, board: string, fields: Fields
   return { id, path: location };
 }
 
-/** Makes a member a moderator or a host, straight into the table. */
-export async function promote(site: Site, name: string, role: Role): Promise<void> {
+/** Makes a member a moderator (of these boards only, if any are named by their address) or a host, straight into the table. */
+export async function promote(site: Site, name: string, role: Role, boards?: string[]): Promise<void> {
   await site.context.database.write(async ({ db }) => {
+    const found = boards && (await db.selectFrom('board').select('id').where('slug', 'in', boards).execute());
+    if (found && found.length !== boards?.length)
+      throw new Error(`Not all of these boards exist: ${boards?.join(', ')}`);
+    const staff_boards = found ? JSON.stringify(found.map(({ id }) => id)) : null;
     const { account_id } = await db
       .selectFrom('pseudonym')
       .select('account_id')
       .where('name', '=', name)
       .executeTakeFirstOrThrow();
-    await db.updateTable('account').set({ role }).where('id', '=', account_id).execute();
+    await db.updateTable('account').set({ role, staff_boards }).where('id', '=', account_id).execute();
   });
 }
 
