@@ -8,6 +8,7 @@ import { startAppearing } from './jobs/appearing.ts';
 import { startHourly } from './jobs/hourly.ts';
 import { whereOf } from './log.ts';
 import { createHostLink } from './members/accounts.ts';
+import { makeStarterRules } from './moderation/starter-rules.ts';
 import { attachRealtime } from './realtime/attach.ts';
 
 /** Starts the site: settings, tables, the link for the first host, the server; ends it in order on SIGTERM or SIGINT. */
@@ -19,6 +20,7 @@ async function start(): Promise<void> {
   // A database put back by hand must not bring back what members took away.
   await reconcileTombstones(context);
   await makeStarterBoards(context);
+  await makeStarterRules(context);
   const app = createApp(context);
   const listening = await listen(app.express, config);
   const realtime = attachRealtime(context, listening.server, app.trust);

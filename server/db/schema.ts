@@ -36,6 +36,8 @@ export interface AccountTable {
   staff_boards: string | null;
   /** Since when appeals may be given to this account, which has no other right of staff by it; null: never. */
   referee_at: string | null;
+  /** The version of the rules its holder accepted or was last told of. */
+  rules_seen: Generated<number>;
 }
 
 /** Public name. Without account: imported and unclaimed. */
@@ -428,6 +430,23 @@ export interface NotificationTable {
   read_at: string | null;
 }
 
+/** One version of the community's rules. Never edited: decisions cite it. */
+export interface RulesVersionTable {
+  /** From 1. */
+  number: number;
+  source_fr: string;
+  source_en: string;
+  /** Rendered once, when it was published. */
+  html_fr: string;
+  html_en: string;
+  /** For members: what is another than in the version before; empty for the first. */
+  changes_fr: string;
+  changes_en: string;
+  published_at: string;
+  /** The host who published it; null for the one every site begins with. */
+  account_id: string | null;
+}
+
 /** Append-only: triggers refuse UPDATE and DELETE on both engines. Never a text. */
 export interface AuditTable {
   id: string;
@@ -477,6 +496,7 @@ export interface Schema {
   appeal: AppealTable;
   appeal_message: AppealMessageTable;
   case_note: CaseNoteTable;
+  rules_version: RulesVersionTable;
   audit: AuditTable;
   board: BoardTable;
   reading: ReadingTable;

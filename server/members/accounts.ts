@@ -64,9 +64,22 @@ async function insertAccount(
 ): Promise<string> {
   const at = now(context);
   const id = newId();
+  const rules = await tx.db
+    .selectFrom('rules_version')
+    .select('number')
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst();
   await tx.db
     .insertInto('account')
-    .values({ id, password_hash: passwordHash, role, consented_at: at, created_at: at })
+    .values({
+      id,
+      password_hash: passwordHash,
+      role,
+      consented_at: at,
+      created_at: at,
+      rules_seen: rules?.number ?? 1,
+    })
     .execute();
   await insertPseudonym(tx, { accountId: id, name, about, at });
   return id;

@@ -1,3 +1,4 @@
+import { REPORT_REASONS } from '#shared/states.ts';
 import type { ReportReason } from '#shared/states.ts';
 import { record } from '../audit/record.ts';
 import { now } from '../context-types.ts';
@@ -60,7 +61,8 @@ export async function remove(
         account_measure: 'none',
         reason,
         rules_version: 1,
-        rule: reason,
+        // What can be reported stands in the first version in this order; under "other" there is no rule.
+        rule: reason === 'other' ? reason : String(REPORT_REASONS.indexOf(reason) + 1),
         law: '',
         revision_id: found.post.revision_id,
         passage: null,

@@ -11,6 +11,7 @@ import { createBus } from '#server/bus.ts';
 import { createRateLimits } from '#server/http/rate-limit.ts';
 import { listen } from '#server/http/listen.ts';
 import { createHostLink } from '#server/members/accounts.ts';
+import { makeStarterRules } from '#server/moderation/starter-rules.ts';
 import type { LogLine } from '#server/log.ts';
 import type { Drawing } from '#server/context-types.ts';
 import { createDrawing } from '#server/http/render.ts';
@@ -89,6 +90,7 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
     drawing: options.drawing ?? (await sharedDrawing()),
   });
   await context.database.migrate();
+  await makeStarterRules(context);
   const app = createApp(context);
   const listening = await listen(app.express, { port: 0, host: '127.0.0.1' });
   const realtime = attachRealtime(context, listening.server, app.trust);
