@@ -40,6 +40,8 @@ export interface Drawing {
 export interface Keys {
   /** For the hidden field of forms. */
   forms: KeyObject;
+  /** For the challenges of proofs of work, and for what solves them. */
+  work: { challenge: string; solution: string };
 }
 
 /** Cost of hashing a password. Tests take a cheap one; nothing else may. */
@@ -47,6 +49,12 @@ export interface PasswordCost {
   memoryKib: number;
   passes: number;
   lanes: number;
+}
+
+/** What a proof of work costs a browser: so many tries of so many rounds of PBKDF2. Tests ask for less; nothing else may. */
+export interface WorkCost {
+  rounds: number;
+  tries: { least: number; most: number };
 }
 
 /** Everything a use case needs from outside, assembled once in context.ts. */
@@ -60,6 +68,7 @@ export interface Context {
   renderer: Renderer;
   keys: Keys;
   passwordCost: PasswordCost;
+  workCost: WorkCost;
   limits: RateLimits;
   drawing: Drawing;
   resolveViewer: ResolveViewer;

@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { createBus } from './bus.ts';
 import { ConfigError, ensureDataDir } from './config.ts';
 import type { Config } from './config.ts';
-import type { Context } from './context-types.ts';
+import type { Context, Keys } from './context-types.ts';
 import { openDatabase } from './db/open.ts';
 import { keepTombstones } from './hosting/tombstones.ts';
 import { createDrawing } from './http/render.ts';
+import { WORK_COST } from './http/proof.ts';
 import { createRateLimits } from './http/rate-limit.ts';
 import { createLog, whereOf } from './log.ts';
 import { PASSWORD_COST } from './members/passwords.ts';
@@ -35,8 +36,9 @@ export async function createContext(config: Config, given: Partial<Context> = {}
       createRenderer({
         onTrouble: ({ kind }) => (kind === 'overrun' ? log.warn : log.error)({ event: `markdown_${kind}` }),
       }),
-    keys: given.keys ?? { forms: deriveKey(siteSecret(config), 'forms') },
+    keys: given.keys ?? deriveKeys(siteSecret(config)),
     passwordCost: given.passwordCost ?? PASSWORD_COST,
+    workCost: given.workCost ?? WORK_COST,
     limits: given.limits ?? createRateLimits(),
     drawing: given.drawing ?? (await createDrawing()),
     loadShell: given.loadShell ?? createLoadShell({ database }),
@@ -59,6 +61,15 @@ function siteSecret(config: Config): Buffer {
     throw new ConfigError(`${file} is too short to be a secret: delete it to have a new one made`);
   return secret;
 }
+
+const deriveKeys = (secret: Buffer): Keys => ({
+  forms: deriveKey(secret, 'forms'),
+  work: { challenge: deriveText(secret, 'work challenge'), solution: deriveText(secret, 'work solution') },
+});
+
+/** For a library that wants its secrets as text. */
+const deriveText = (secret: Buffer, purpose: string): string =>
+  Buffer.from(hkdfSync('sha256', secret, '', purpose, 32)).toString('base64url');
 
 /** A key object: given bytes, each use of them would make one anew, at five times the cost. */
 const deriveKey = (secret: Buffer, purpose: string): KeyObject =>

@@ -9,6 +9,7 @@ import { startHourly } from './jobs/hourly.ts';
 import { whereOf } from './log.ts';
 import { createHostLink } from './members/accounts.ts';
 import { makeStarterRules } from './moderation/starter-rules.ts';
+import { makeStarterQuestions } from './moderation/questions.ts';
 import { attachRealtime } from './realtime/attach.ts';
 
 /** Starts the site: settings, tables, the link for the first host, the server; ends it in order on SIGTERM or SIGINT. */
@@ -21,6 +22,7 @@ async function start(): Promise<void> {
   await reconcileTombstones(context);
   await makeStarterBoards(context);
   await makeStarterRules(context);
+  await makeStarterQuestions(context);
   const app = createApp(context);
   const listening = await listen(app.express, config);
   const realtime = attachRealtime(context, listening.server, app.trust);

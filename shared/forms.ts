@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { FieldErrorCode } from './error-codes.ts';
 import {
+  ANSWER_MAX,
   BOARD_ABOUT_MAX,
   BOARD_TITLE_MAX,
   CATEGORY_MAX,
@@ -12,6 +13,7 @@ import {
   NAME_MIN,
   PASSWORD_MAX,
   PASSWORD_MIN,
+  QUESTION_MAX,
   TAG_MAX,
   TAGS_MAX,
   THANKS_NOTE_MAX,
@@ -43,6 +45,9 @@ const oneLine = (text: string): string =>
     .trim();
 const line = (max: number): z.ZodType<string> => words(max).transform(oneLine);
 const title = line(TITLE_MAX).refine((value) => value !== '', code('required'));
+/** Sentences that are ticked, each as the place it has in its text. */
+const range = several(z.string().regex(/^\d{1,6}-\d{1,6}$/, code('choose_one')));
+const time = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/, code('choose_one'));
 const yesOrNo = z.enum(['yes', 'no'], code('choose_one'));
 
 const name = one.min(NAME_MIN, code('too_short')).max(NAME_MAX, code('too_long'));
@@ -183,7 +188,7 @@ export const draftForm = z.object({
 });
 export const withdrawForm = z.object({
   what: z.enum(['post', 'passage'], code('choose_one')),
-  range: several(z.string().regex(/^\d{1,6}-\d{1,6}$/, code('choose_one'))),
+  range,
 });
 export const thankForm = z.object({
   do: z.enum(['thank', 'take_back'], code('choose_one')),
@@ -193,7 +198,7 @@ export const thankForm = z.object({
 /** `read` is the button pressed: one notification, or all that had come when the page was drawn. */
 export const notificationsForm = z.object({
   read: z.union([id, z.literal('all')], code('choose_one')),
-  until: z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/, code('choose_one')),
+  until: time,
   for: z.union([id, z.literal('')], code('choose_one')).optional(),
 });
 export const removeForm = z.object({
@@ -203,4 +208,32 @@ export const removeForm = z.object({
 export const reportForm = z.object({
   reason: z.enum(REPORT_REASONS, code('choose_one')),
   words: words(WORDS_MAX),
+  /** The wording that stood on the page, and the passages of it that were ticked. */
+  revision: id.optional(),
+  range,
+  /** Without an account: a proof of work, or which question was answered how. */
+  proof: z.string().max(2_000, code('too_long')).optional(),
+  question: id.optional(),
+  answer: words(ANSWER_MAX).optional(),
 });
+export const reportStatusForm = z.object({ code: words(100).trim().min(1, code('required')) });
+/** `read` is the button pressed: one report, or all that were decided when the page was drawn. */
+export const reportsForm = z.object({
+  read: z.union([id, z.literal('all')], code('choose_one')),
+  until: time,
+});
+export const questionsForm = z.discriminatedUnion(
+  'do',
+  [
+    z.object({
+      do: z.literal('add'),
+      locale: z.enum(LOCALES, code('choose_one')),
+      words: words(QUESTION_MAX)
+        .transform(oneLine)
+        .refine((value) => value !== '', code('required')),
+      answers: words(10 * ANSWER_MAX),
+    }),
+    z.object({ do: z.literal('retire'), question: id }),
+  ],
+  code('choose_one'),
+);

@@ -34,6 +34,9 @@ export const PASSWORD_MIN = 12;
 export const PASSWORD_MAX = 128;
 /** Words that go with a report, a removal or an "about me". */
 export const WORDS_MAX = 2_000;
+/** What somebody without an account is asked, and what they answer. */
+export const QUESTION_MAX = 200;
+export const ANSWER_MAX = 60;
 export const THANKS_NOTE_MAX = 200;
 /** Unread notifications are counted up to here; the page says "99+". */
 export const UNREAD_MAX = 100;

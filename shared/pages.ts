@@ -8,6 +8,7 @@ import type {
   NotificationKind,
   ReportReason,
   Role,
+  SubjectType,
   TagFamily,
   Theme,
 } from './states.ts';
@@ -334,6 +335,52 @@ export interface PostHeading {
   thread: boolean;
 }
 
+/** A sentence to choose: its words and its place. */
+export interface SentenceView {
+  range: string;
+  words: string;
+  startsParagraph: boolean;
+}
+
+/** What a report is about, as its page shows it. */
+export type ReportSubject = {
+  author: AuthorView | null;
+  excerpt: string;
+} & (
+  | { type: 'post'; post: PostHeading; revision: string; sentences: SentenceView[] }
+  | { type: 'profile'; name: string }
+  | { type: 'journal'; slug: string; title: string }
+);
+
+export interface Receipt {
+  /** Opens the page that says what became of it; null when the report joined an earlier one of the same member. */
+  code: string | null;
+}
+
+/** What became of a report, as its sender is told: nothing of the author, no word of the text or of the letter. */
+export interface ReportView {
+  at: string;
+  type: SubjectType;
+  reason: ReportReason;
+  stage: 'received' | 'looked_at' | 'decided';
+  outcome: {
+    at: string;
+    /** 'reversed': something was done, and after an appeal taken back. */
+    what: 'done' | 'nothing' | 'reversed';
+    /** The rule it rests on, when the site still words it. */
+    rule: string | null;
+  } | null;
+}
+
+export interface OwnReport extends ReportView {
+  id: string;
+  words: string;
+  /** Where it stands, when the one who reported it may still go there. */
+  href: string | null;
+  /** It was decided and they have not been told. */
+  unread: boolean;
+}
+
 /** One entry per page name: the data its component draws and its JSON face answers. */
 export interface PageData {
   home: { entries: DiscussionItem[]; journals: JournalItem[]; paging: Paging };
@@ -469,6 +516,8 @@ export interface PageData {
     until: string;
     items: NotificationItem[];
     paging: Paging;
+    /** Reports of one's own that were decided and not looked at since. */
+    outcomes: number;
   };
   signUp: { back: string };
   signIn: { back: string };
@@ -526,8 +575,7 @@ export interface PageData {
     post: PostHeading;
     /** The whole text as its author would edit it, to be kept elsewhere before it goes. */
     copy: string;
-    /** Sentences to choose from: their words and their place. */
-    sentences: { range: string; words: string; startsParagraph: boolean }[];
+    sentences: SentenceView[];
   };
   thank: {
     post: PostHeading & { author: AuthorView | null; excerpt: string };
@@ -542,10 +590,18 @@ export interface PageData {
     post: PostHeading & { author: AuthorView | null; excerpt: string };
   };
   report: {
-    post: PostHeading & { author: AuthorView | null; excerpt: string };
-    /** True on the page that answers a stored report. */
-    received: boolean;
+    subject: ReportSubject;
+    /** Set on the page that answers a stored report. */
+    received: Receipt | null;
+    /** Without an account: what the browser works out, and what is asked where it cannot. */
+    challenge: string | null;
+    question: { id: string; words: string } | null;
   };
+  /** `found`: what became of the report whose code was given. */
+  reportStatus: { found: ReportView | null };
+  /** One's own reports, newest first; `until`: "mark all as read" goes up to here. */
+  reports: { reports: OwnReport[]; until: string; unread: number; paging: Paging };
+  questions: { questions: { id: string; locale: Locale; words: string; answers: string[]; retired: boolean }[] };
   rules: Record<never, never>;
   privacy: Record<never, never>;
   help: Record<never, never>;

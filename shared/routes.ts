@@ -1,3 +1,5 @@
+import type { SubjectType } from './states.ts';
+
 /** Every address of the site: the patterns the router registers and the functions that write links. */
 
 export const paths = {
@@ -31,7 +33,10 @@ export const paths = {
   drafts: '/drafts',
   draft: '/drafts/:id',
   held: '/drafts/:id/waiting',
-  report: '/report/post/:id',
+  report: '/report/:type/:id',
+  reportStatus: '/report/status',
+  reports: '/reports',
+  questions: '/moderation/questions',
   profile: '/@:name',
   about: '/@:name/about',
   notifications: '/notifications',
@@ -107,7 +112,11 @@ export const url = {
   withdraw: (id: string) => `/p/${id}/withdraw`,
   remove: (id: string) => `/p/${id}/remove`,
   thank: (id: string) => `/p/${id}/thank`,
-  report: (id: string) => `/report/post/${id}`,
+  /** @param key a post's id, a pseudonym's name, a journal's slug */
+  report: (type: SubjectType, key: string) => `/report/${type}/${encodeURIComponent(key)}`,
+  reportStatus: () => '/report/status',
+  reports: (after?: string) => `/reports${query({ after })}`,
+  questions: () => '/moderation/questions',
   takeBack: (id: string) => `/p/${id}/take-back`,
   drafts: () => '/drafts',
   draft: (id: string) => `/drafts/${id}`,

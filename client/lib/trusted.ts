@@ -2,12 +2,20 @@ import { typesetHtml } from './typeset.ts';
 
 /** As far as we use it; TypeScript's own DOM types do not know it yet. */
 interface Factory {
-  createPolicy(name: string, rules: { createHTML(html: string): string }): { createHTML(html: string): unknown };
+  createPolicy(
+    name: string,
+    rules: { createHTML(html: string): string; createScriptURL(address: string): string },
+  ): { createHTML(html: string): unknown; createScriptURL(address: string): unknown };
 }
 
 /** The only policy of our own (`trusted-types … carnet`): HTML that the server has sanitised may enter the page. */
 const factory = (globalThis as { trustedTypes?: Factory }).trustedTypes;
-const policy = factory?.createPolicy('carnet', { createHTML: (html) => html });
+const policy = factory?.createPolicy('carnet', { createHTML: (html) => html, createScriptURL: ofTheBuild });
+
+function ofTheBuild(address: string): string {
+  if (!/^\/assets\/[\w.-]+\.js$/.test(address)) throw new TypeError('Not a script of ours');
+  return address;
+}
 
 declare const brand: unique symbol;
 /** What `ui/Html.svelte` takes: nothing else can be given to it by mistake. */
@@ -37,3 +45,7 @@ function made(html: string, language: string): SafeHtml {
   const set = typesetHtml(html, language) || ' ';
   return (policy?.createHTML(set) ?? set) as SafeHtml;
 }
+
+/** Starts a worker of ours. @param address as the build gives it: never anything a page or a person composed */
+export const startWorker = (address: string): Worker =>
+  new Worker((policy?.createScriptURL(address) ?? address) as string);

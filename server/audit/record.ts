@@ -13,14 +13,16 @@ export type AuditAct =
   | 'thread_unpinned'
   | 'thread_closed'
   | 'thread_reopened'
-  | 'thread_moved';
+  | 'thread_moved'
+  | 'question_added'
+  | 'question_retired';
 
 export interface AuditEntry {
   at: string;
   /** Account that acted; null for the machine itself. */
   accountId: string | null;
   act: AuditAct;
-  subject: { type: 'account' | 'post' | 'discussion' | 'board'; id: string };
+  subject: { type: 'account' | 'post' | 'discussion' | 'board' | 'question'; id: string };
   /** A reason code, never a text. */
   reason?: string;
 }

@@ -15,6 +15,7 @@ import type {
   SanctionKind,
   SubjectType,
   TagFamily,
+  Locale,
 } from '#shared/states.ts';
 
 /**
@@ -254,6 +255,36 @@ export interface SealedRevisionTable {
   until: string | null;
 }
 
+/** The same for what a pseudonym's page or a journal says of itself. */
+export interface SealedPageTable {
+  id: string;
+  subject_type: 'profile' | 'journal';
+  subject_id: string;
+  /** The name, or the journal's title. */
+  title: string;
+  text: string;
+  sealed_at: string;
+  until: string | null;
+}
+
+/** A proof of work that was used, until it would not count any more. */
+export interface SpentProofTable {
+  /** The signature of its challenge. */
+  id: string;
+  until: string;
+}
+
+/** What somebody without an account is asked where no script can work for them. */
+export interface QuestionTable {
+  id: string;
+  locale: Locale;
+  words: string;
+  /** JSON of string[], folded: any of them is right. */
+  answers: string;
+  created_at: string;
+  retired_at: string | null;
+}
+
 export interface TagTable {
   id: string;
   slug: string;
@@ -486,6 +517,9 @@ export interface Schema {
   revision: RevisionTable;
   quote: QuoteTable;
   sealed_revision: SealedRevisionTable;
+  sealed_page: SealedPageTable;
+  spent_proof: SpentProofTable;
+  question: QuestionTable;
   tag: TagTable;
   discussion_tag: DiscussionTagTable;
   thanks: ThanksTable;

@@ -9,8 +9,6 @@ import type { Loader } from '../http/answer.ts';
 import type { Outcome } from '../http/action.ts';
 import type { Routes } from '../http/routes.ts';
 import { differing } from '../text/quotes/differing.ts';
-import { sentences } from '../text/quotes/cuts.ts';
-import type { Range } from '../text/types.ts';
 import { addressOf, pageOf, postHeading } from './address.ts';
 import { keepEdit, keepReply } from './drafts/forms.ts';
 import { draftRoutes } from './drafts/routes.ts';
@@ -29,6 +27,7 @@ import { insteadOfPublishing } from './preview.ts';
 import { detailsRoutes } from './details.ts';
 import { readTo } from './reading.ts';
 import { screeningRoutes } from './screen.ts';
+import { choosable, rangeIn } from './sentences.ts';
 import { takeThanksBack, thank, thankPage } from './thank.ts';
 import { takeBack } from './take-back.ts';
 import { withdrawPassage, withdrawPost } from './withdraw.ts';
@@ -89,22 +88,6 @@ const withdrawPage: Loader<'withdraw'> = async (context, request) => {
   // Who may withdraw may edit: the same opening, and the text as they wrote it to keep elsewhere.
   const editing = await openEditing(context, memberOf(request), request.params['id'] ?? '');
   return { data: { post: postHeading(editing), copy: editing.body, sentences: choosable(editing.post.text) } };
-};
-
-/** The sentences of a text that can be withdrawn one by one: those with words of the author's own left in them. */
-function choosable(text: string): PageData['withdraw']['sentences'] {
-  return sentences(text)
-    .filter(([start, end]) => /[\p{L}\p{N}]/u.test(text.slice(start, end)))
-    .map(([start, end]) => ({
-      range: `${start}-${end}`,
-      words: text.slice(start, end).replace(/\uE000+/g, '…'),
-      startsParagraph: start === 0 || /\n\n\s*$/.test(text.slice(0, start)),
-    }));
-}
-
-const rangeIn = (value: string): Range => {
-  const [start = '0', end = '0'] = value.split('-');
-  return [Number(start), Number(end)];
 };
 
 /** Reading a discussion, answering in it, editing and withdrawing one's own words. */

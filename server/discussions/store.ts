@@ -232,3 +232,11 @@ export async function touchDiscussion(tx: Tx, id: string): Promise<{ revision: n
     .executeTakeFirst();
   return row ?? null;
 }
+
+/** Locks a discussion for the rest of the transaction without a trace: no reader's page becomes another. */
+export const lockDiscussion = (tx: Tx, id: string): Promise<unknown> =>
+  tx.db
+    .updateTable('discussion')
+    .set((row) => ({ revision: row.ref('revision') }))
+    .where('id', '=', id)
+    .execute();

@@ -37,6 +37,10 @@ const LIMITS = {
     network: { points: 3, seconds: minutes(60) },
     site: { points: 200, seconds: minutes(60) },
   },
+  /** Answers to the question that stands in for a proof of work; right ones are given back. */
+  answer: { network: { points: 10, seconds: minutes(60) }, site: { points: 500, seconds: minutes(60) } },
+  /** Receipt codes tried; right ones are given back. */
+  receipt: { network: { points: 10, seconds: minutes(60) }, site: { points: 500, seconds: minutes(60) } },
 } satisfies Record<string, Limits>;
 
 export type LimitName = keyof typeof LIMITS;
@@ -51,33 +55,49 @@ export interface Who {
 export interface RateLimits {
   /** Takes one from each budget that applies; throws AppError('rate_limited') when one is empty. */
   take(name: LimitName, who: Who): Promise<void>;
+  /** Puts back what `take` took: it was no try of the kind that is counted. */
+  giveBack(name: LimitName, who: Who): Promise<void>;
 }
 
 /** @param enforce false only where a test fills a site */
 export function createRateLimits(enforce = true): RateLimits {
   const key = randomBytes(32);
   const limiters = new Map<string, RateLimiterMemory>();
-  const consume = async (id: string, budget: Budget, who: string): Promise<void> => {
-    const limiter = limiters.get(id) ?? new RateLimiterMemory({ points: budget.points, duration: budget.seconds });
+  const limiterOf = (id: string, { points, seconds }: Budget): RateLimiterMemory => {
+    const limiter = limiters.get(id) ?? new RateLimiterMemory({ points, duration: seconds });
     limiters.set(id, limiter);
-    try {
-      await limiter.consume(createHmac('sha256', key).update(who).digest('base64url'));
-    } catch (refused) {
-      if (refused instanceof RateLimiterRes)
-        throw new AppError('rate_limited', 'slow_down', Math.ceil(refused.msBeforeNext / 1000));
-      throw refused;
-    }
+    return limiter;
+  };
+  /** The budgets that apply, each with the key it is counted under. */
+  const budgetsOf = (name: LimitName, who: Who): [RateLimiterMemory, string][] => {
+    const limits: Limits = LIMITS[name];
+    const found: [string, Budget, string][] = [];
+    if (limits.account && who.account) found.push(['account', limits.account, who.account]);
+    // A member's own budget counts instead of the network's: colleagues and Tor exits share addresses.
+    if (limits.network && who.network && !(who.account && limits.account && name !== 'signIn'))
+      found.push(['network', limits.network, networkOf(who.network)]);
+    if (limits.site) found.push(['site', limits.site, 'site']);
+    return found.map(([kind, budget, id]) => [
+      limiterOf(`${name}:${kind}`, budget),
+      createHmac('sha256', key).update(id).digest('base64url'),
+    ]);
   };
   return {
     async take(name, who) {
       if (!enforce) return;
-      const limits: Limits = LIMITS[name];
-      if (limits.account && who.account) await consume(`${name}:account`, limits.account, who.account);
-      // A member's own budget counts instead of the network's: colleagues and Tor exits share addresses.
-      if (limits.network && who.network && !(who.account && limits.account && name !== 'signIn')) {
-        await consume(`${name}:network`, limits.network, networkOf(who.network));
+      for (const [limiter, id] of budgetsOf(name, who)) {
+        try {
+          await limiter.consume(id);
+        } catch (refused) {
+          if (refused instanceof RateLimiterRes)
+            throw new AppError('rate_limited', 'slow_down', Math.ceil(refused.msBeforeNext / 1000));
+          throw refused;
+        }
       }
-      if (limits.site) await consume(`${name}:site`, limits.site, 'site');
+    },
+    async giveBack(name, who) {
+      if (!enforce) return;
+      for (const [limiter, id] of budgetsOf(name, who)) await limiter.reward(id);
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Context } from '../context-types.ts';
 import { purgeDrafts } from '../discussions/drafts/purge.ts';
+import { purgeProofs } from '../http/proof.ts';
 import { reconcileTombstones } from '../hosting/tombstones.ts';
 import { whereOf } from '../log.ts';
 import { purgeSessions } from '../members/sessions.ts';
@@ -7,12 +8,13 @@ import { purgeSessions } from '../members/sessions.ts';
 const HOUR_MS = 3_600_000;
 
 /**
- * What is done each hour (SECURITY 3.9, 3.2, 3.11): ended sessions, forgotten drafts and tombstones older than 31 days are
- * deleted, overwritten words leave the engine's files.
+ * What is done each hour (SECURITY 3.9, 3.2, 3.11): ended sessions, forgotten drafts, spent proofs and tombstones older than
+ * 31 days are deleted, overwritten words leave the engine's files.
  */
 export async function housekeeping(context: Context): Promise<void> {
   await purgeSessions(context);
   await purgeDrafts(context);
+  await purgeProofs(context);
   await reconcileTombstones(context);
   await context.database.forget();
 }

@@ -11,6 +11,7 @@ import { touchDiscussion } from '../discussions/store.ts';
 import { emptyPost } from '../discussions/withdraw.ts';
 import { notFound } from '../errors.ts';
 import { openCase, postSubject } from './open-case.ts';
+import { tellReporters } from './outcome.ts';
 import { sealPost } from './seal.ts';
 
 /** The post a moderator is about to remove. Throws AppError('not_found') for everybody else. */
@@ -78,6 +79,7 @@ export async function remove(
         undo: null,
       })
       .execute();
+    await tellReporters(tx, caseId);
     await record(tx, {
       at,
       accountId: member.accountId,

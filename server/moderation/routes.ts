@@ -1,6 +1,6 @@
-import { removeForm, reportForm } from '#shared/forms.ts';
+import { removeForm } from '#shared/forms.ts';
 import type { PageData } from '#shared/pages.ts';
-import { paths, url } from '#shared/routes.ts';
+import { paths } from '#shared/routes.ts';
 import { canSeeAuthor } from '../access/rules.ts';
 import { addressOf, postHeading } from '../discussions/address.ts';
 import type { FoundPost } from '../discussions/queries.ts';
@@ -11,19 +11,15 @@ import { memberOf } from '../http/request.ts';
 import type { Loader } from '../http/answer.ts';
 import type { Routes } from '../http/routes.ts';
 import { excerpt } from '../text/excerpt.ts';
+import { questionRoutes } from './question-routes.ts';
 import { findRemovable, remove } from './remove.ts';
-import { findReportable, report } from './report.ts';
+import { reportRoutes } from './report-routes.ts';
 
-const subject = (found: FoundPost): PageData['report']['post'] => ({
+const subject = (found: FoundPost): PageData['remove']['post'] => ({
   ...postHeading(found),
   author: canSeeAuthor(found.post) ? authorView(found.post.name) : null,
   excerpt: excerpt(found.post.text, 280),
 });
-
-const reportPage: Loader<'report'> = async (context, { viewer, params, query }) => {
-  const found = await findReportable(context, viewer, params['id'] ?? '');
-  return { data: { post: subject(found), received: query['received'] === '1' }, forms: true };
-};
 
 const removePage: Loader<'remove'> = async (context, request) => {
   const found = await findRemovable(context, memberOf(request), request.params['id'] ?? '');
@@ -32,19 +28,8 @@ const removePage: Loader<'remove'> = async (context, request) => {
 
 /** Reporting a post, with or without an account; removing one, with a reason. */
 export function moderationRoutes(routes: Routes): void {
-  routes.page(paths.report, 'report', reportPage);
-  routes.action(paths.report, {
-    form: 'report',
-    schema: reportForm,
-    page: 'report',
-    load: reportPage,
-    async handle(context, { viewer, params, values, network }) {
-      const postId = params['id'] ?? '';
-      await context.limits.take('report', { account: viewer.kind === 'member' ? viewer.accountId : null, network });
-      await report(context, { viewer, postId, ...values });
-      return { location: `${url.report(postId)}?received=1` };
-    },
-  });
+  reportRoutes(routes);
+  questionRoutes(routes);
 
   routes.page(paths.remove, 'remove', removePage);
   routes.action(paths.remove, {

@@ -1,10 +1,12 @@
 import { newId } from '../db/ids.ts';
 import type { Tx } from '../db/open.ts';
 import { quotesOf, refOf } from '../discussions/queries.ts';
+import type { Subject } from './open-case.ts';
+import { sealedOf } from './sealed.ts';
 
 /**
- * Keeps the present wording of a post apart, as evidence of a report or for the appeal after a removal. No page reads it;
- * what is sealed outlives a withdrawal until its case is closed (QUOTES, Withdrawing).
+ * Keeps a wording of a post apart, as evidence of a report or for the appeal after a removal. No page reads it but those
+ * of its case; what is sealed outlives a withdrawal until its case is closed (QUOTES, Withdrawing).
  */
 export async function sealPost(
   tx: Tx,
@@ -41,3 +43,26 @@ export async function sealPost(
     })
     .execute();
 }
+
+/** The same of a pseudonym's page (its name and what it says of itself) or a journal (its title and description). */
+export async function sealPage(tx: Tx, { type, id }: Pick<Subject, 'type' | 'id'>, at: string): Promise<void> {
+  if (type === 'post') return;
+  const { title, text } = await PAGE[type](tx, id);
+  const [last] = await sealedOf(tx.db, { type, id });
+  if (last?.title === title && last.text === text) return;
+  await tx.db
+    .insertInto('sealed_page')
+    .values({ id: newId(), subject_type: type, subject_id: id, title, text, sealed_at: at, until: null })
+    .execute();
+}
+
+const PAGE = {
+  profile: (tx: Tx, id: string) =>
+    tx.db
+      .selectFrom('pseudonym')
+      .select(['name as title', 'about as text'])
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow(),
+  journal: (tx: Tx, id: string) =>
+    tx.db.selectFrom('journal').select(['title', 'description as text']).where('id', '=', id).executeTakeFirstOrThrow(),
+};

@@ -27,6 +27,24 @@ export async function unreadOf(db: Handle, member: Member): Promise<Map<string, 
   return counts;
 }
 
+const outcomeRows = prepared((db, { accountId }: { accountId: string }) =>
+  db
+    .selectFrom('report')
+    .innerJoin('moderation_case', 'moderation_case.id', 'report.case_id')
+    .select('report.id')
+    .where('report.account_id', '=', accountId)
+    .where('report.read_at', 'is', null)
+    .where('moderation_case.waits_since', 'is', null)
+    .where((row) =>
+      row.exists(row.selectFrom('decision').select('decision.id').whereRef('decision.case_id', '=', 'report.case_id')),
+    )
+    .limit(UNREAD_MAX),
+);
+
+/** How many of a member's reports were decided without their having looked since, at most UNREAD_MAX. */
+export const outcomesOf = async (db: Handle, { accountId }: Member): Promise<number> =>
+  (await outcomeRows(db, { accountId })).length;
+
 const KEY = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z)_([0-9A-Za-z]{22})$/;
 
 interface Wanted {

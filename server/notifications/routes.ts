@@ -6,7 +6,7 @@ import { authorView } from '../discussions/views.ts';
 import type { Loader } from '../http/answer.ts';
 import { memberOf } from '../http/request.ts';
 import type { Routes } from '../http/routes.ts';
-import { listNotifications, unreadOf } from './queries.ts';
+import { listNotifications, outcomesOf, unreadOf } from './queries.ts';
 import { markRead } from './read.ts';
 
 type Row = Awaited<ReturnType<typeof listNotifications>>['rows'][number];
@@ -40,6 +40,7 @@ const notificationsPage: Loader<'notifications'> = async (context, request) => {
     only,
     until: now(context),
     items: rows.map(itemView),
+    outcomes: await outcomesOf(db, member),
     paging: { newer: first ? null : to(), older: older === null ? null : to(older) },
   };
   return { data };

@@ -1,11 +1,13 @@
+import { UNREAD_MAX } from '#shared/limits.ts';
 import type { Context, LoadShell } from '../context-types.ts';
-import { unreadOf } from './queries.ts';
+import { outcomesOf, unreadOf } from './queries.ts';
 
-/** Makes the function that gives what the top of every page says to a member: one query a page. */
+/** Makes the function that gives what the top of every page says to a member: two queries a page. */
 export const createLoadShell =
   ({ database }: Pick<Context, 'database'>): LoadShell =>
   async (member) => {
     const counts = await unreadOf(database.db, member);
-    const unread = [...counts.values()].reduce((sum, count) => sum + count, 0);
+    const told = [...counts.values()].reduce((sum, count) => sum + count, 0);
+    const unread = Math.min(UNREAD_MAX, told + (await outcomesOf(database.db, member)));
     return { pseudonyms: member.pseudonyms, role: member.role, unread };
   };

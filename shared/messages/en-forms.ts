@@ -1,4 +1,5 @@
 import type { FormMessages } from './fr-forms.ts';
+import { enReports } from './en-reports.ts';
 
 const at = (n: number): string => ['in a text', `in no. ${n}`][Number(n > 0)] ?? '';
 const yours = (n: number): string => ['your text', `your no. ${n}`][Number(n > 0)] ?? '';
@@ -459,19 +460,7 @@ export const enForms: FormMessages = {
     takeBack: 'Take my thanks back',
     takeBackHint: 'They leave the page, and the words that went with them.',
   },
-  report: {
-    title: 'Report',
-    lead: 'Only the moderators read a report. The person who wrote the text will not know who sent it.',
-    reason: 'What is happening?',
-    words: 'Anything else to tell us',
-    wordsHint: 'The exact passage, what worries you, what would help.',
-    submit: 'Send the report',
-    about: 'The text in question',
-    danger: 'If someone is in danger now, in France: call 112, or send a text message to 114.',
-    receivedTitle: 'Thank you, it has arrived',
-    received: 'A moderator will read your report, and the text as it was when you saw it.',
-    unnamed: 'a text without a name',
-  },
+  ...enReports,
   reasons: {
     identifies_someone: {
       label: 'Someone can be recognised',
@@ -553,6 +542,13 @@ export const enForms: FormMessages = {
       'This text was edited elsewhere while you were writing. Your version is intact below: compare, then send it again.',
     thanked_already:
       'You have already given thanks for this text under another of your names. Take those back first: one per person.',
+    proof_needed:
+      'Without an account, this question has to be answered, or your browser allowed a short calculation (JavaScript).',
+    proof_spent: 'That calculation was already used: send once more, it will be done again.',
+    answer_wrong: 'That is not the answer. Your words are here: try again.',
+    code_unknown: 'No report has this code. Check each sign; a code cannot be found again.',
+    last_question: 'This is the last question in this language: add another before you stop asking it.',
+    question_exists: 'This question exists already.',
     quote_misplaced: 'A quote must stand on its own, at the edge of the text: not in a list, not inside another quote.',
     quote_unknown_number: 'No text in this discussion has this number.',
     quote_author: 'This number is not by this person.',

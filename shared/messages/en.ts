@@ -43,6 +43,9 @@ export const en: ReadingMessages = {
     remove: 'Remove',
     thank: 'Say thanks',
     report: 'Report',
+    reportStatus: 'Follow-up',
+    reports: 'Follow-up',
+    questions: 'Questions',
     rules: 'Rules',
     privacy: 'Privacy',
     help: 'Help',
@@ -73,6 +76,7 @@ export const en: ReadingMessages = {
     help: 'Help now (France): 3114, 112, Drogues Info Service',
     rules: 'Rules',
     privacy: 'Privacy',
+    report: 'Follow a report',
     preferences: 'Language and theme',
   },
   months: [
@@ -128,6 +132,7 @@ export const en: ReadingMessages = {
   },
   journal: {
     entries: 'Texts',
+    report: 'Report this journal',
     empty: 'This journal is open, but nothing has been written in it yet.',
     keptBy: 'Kept by',
     write: 'Write a text',
@@ -186,6 +191,7 @@ export const en: ReadingMessages = {
     none: 'No text carries this tag yet.',
   },
   profile: {
+    report: 'Report this page',
     since: (year) => `Has been writing here since ${year}.`,
     unclaimed: 'These texts come from another site. Here, this name belongs to no account.',
     journal: 'Journal',

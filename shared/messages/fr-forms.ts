@@ -1,5 +1,6 @@
 import type { FieldErrorCode, PageErrorCode } from '../error-codes.ts';
 import type { Approach, Audience, Comments, Locale, NotificationKind, ReportReason, Role, Theme } from '../states.ts';
+import { frReports } from './fr-reports.ts';
 
 const at = (n: number): string => ['dans un texte', `au n° ${n}`][Number(n > 0)] ?? '';
 const yours = (n: number): string => ['ton texte', `ton n° ${n}`][Number(n > 0)] ?? '';
@@ -491,19 +492,7 @@ export const frForms = {
     takeBack: 'Reprendre mon merci',
     takeBackHint: 'Il disparaît de la page, avec les mots qui l’accompagnent.',
   },
-  report: {
-    title: 'Signaler',
-    lead: 'Seules les personnes de la modération lisent un signalement. La personne qui a écrit ne saura pas qui l’a envoyé.',
-    reason: 'Que se passe-t-il ?',
-    words: 'Autre chose à nous dire',
-    wordsHint: 'Le passage exact, ce que tu crains, ce qui aiderait.',
-    submit: 'Envoyer le signalement',
-    about: 'Le texte concerné',
-    danger: 'Si quelqu’un est en danger maintenant, appelle le 112, ou envoie un SMS au 114.',
-    receivedTitle: 'Merci, c’est reçu',
-    received: 'Quelqu’un de la modération va lire ton signalement et le texte tel qu’il était quand tu l’as vu.',
-    unnamed: 'un texte sans nom',
-  },
+  ...frReports,
   reasons: {
     identifies_someone: {
       label: 'On peut reconnaître quelqu’un',
@@ -588,6 +577,13 @@ export const frForms = {
       'Ce texte a été modifié ailleurs pendant que tu écrivais. Ta version est intacte ci-dessous : compare, puis envoie de nouveau.',
     thanked_already:
       'Tu as déjà remercié pour ce texte sous un autre de tes noms. Reprends d’abord ce merci-là : un seul par personne.',
+    proof_needed:
+      'Sans compte, il faut répondre à cette question, ou laisser ton navigateur faire un court calcul (JavaScript).',
+    proof_spent: 'Ce calcul a déjà servi : envoie encore une fois, il sera refait.',
+    answer_wrong: 'Ce n’est pas la réponse attendue. Tes mots sont là : essaie encore.',
+    code_unknown: 'Aucun signalement n’a ce code. Vérifie chaque signe ; un code ne se retrouve pas.',
+    last_question: 'C’est la dernière question de cette langue : ajoutes-en une autre avant de ne plus la poser.',
+    question_exists: 'Cette question existe déjà.',
     quote_misplaced: 'Une citation doit tenir seule, au bord du texte : ni dans une liste, ni dans une autre citation.',
     quote_unknown_number: 'Aucun texte de cette discussion ne porte ce numéro.',
     quote_author: 'Ce numéro n’est pas de cette personne.',

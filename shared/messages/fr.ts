@@ -53,6 +53,9 @@ export const fr = {
     remove: 'Retirer',
     thank: 'Remercier',
     report: 'Signaler',
+    reportStatus: 'Suivi',
+    reports: 'Suivi',
+    questions: 'Questions',
     rules: 'Règles',
     privacy: 'Vie privée',
     help: 'Aide',
@@ -83,6 +86,7 @@ export const fr = {
     help: 'Aide maintenant : 3114, 112, Drogues Info Service',
     rules: 'Règles',
     privacy: 'Vie privée',
+    report: 'Suivre un signalement',
     preferences: 'Langue et thème',
   },
   months: [
@@ -140,6 +144,7 @@ export const fr = {
   },
   journal: {
     entries: 'Textes',
+    report: 'Signaler ce journal',
     empty: 'Ce journal est ouvert, mais rien n’y est encore écrit.',
     keptBy: 'Tenu par',
     write: 'Écrire un texte',
@@ -198,6 +203,7 @@ export const fr = {
     none: 'Aucun texte ne porte encore cette étiquette.',
   },
   profile: {
+    report: 'Signaler cette page',
     since: (year: string): string => `Écrit ici depuis ${year}.`,
     unclaimed: 'Ces textes viennent d’un autre site. Ici, ce nom n’appartient à aucun compte.',
     journal: 'Journal',

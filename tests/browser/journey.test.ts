@@ -1,6 +1,7 @@
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHostLink } from '#server/members/accounts.ts';
+import { makeStarterQuestions } from '#server/moderation/questions.ts';
 import { messages } from '#shared/messages/index.ts';
 import { launchBrowser } from '#tests/support/chromium.ts';
 import { openSite, PASSWORD } from '#tests/support/site.ts';
@@ -29,6 +30,7 @@ describe.each<[Engine, string, boolean]>([
   let windows: Window[];
   beforeAll(async () => {
     site = await openSite({ engine });
+    await makeStarterQuestions(site.context);
     place = await imported(site);
     windows = [];
   });
@@ -254,6 +256,7 @@ describe.each<[Engine, string, boolean]>([
       expect(await report.innerText()).toContain('Sa sœur travaille');
       await report.getByLabel(fr.reasons.identifies_someone.label).check();
       await report.getByLabel(fr.report.words).fill('On reconnaît tout le monde.');
+      if (!script) await report.getByLabel(/bicyclette/).fill('Deux');
       await press(report, fr.report.submit);
       await visitor.arrive(visitor.page.getByRole('heading', { level: 1, name: fr.report.receivedTitle }));
       const reports = await site.context.database.db

@@ -3,6 +3,7 @@ import type { AxeResults, RunOptions } from 'axe-core';
 import type { Browser as Chromium, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHostLink } from '#server/members/accounts.ts';
+import { makeStarterQuestions } from '#server/moderation/questions.ts';
 import { messages } from '#shared/messages/index.ts';
 import type { PageName } from '#shared/pages.ts';
 import type { Locale, Theme } from '#shared/states.ts';
@@ -86,6 +87,7 @@ beforeAll(async () => {
   await holdFor(author, 0);
   await reply(author, kept, 'Je passais par là.');
   const board = await openBoards(site);
+  await makeStarterQuestions(site.context);
   await openThread(keeper, board, { title: 'Épinglé pour tout le monde', approach: ['a', 'b'], content_note: 'deuil' });
   thread = await openThread(author, board, { approach: 'b' });
   expect(
@@ -144,6 +146,9 @@ const pages: Record<Exclude<PageName, 'error'>, Look> = {
   thank: { who: 'host', path: at(3, 'thank') },
   remove: { who: 'host', path: at(3, 'remove') },
   report: { who: 'visitor', path: () => `/report/post/${written[3]}` },
+  reportStatus: { who: 'visitor', path: () => '/report/status' },
+  reports: { who: 'author', path: () => '/reports' },
+  questions: { who: 'host', path: () => '/moderation/questions' },
   rules: { who: 'visitor', path: () => '/about/rules' },
   privacy: { who: 'visitor', path: () => '/about/privacy' },
   help: { who: 'visitor', path: () => '/about/help' },
@@ -240,7 +245,28 @@ const states: Record<string, Look & { page: PageName }> = {
     refused: 422,
     act: sendAsItIs,
   },
-  'report received': { page: 'report', who: 'visitor', path: () => `/report/post/${written[3]}?received=1` },
+  'report of a page received': {
+    page: 'report',
+    who: 'visitor',
+    path: () => '/report/profile/Sterne',
+    act: async (page) => {
+      await page.locator('input[name=reason]').first().check();
+      await page.locator('main form .primary').click();
+      await page.locator('.receipt').waitFor();
+    },
+  },
+  'report of a journal, by a member': { page: 'report', who: 'author', path: () => '/report/journal/cahier-ouvert' },
+  'status of a report refused': {
+    page: 'reportStatus',
+    who: 'visitor',
+    path: () => '/report/status',
+    refused: 422,
+    act: async (page) => {
+      await page.locator('#f-code').fill('AAAAA');
+      await page.locator('main form .primary').click();
+      await page.locator('.error-summary').waitFor();
+    },
+  },
   'sign-in from a page opened too long ago': {
     page: 'signIn',
     who: 'visitor',

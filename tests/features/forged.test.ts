@@ -247,7 +247,7 @@ describe('a form with fields that nobody may set', () => {
     const fields = await row.fields(house);
     const before = await dump(site);
     const answer = await sender.send(row.path(house), { ...PRIVILEGED, ...fields, token: await tokenOf(sender) });
-    expect([answer.status, answer.text.slice(0, 300)]).toEqual([303, expect.anything()]);
+    expect([answer.status, answer.text.slice(0, 300)]).toEqual([row.answers ?? 303, expect.anything()]);
     const after = await dump(site);
     expect(Object.keys(changes(before, after)).sort()).toEqual(row.writes);
     for (const canary of [FOREIGN_ID, LONG_AGO, 'Canari', '4242', '"hidden"', '"me"']) {

@@ -1,8 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { FormState, Page } from '#shared/pages.ts';
-import { messages } from '#shared/messages/index.ts';
-import { newId } from '#server/db/ids.ts';
 import type { Answer, Browser, Fields } from '#tests/support/browser.ts';
 import { changes, dump, textOf } from '#tests/support/dump.ts';
 import { openSite } from '#tests/support/site.ts';
@@ -10,7 +8,6 @@ import type { Site } from '#tests/support/site.ts';
 import { imported, NIGHT_ROUND, postId, reply, wordsOf } from '#tests/support/story.ts';
 import type { Place } from '#tests/support/story.ts';
 
-const { fr } = messages;
 const REASON = 'identifies_someone';
 const WORDS = 'Le prénom et la rue permettent de reconnaître quelqu’un.';
 /** Words that stand nowhere else, another time each. */
@@ -58,132 +55,8 @@ async function write(body: string): Promise<string> {
   return postId(author, place, Number(/#p(\d+)$/.exec(answer.location ?? '')?.[1]));
 }
 
-const send = (
-  browser: Browser,
-  what: 'report' | 'remove',
-  id: string,
-  fields: Fields,
-  enhanced = false,
-): Promise<Answer> => {
-  const address = what === 'report' ? `/report/post/${id}` : `/p/${id}/remove`;
-  return browser.submit(address, address, fields, { enhanced });
-};
-
-describe.each(ways)('a report, %s', (way, enhanced) => {
-  it.each(['a visitor', 'a member'])('by %s is stored with the wording it is about, once', async (who) => {
-    const id = await write(`${harm} Signalée ${way} par ${who}.`);
-    const browser = who === 'a visitor' ? site.visitor() : await site.member(`Lectrice ${way}`);
-    const page = await browser.page('report', `/report/post/${id}`);
-    expect(page.data.received).toBe(false);
-    expect(page.data.post.excerpt).toContain('Quenouille');
-    const answer = await send(browser, 'report', id, { reason: REASON, words: 'Je la connais.' }, enhanced);
-    expect([answer.status, answer.location]).toEqual([enhanced ? 200 : 303, `/report/post/${id}?received=1`]);
-    const received = await browser.get(answer.location ?? '');
-    expect(received.text).toContain(fr.report.receivedTitle);
-    const { revision_id } = await db()
-      .selectFrom('post')
-      .select('revision_id')
-      .where('id', '=', id)
-      .executeTakeFirstOrThrow();
-    const [report, ...more] = await db()
-      .selectFrom('report')
-      .innerJoin('moderation_case', 'moderation_case.id', 'report.case_id')
-      .selectAll('report')
-      .where('subject_id', '=', id)
-      .execute();
-    expect(more).toEqual([]);
-    expect(report).toMatchObject({
-      revision_id,
-      reason: REASON,
-      words: 'Je la connais.',
-      created_at: site.clock.now.toISOString(),
-    });
-    if (who === 'a visitor') expect(report?.account_id).toBeNull();
-    else {
-      const { account_id } = await db()
-        .selectFrom('pseudonym')
-        .select('account_id')
-        .where('name', '=', `Lectrice ${way}`)
-        .executeTakeFirstOrThrow();
-      expect(report?.account_id).toBe(account_id);
-    }
-    await send(site.visitor(), 'report', id, { reason: 'other', words: '' }, enhanced);
-    const sealed = await db().selectFrom('sealed_revision').selectAll().where('post_id', '=', id).execute();
-    expect(sealed).toHaveLength(1);
-    expect(sealed[0]).toMatchObject({ revision_id, why: 'report', sealed_at: site.clock.now.toISOString() });
-    expect(sealed[0]?.text).toBe(`${harm} Signalée ${way} par ${who}.`);
-  });
-
-  it('keeps the wording it was about when the author changes or withdraws it afterwards', async () => {
-    const id = await write(`${harm} Retirée ensuite, ${way}.`);
-    await send(site.visitor(), 'report', id, { reason: REASON, words: '' }, enhanced);
-    await author.submit(`/p/${id}/withdraw`, `/p/${id}/withdraw`, { what: 'post' });
-    const sealed = await db()
-      .selectFrom('sealed_revision')
-      .select('text')
-      .where('post_id', '=', id)
-      .executeTakeFirstOrThrow();
-    expect(sealed.text).toContain('Quenouille');
-    expect((await author.get(place.path)).text).not.toContain(`Retirée ensuite, ${way}`);
-    expect((await site.visitor().get(`/report/post/${id}`)).status).toBe(404);
-  });
-
-  it.each<[string, Fields, string, string]>([
-    ['a reason', { words: 'Regardez bien.' }, 'reason', 'choose_one'],
-    ['a reason of ours', { reason: 'because', words: 'Regardez bien.' }, 'reason', 'choose_one'],
-    ['words one can read to the end', { reason: REASON, words: 'a'.repeat(2001) }, 'words', 'too_long'],
-    ['words that can be stored', { reason: REASON, words: 'Regardez\0bien.' }, 'words', 'nul'],
-  ])('without %s comes back with what was written', async (_what, fields, field, code) => {
-    const id = await postId(site.visitor(), place, 1);
-    const before = await dump(site);
-    const answer = await send(site.visitor(), 'report', id, fields, enhanced);
-    expect(answer.status).toBe(422);
-    if (enhanced) {
-      expect(formOf(answer).errors).toEqual({ [field]: [code] });
-      expect(formOf(answer).values).toMatchObject(fields);
-    } else {
-      expect(answer.text).toContain(fr.fieldErrors[code as keyof typeof fr.fieldErrors]);
-      if (field === 'reason') expect(answer.text).toContain('Regardez bien.');
-    }
-    expect(changes(before, await dump(site))).toEqual({});
-  });
-
-  it('of one’s own words is not offered and not taken', async () => {
-    const id = await write(`À moi, ${way}.`);
-    expect((await author.get(`/report/post/${id}`)).status).toBe(404);
-    expect(
-      (await author.submit('/settings', `/report/post/${id}`, { reason: 'other', words: '' }, { enhanced })).status,
-    ).toBe(404);
-    const { data } = await author.page('discussion', place.path);
-    expect(data.posts.find((post) => post.id === id)?.can.report).toBe(false);
-    expect(await db().selectFrom('moderation_case').select('id').where('subject_id', '=', id).execute()).toEqual([]);
-  });
-
-  it('of what one may not read is answered like that of nothing', async () => {
-    const hidden = await imported(site, {
-      ...NIGHT_ROUND,
-      entry: { ...NIGHT_ROUND.entry, title: `Pour les membres, ${way}` },
-    });
-    const id = await postId(site.visitor(), hidden, 1);
-    await site.context.database.write(({ db }) =>
-      db.updateTable('discussion').set({ audience: 'members' }).where('id', '=', hidden.id).execute(),
-    );
-    const reader = await site.member(`Curieuse ${way}`);
-    expect((await send(reader, 'report', id, { reason: 'other', words: '' }, enhanced)).status).toBe(
-      enhanced ? 200 : 303,
-    );
-    const before = await dump(site);
-    const visitor = site.visitor();
-    for (const target of [id, newId(), 'x', '%00']) {
-      expect((await visitor.get(`/report/post/${target}`)).status).toBe(404);
-      expect(
-        (await visitor.submit('/sign-in', `/report/post/${target}`, { reason: 'other', words: '' }, { enhanced }))
-          .status,
-      ).toBe(404);
-    }
-    expect(changes(before, await dump(site))).toEqual({});
-  });
-});
+const send = (browser: Browser, id: string, fields: Fields, enhanced = false): Promise<Answer> =>
+  browser.submit(`/p/${id}/remove`, `/p/${id}/remove`, fields, { enhanced });
 
 describe.each(ways)('a removal, %s', (way, enhanced) => {
   let stranger: Browser;
@@ -214,7 +87,7 @@ describe.each(ways)('a removal, %s', (way, enhanced) => {
     });
     const audited = (await db().selectFrom('audit').select('id').execute()).length;
 
-    const answer = await send(by(), 'remove', id, { reason: REASON, words: WORDS }, enhanced);
+    const answer = await send(by(), id, { reason: REASON, words: WORDS }, enhanced);
     expect(answer.status).toBe(enhanced ? 200 : 303);
     expect(answer.location).toBe(`${place.path}#p${number}`);
 
@@ -276,7 +149,7 @@ describe.each(ways)('a removal, %s', (way, enhanced) => {
       },
     ]);
     expect((await db().selectFrom('audit').select('id').execute()).length).toBe(audited + 1);
-    expect((await send(by(), 'remove', id, { reason: REASON, words: WORDS }, enhanced)).status).toBe(404);
+    expect((await send(by(), id, { reason: REASON, words: WORDS }, enhanced)).status).toBe(404);
   });
 
   it('needs a reason and words, and gives back what was written', async () => {
@@ -286,7 +159,7 @@ describe.each(ways)('a removal, %s', (way, enhanced) => {
       [{ words: WORDS }, 'reason', 'choose_one'],
       [{ reason: REASON, words: `${WORDS}\0` }, 'words', 'nul'],
     ] as [Fields, string, string][]) {
-      const answer = await send(moderator, 'remove', id, fields, enhanced);
+      const answer = await send(moderator, id, fields, enhanced);
       expect(answer.status).toBe(422);
       if (enhanced) expect([formOf(answer).errors, formOf(answer).values]).toMatchObject([{ [field]: [code] }, fields]);
       else if (field === 'reason') expect(answer.text).toContain(WORDS);
@@ -351,7 +224,7 @@ describe('the removal of an opening', () => {
     };
     const other = await imported(site, { ...NIGHT_ROUND, entry });
     const id = await postId(moderator, other, 0);
-    const answer = await send(moderator, 'remove', id, { reason: 'illegal', words: WORDS });
+    const answer = await send(moderator, id, { reason: 'illegal', words: WORDS });
     expect(answer.location).toBe(`/d/${other.id}/-#p0`);
     const page = await site.visitor().page('discussion', other.path);
     expect([page.data.title, page.data.category, page.data.tags, page.data.opening?.state]).toEqual([

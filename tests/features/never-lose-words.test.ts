@@ -125,6 +125,14 @@ const FORMS: Record<string, ((who: Browser) => Promise<Form>) | null> = {
       action: `/report/post/${other}`,
       fields: { reason: 'other', words: WORDS },
     }),
+  questions: () =>
+    Promise.resolve({
+      from: '/moderation/questions',
+      action: '/moderation/questions',
+      fields: { do: 'add', locale: 'fr', words: WORDS, answers: 'deux' },
+    }),
+  'report-status': null,
+  reports: null,
   remove: () =>
     Promise.resolve({
       from: `/p/${own}/remove`,
@@ -148,7 +156,7 @@ const FORMS: Record<string, ((who: Browser) => Promise<Form>) | null> = {
 };
 
 /** Forms that only the host has. */
-const BY_HOST = new Set(['remove', 'board-add', 'board']);
+const BY_HOST = new Set(['remove', 'board-add', 'board', 'questions']);
 
 /** Ways to fail: each prepares what is sent, or the site, and gives the statuses that may answer. */
 const FAILURES: Record<
@@ -188,6 +196,7 @@ const FAILURES: Record<
           ...form.fields,
           token,
           reason: 'nonsense',
+          locale: 'nonsense',
           audience: 'nonsense',
           revision: 'nonsense',
           submission: 'nonsense',
@@ -268,6 +277,7 @@ it('has a row for every form the app declares', () => {
 const CANNOT_HAPPEN: Record<string, string[]> = {
   'open-journal': ['the thing gone meanwhile'],
   'board-add': ['the thing gone meanwhile'],
+  questions: ['the thing gone meanwhile'],
   about: ['the thing gone meanwhile', 'a choice missing'],
 };
 
@@ -312,5 +322,6 @@ async function unchanged(): Promise<boolean> {
   const thanks = await db.selectFrom('thanks').select('id').where('note', 'like', 'Trois heures%').execute();
   const journals = await db.selectFrom('journal').select('id').where('description', 'like', 'Trois heures%').execute();
   const boards = await db.selectFrom('board').select('id').where('about_fr', 'like', 'Trois heures%').execute();
-  return [revisions, removals, reports, thanks, journals, boards].every((rows) => rows.length === 0);
+  const questions = await db.selectFrom('question').select('id').execute();
+  return [revisions, questions, removals, reports, thanks, journals, boards].every((rows) => rows.length === 0);
 }

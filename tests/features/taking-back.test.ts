@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser } from '#tests/support/browser.ts';
+import { report } from '#tests/support/reports.ts';
 import { keepReply } from '#tests/support/drafts.ts';
 import { openSite } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
@@ -104,7 +105,7 @@ describe.each([
     const member = await site.member(`Rousserolle ${way}`);
     const { id } = await published(member, 'De quoi signaler.');
     const visitor = site.visitor();
-    await visitor.submit(`/report/post/${id}`, `/report/post/${id}`, { reason: 'other', words: '' });
+    await report(visitor, `/report/post/${id}`, { reason: 'other' });
     await member.submit(place.path, `/p/${id}/take-back`, {}, { enhanced });
     const { db } = site.context.database;
     expect(await db.selectFrom('sealed_revision').select(['why', 'text']).where('post_id', '=', id).execute()).toEqual([

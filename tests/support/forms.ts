@@ -3,6 +3,7 @@ import { newId } from '#server/db/ids.ts';
 import type { Browser, Fields } from './browser.ts';
 import { PASSWORD } from './site.ts';
 import type { Site } from './site.ts';
+import { codeIn, report, worked } from './reports.ts';
 import { draftId, holdFor, holdReply, keepReply } from './drafts.ts';
 import {
   AROUND,
@@ -51,6 +52,8 @@ export interface House {
   /** A board, and a thread of the stranger's on it. */
   board: string;
   thread: Place;
+  /** The code of a report that a visitor has sent. */
+  code: string;
 }
 
 export async function furnish(site: Site): Promise<House> {
@@ -93,6 +96,7 @@ export async function furnish(site: Site): Promise<House> {
     moderator,
     board,
     thread,
+    code: codeIn(await report(site.visitor(), '/report/profile/%C3%89tourneau', { reason: 'other' })) ?? '',
     visitor: site.visitor(),
     // The link is made while there is no host; then there is one.
     link: (await createHostLink(site.context)) ?? '',
@@ -116,6 +120,8 @@ export interface FormRow {
   owned?: boolean;
   path(house: House): string;
   fields(house: House): Promise<Fields> | Fields;
+  /** What answers it once it is done; 303 unless its own page does. */
+  answers?: 200;
   /** Tables that have other rows once it was taken. */
   writes: string[];
 }
@@ -312,8 +318,40 @@ export const FORMS: Record<string, FormRow> = {
   report: {
     by: 'visitor',
     path: ({ own }) => `/report/post/${own}`,
-    fields: () => ({ reason: 'other', words: 'À lire.' }),
-    writes: ['moderation_case', 'report', 'sealed_revision'],
+    fields: async ({ visitor, own }) => ({
+      reason: 'other',
+      words: 'À lire.',
+      ...(await worked(visitor, `/report/post/${own}`)),
+    }),
+    answers: 200,
+    writes: ['moderation_case', 'report', 'sealed_revision', 'spent_proof'],
+  },
+  'report-status': {
+    by: 'visitor',
+    path: () => '/report/status',
+    fields: ({ code }) => ({ code }),
+    answers: 200,
+    writes: [],
+  },
+  reports: {
+    by: 'member',
+    path: () => '/reports',
+    fields: async ({ member, moderator, stranger, place }) => {
+      // There is something to read: what the member reports is removed.
+      const { location } = await reply(stranger, place, 'À vendre, à vendre.');
+      const advert = await postId(member, place, Number(/#p(\d+)$/.exec(location ?? '')?.[1]));
+      await report(member, `/report/post/${advert}`, { reason: 'spam' });
+      const removal = { reason: 'spam', words: 'De la publicité.' };
+      await moderator.submit(`/p/${advert}/remove`, `/p/${advert}/remove`, removal);
+      return { read: 'all', until: (await member.page('reports', '/reports')).data.until };
+    },
+    writes: ['report'],
+  },
+  questions: {
+    by: 'moderator',
+    path: () => '/moderation/questions',
+    fields: () => ({ do: 'add', locale: 'fr', words: 'De quelle couleur est le ciel sans nuage ?', answers: 'bleu' }),
+    writes: ['audit', 'question'],
   },
   withdraw: {
     by: 'member',

@@ -5,7 +5,7 @@ import { createApp } from '#server/app.ts';
 import type { App } from '#server/app.ts';
 import { readConfig } from '#server/config.ts';
 import { createContext } from '#server/context.ts';
-import type { Context } from '#server/context-types.ts';
+import type { Context, WorkCost } from '#server/context-types.ts';
 import { openDatabase } from '#server/db/open.ts';
 import { createBus } from '#server/bus.ts';
 import { createRateLimits } from '#server/http/rate-limit.ts';
@@ -46,6 +46,8 @@ export interface Site {
 
 export interface SiteOptions {
   limits?: boolean;
+  /** The cheapest proof of work unless told otherwise. */
+  workCost?: WorkCost;
   clock?: Date;
   /** Other settings, as the environment gives them. */
   env?: Record<string, string>;
@@ -86,6 +88,7 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
     },
     // The cheapest hash: what it costs is tested by itself.
     passwordCost: { memoryKib: 8, passes: 1, lanes: 1 },
+    workCost: options.workCost ?? { rounds: 1, tries: { least: 1, most: 4 } },
     limits: createRateLimits(options.limits ?? false),
     drawing: options.drawing ?? (await sharedDrawing()),
   });

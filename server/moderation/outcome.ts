@@ -1,0 +1,196 @@
+import { LIST_PER_PAGE } from '#shared/limits.ts';
+import type { OwnReport, ReportView } from '#shared/pages.ts';
+import { url } from '#shared/routes.ts';
+import type { Locale, SubjectType } from '#shared/states.ts';
+import { canSeeJournal } from '../access/rules.ts';
+import { now } from '../context-types.ts';
+import type { Context, Member } from '../context-types.ts';
+import type { Handle, Tx } from '../db/open.ts';
+import { waits } from './case-state.ts';
+import { receiptHash } from './receipt.ts';
+import { ruleTitle } from './rules.ts';
+
+/** What a report's sender is told of it (DSA art. 16): never the author, a word of the text, or the letter's own words. */
+
+const reportRows = (db: Handle) =>
+  db
+    .selectFrom('report')
+    .innerJoin('moderation_case', 'moderation_case.id', 'report.case_id')
+    .leftJoin('decision', (join) =>
+      // The last one about its case: after an appeal there may be several.
+      join.on('decision.id', '=', (inner) =>
+        inner
+          .selectFrom('decision as last')
+          .select('last.id')
+          .whereRef('last.case_id', '=', 'moderation_case.id')
+          .orderBy('last.decided_at', 'desc')
+          .orderBy('last.id', 'desc')
+          .limit(1),
+      ),
+    )
+    .select(['report.id', 'report.created_at', 'report.reason', 'report.words', 'report.read_at'])
+    .select(['moderation_case.state', 'moderation_case.subject_type', 'moderation_case.subject_id'])
+    .select(['decision.decided_at', 'decision.content_measure', 'decision.account_measure'])
+    .select(['decision.rule', 'decision.rules_version', 'decision.reversed_at']);
+
+type Row = Awaited<ReturnType<ReturnType<typeof reportRows>['execute']>>[number];
+
+/** The report this code was given for; null when it was given for none. */
+export async function reportWithCode(
+  { database: { db } }: Pick<Context, 'database'>,
+  code: string,
+  locale: Locale,
+): Promise<ReportView | null> {
+  const row = await reportRows(db).where('report.receipt_hash', '=', receiptHash(code)).executeTakeFirst();
+  return row ? reportView(db, row, locale) : null;
+}
+
+async function reportView(db: Handle, row: Row, locale: Locale): Promise<ReportView> {
+  const { decided_at: at } = row;
+  const outcome =
+    at === null || waits(row.state)
+      ? null
+      : { at: row.reversed_at ?? at, what: whatOf(row), rule: await ruleOf(db, row, locale) };
+  return {
+    at: row.created_at,
+    type: row.subject_type,
+    reason: row.reason,
+    stage: outcome ? 'decided' : row.state === 'open' ? 'received' : 'looked_at',
+    outcome,
+  };
+}
+
+const ruleOf = (db: Handle, { rules_version: version, rule }: Row, locale: Locale): Promise<string | null> =>
+  version === null || rule === null ? Promise.resolve(null) : ruleTitle(db, version, rule, locale);
+
+function whatOf(row: Row): 'done' | 'nothing' | 'reversed' {
+  if (row.reversed_at !== null) return 'reversed';
+  return row.content_measure === 'none' && row.account_measure === 'none' ? 'nothing' : 'done';
+}
+
+const KEY = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z)_([0-9A-Za-z]{22})$/;
+
+interface OwnReports {
+  reports: OwnReport[];
+  /** True when these are the newest. */
+  first: boolean;
+  older: string | null;
+}
+
+/** One page of a member's own reports, whichever name they bear, newest first, paged by key. */
+export async function ownReports(
+  db: Handle,
+  member: Member,
+  { after, locale }: { after?: string | undefined; locale: Locale },
+): Promise<OwnReports> {
+  let query = reportRows(db)
+    .where('report.account_id', '=', member.accountId)
+    .orderBy('report.created_at', 'desc')
+    .orderBy('report.id', 'desc')
+    .limit(LIST_PER_PAGE + 1);
+  const [, at, id] = KEY.exec(after ?? '') ?? [];
+  if (at !== undefined && id !== undefined) {
+    query = query.where((row) =>
+      row.or([
+        row('report.created_at', '<', at),
+        row.and([row('report.created_at', '=', at), row('report.id', '<', id)]),
+      ]),
+    );
+  }
+  const rows = await query.execute();
+  const shown = rows.slice(0, LIST_PER_PAGE);
+  const last = shown.at(-1);
+  const hrefs = await hrefsOf(db, member, shown);
+  const reports: OwnReport[] = [];
+  for (const row of shown) {
+    const view = await reportView(db, row, locale);
+    reports.push({
+      ...view,
+      id: row.id,
+      words: row.words,
+      href: hrefs.get(row.subject_id) ?? null,
+      unread: view.outcome !== null && row.read_at === null,
+    });
+  }
+  const older = rows.length > LIST_PER_PAGE && last ? `${last.created_at}_${last.id}` : null;
+  return { reports, first: at === undefined, older };
+}
+
+/** Where the subjects stand now. A post's address tells nothing; a journal's is its title's words. */
+async function hrefsOf(
+  db: Handle,
+  member: Member,
+  rows: readonly { subject_type: SubjectType; subject_id: string }[],
+): Promise<Map<string, string>> {
+  const idsOf = (type: SubjectType): string[] => [
+    '',
+    ...rows.filter((row) => row.subject_type === type).map((row) => row.subject_id),
+  ];
+  const hrefs = new Map(idsOf('post').map((id) => [id, url.post(id)]));
+  for (const { id, name } of await db
+    .selectFrom('pseudonym')
+    .select(['id', 'name'])
+    .where('id', 'in', idsOf('profile'))
+    .execute())
+    hrefs.set(id, url.profile(name));
+  for (const journal of await db.selectFrom('journal').selectAll().where('id', 'in', idsOf('journal')).execute())
+    if (canSeeJournal(member, journal)) hrefs.set(journal.id, url.journal(journal.slug));
+  return hrefs;
+}
+
+/** How many of a member's reports were decided without their having looked since. */
+export async function countOutcomes(db: Handle, { accountId }: Member): Promise<number> {
+  const { count } = await db
+    .selectFrom('report')
+    .innerJoin('moderation_case', 'moderation_case.id', 'report.case_id')
+    .select((row) => row.fn.countAll<number | string>().as('count'))
+    .where('report.account_id', '=', accountId)
+    .where('report.read_at', 'is', null)
+    .where('moderation_case.waits_since', 'is', null)
+    .where((row) =>
+      row.exists(row.selectFrom('decision').select('decision.id').whereRef('decision.case_id', '=', 'report.case_id')),
+    )
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** Marks decided reports of a member as read; somebody else's, or one that still waits, changes nothing. */
+export async function markReportsRead(
+  context: Context,
+  member: Member,
+  what: { id: string } | { until: string },
+): Promise<void> {
+  await context.database.write(async (tx) => {
+    const update = tx.db
+      .updateTable('report')
+      .set({ read_at: now(context) })
+      .where('account_id', '=', member.accountId)
+      .where('read_at', 'is', null)
+      .where('case_id', 'in', (inner) =>
+        inner
+          .selectFrom('decision')
+          .innerJoin('moderation_case', 'moderation_case.id', 'decision.case_id')
+          .select('decision.case_id')
+          .where('moderation_case.waits_since', 'is', null)
+          // What was decided since the page was drawn stays unread.
+          .where('decision.decided_at', '<=', 'until' in what ? what.until : now(context)),
+      );
+    const marked = await ('id' in what ? update.where('id', '=', what.id) : update).returning('id').execute();
+    if (marked.length > 0) tx.ring('account', { accountId: member.accountId });
+  });
+}
+
+/**
+ * Tells the members who reported it that a case was decided, or decided otherwise: it is unread to them again. To be
+ * called in the transaction that decides, or reverses.
+ */
+export async function tellReporters(tx: Tx, caseId: string): Promise<void> {
+  const rows = await tx.db
+    .updateTable('report')
+    .set({ read_at: null })
+    .where('case_id', '=', caseId)
+    .where('account_id', 'is not', null)
+    .returning('account_id')
+    .execute();
+  for (const accountId of new Set(rows.flatMap((row) => row.account_id ?? []))) tx.ring('account', { accountId });
+}

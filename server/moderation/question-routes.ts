@@ -1,0 +1,39 @@
+import { questionsForm } from '#shared/forms.ts';
+import { paths, url } from '#shared/routes.ts';
+import { isStaff } from '../access/rules.ts';
+import type { Member } from '../context-types.ts';
+import { notFound } from '../errors.ts';
+import type { Loader } from '../http/answer.ts';
+import { memberOf } from '../http/request.ts';
+import type { PageRequest } from '../http/request.ts';
+import type { Routes } from '../http/routes.ts';
+import { addQuestion, allQuestions, retireQuestion } from './questions.ts';
+
+function staffOf(request: PageRequest): Member {
+  const member = memberOf(request);
+  if (!isStaff(member)) throw notFound();
+  return member;
+}
+
+const questionsPage: Loader<'questions'> = async ({ database: { db } }, request) => {
+  staffOf(request);
+  return { data: { questions: await allQuestions(db) } };
+};
+
+/** The questions that staff ask of those who report without an account and without a script. */
+export function questionRoutes(routes: Routes): void {
+  routes.page(paths.questions, 'questions', questionsPage);
+  routes.action(paths.questions, {
+    form: 'questions',
+    schema: questionsForm,
+    page: 'questions',
+    load: questionsPage,
+    async handle(context, request) {
+      const member = staffOf(request);
+      const { values } = request;
+      if (values.do === 'add') await addQuestion(context, member, values);
+      else await retireQuestion(context, member, values.question);
+      return { location: url.questions() };
+    },
+  });
+}

@@ -1,0 +1,139 @@
+import { reportForm, reportStatusForm, reportsForm } from '#shared/forms.ts';
+import type { Receipt, ReportView } from '#shared/pages.ts';
+import { paths, url } from '#shared/routes.ts';
+import type { SubjectType } from '#shared/states.ts';
+import { now } from '../context-types.ts';
+import type { Context } from '../context-types.ts';
+import { rangeIn } from '../discussions/sentences.ts';
+import { InvalidForm, notFound } from '../errors.ts';
+import type { ActionRequest } from '../http/action.ts';
+import type { Loader } from '../http/answer.ts';
+import { challengeFor, readProof } from '../http/proof.ts';
+import type { Proof } from '../http/proof.ts';
+import { memberOf } from '../http/request.ts';
+import type { PageRequest } from '../http/request.ts';
+import type { Routes } from '../http/routes.ts';
+import { countOutcomes, markReportsRead, ownReports, reportWithCode } from './outcome.ts';
+import { isRight, questionFor } from './questions.ts';
+import { report } from './report.ts';
+import { findReportable, subjectTypeOf } from './subject.ts';
+import type { Reportable } from './subject.ts';
+
+/** What is reported at this address. Throws AppError('not_found') where this viewer may report nothing. */
+async function reportableAt({ database }: Context, { viewer, params }: PageRequest) {
+  const type = subjectTypeOf(params['type']);
+  const found = type && (await findReportable(database.db, viewer, { type, key: params['id'] ?? '' }));
+  if (!found) throw notFound();
+  return found;
+}
+
+/** Its one address, whichever way a name in it is spelt: a proof of work holds for this one. */
+const addressOf = ({ subject, key }: Reportable): string => url.report(subject.type, key);
+
+const reportPage: Loader<'report'> = async (context, request) => {
+  const found = await reportableAt(context, request);
+  const { viewer, locale, form, again } = request;
+  if (found.key !== request.params['id'] && form === null) return { redirect: addressOf(found) };
+  const received = (again['received'] as Receipt | undefined) ?? null;
+  const proves = viewer.kind === 'visitor' && received === null;
+  return {
+    data: {
+      subject: found.view,
+      received,
+      challenge: proves ? await challengeFor(context, addressOf(found)) : null,
+      question: proves ? await questionFor(context.database.db, locale, form?.values['question']) : null,
+    },
+    forms: true,
+  };
+};
+
+type Sent = ActionRequest<ReturnType<typeof reportForm.parse>>;
+
+/**
+ * What a visitor gives instead of an account: work their browser has done, or the answer to a question. Throws
+ * InvalidForm when neither is right.
+ */
+async function proofOf(context: Context, { values, network }: Sent, address: string): Promise<Proof | null> {
+  const proof = values.proof ? await readProof(context, address, values.proof) : null;
+  if (proof) return proof;
+  if (!values.question || !values.answer) throw new InvalidForm({ answer: ['proof_needed'] });
+  await context.limits.take('answer', { network });
+  if (!(await isRight(context.database.db, values.question, values.answer)))
+    throw new InvalidForm({ answer: ['answer_wrong'] });
+  await context.limits.giveBack('answer', { network });
+  return null;
+}
+
+const statusPage: Loader<'reportStatus'> = (_context, { again }) =>
+  Promise.resolve({ data: { found: (again['found'] as ReportView | undefined) ?? null }, forms: true });
+
+const reportsPage: Loader<'reports'> = async (context, request) => {
+  const member = memberOf(request);
+  const { db } = context.database;
+  const { locale, query } = request;
+  const until = now(context);
+  const { reports, first, older } = await ownReports(db, member, { after: query['after'], locale });
+  const paging = { newer: first ? null : url.reports(), older: older === null ? null : url.reports(older) };
+  return { data: { reports, until, unread: await countOutcomes(db, member), paging } };
+};
+
+/** Reporting what one may read, with or without an account, and being told what became of it. */
+export function reportRoutes(routes: Routes): void {
+  routes.page(paths.reportStatus, 'reportStatus', statusPage);
+  routes.action(paths.reportStatus, {
+    form: 'report-status',
+    schema: reportStatusForm,
+    page: 'reportStatus',
+    load: statusPage,
+    async handle(context, { values, network, locale }) {
+      await context.limits.take('receipt', { network });
+      const found = await reportWithCode(context, values.code, locale);
+      if (!found) throw new InvalidForm({ code: ['code_unknown'] });
+      await context.limits.giveBack('receipt', { network });
+      return { again: { found }, values: { code: '' } };
+    },
+  });
+
+  routes.page(paths.report, 'report', reportPage);
+  routes.action(paths.report, {
+    form: 'report',
+    schema: reportForm,
+    page: 'report',
+    load: reportPage,
+    async handle(context, request) {
+      const { viewer, values, network } = request;
+      const found = await reportableAt(context, request);
+      const member = viewer.kind === 'member';
+      const proof = member ? null : await proofOf(context, request, addressOf(found));
+      await context.limits.take('report', { account: member ? viewer.accountId : null, network });
+      const type: SubjectType = found.subject.type;
+      const { reason, words, revision, range } = values;
+      const ranges = range.map(rangeIn);
+      const received: Receipt = await report(context, {
+        viewer,
+        type,
+        key: found.key,
+        reason,
+        words,
+        revision,
+        ranges,
+        proof,
+      });
+      // Shown once, in the answer itself: a code in an address would stay in histories.
+      return { again: { received } };
+    },
+  });
+
+  routes.page(paths.reports, 'reports', reportsPage);
+  routes.action(paths.reports, {
+    form: 'reports',
+    schema: reportsForm,
+    page: 'reports',
+    load: reportsPage,
+    async handle(context, request) {
+      const { read, until } = request.values;
+      await markReportsRead(context, memberOf(request), read === 'all' ? { until } : { id: read });
+      return { location: url.reports() };
+    },
+  });
+}

@@ -1,0 +1,107 @@
+import type { ReportSubject } from '#shared/pages.ts';
+import { SUBJECT_TYPES } from '#shared/states.ts';
+import type { SubjectType } from '#shared/states.ts';
+import { canSeeAuthor, owns } from '../access/rules.ts';
+import type { Viewer } from '../context-types.ts';
+import type { Handle, Tx } from '../db/open.ts';
+import { postHeading } from '../discussions/address.ts';
+import { findJournal } from '../discussions/journals.ts';
+import { canReport } from '../discussions/policy.ts';
+import { findPost } from '../discussions/queries.ts';
+import { choosable } from '../discussions/sentences.ts';
+import { lockDiscussion } from '../discussions/store.ts';
+import { authorView } from '../discussions/views.ts';
+import { nameKey } from '../members/names.ts';
+import { excerpt } from '../text/excerpt.ts';
+import { postSubject } from './open-case.ts';
+import type { Subject } from './open-case.ts';
+
+const EXCERPT_MAX = 280;
+
+/** Something this viewer may report: what a case is about, how its page shows it, and where it is reported. */
+export interface Reportable {
+  subject: Subject;
+  view: ReportSubject;
+  /** A post's id, the pseudonym's name, the journal's slug, as its address has it. */
+  key: string;
+}
+
+export const subjectTypeOf = (typed: string | undefined): SubjectType | null =>
+  SUBJECT_TYPES.find((type) => type === typed) ?? null;
+
+/** What is at this address to be reported; null for what this viewer may not read, and for what is their own. */
+export function findReportable(
+  db: Handle,
+  viewer: Viewer,
+  { type, key }: { type: SubjectType; key: string },
+): Promise<Reportable | null> {
+  return FIND[type](db, viewer, key);
+}
+
+/** Holds it as it is for the rest of the transaction; what its readers see stays the same to the byte. */
+export const lockSubject = (tx: Tx, { subject }: Reportable): Promise<unknown> =>
+  subject.discussionId !== null
+    ? lockDiscussion(tx, subject.discussionId)
+    : subject.type === 'journal'
+      ? tx.db
+          .updateTable('journal')
+          .set((row) => ({ title: row.ref('title') }))
+          .where('id', '=', subject.id)
+          .execute()
+      : tx.db
+          .updateTable('pseudonym')
+          .set((row) => ({ about: row.ref('about') }))
+          .where('id', '=', subject.id)
+          .execute();
+
+type Find = (db: Handle, viewer: Viewer, key: string) => Promise<Reportable | null>;
+
+const FIND: Record<SubjectType, Find> = {
+  async post(db, viewer, key) {
+    const found = await findPost(db, viewer, key);
+    if (!found || !canReport(viewer, found.post)) return null;
+    const { post } = found;
+    return {
+      subject: postSubject(post),
+      key: post.id,
+      view: {
+        type: 'post',
+        post: postHeading(found),
+        author: canSeeAuthor(post) ? authorView(post.name) : null,
+        excerpt: excerpt(post.text, EXCERPT_MAX),
+        revision: post.revision_id,
+        sentences: choosable(post.text),
+      },
+    };
+  },
+
+  async profile(db, viewer, key) {
+    const row = await db
+      .selectFrom('pseudonym')
+      .select(['id', 'name', 'about'])
+      .where('name_key', '=', nameKey(key))
+      .executeTakeFirst();
+    if (!row || owns(viewer, { pseudonym_id: row.id })) return null;
+    return {
+      subject: { type: 'profile', id: row.id, pseudonymId: row.id, discussionId: null },
+      key: row.name,
+      view: {
+        type: 'profile',
+        name: row.name,
+        author: authorView(row.name),
+        excerpt: excerpt(row.about, EXCERPT_MAX),
+      },
+    };
+  },
+
+  async journal(db, viewer, key) {
+    const journal = await findJournal(db, viewer, { slug: key });
+    if (!journal || owns(viewer, { pseudonym_id: journal.pseudonymId })) return null;
+    const { slug, title, description, author } = journal.item;
+    return {
+      subject: { type: 'journal', id: journal.id, pseudonymId: journal.pseudonymId, discussionId: null },
+      key: slug,
+      view: { type: 'journal', slug, title, author, excerpt: excerpt(description, EXCERPT_MAX) },
+    };
+  },
+};
