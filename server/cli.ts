@@ -1,3 +1,4 @@
+import { messages } from '#shared/messages/index.ts';
 import { url } from '#shared/routes.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { createContext } from './context.ts';
@@ -5,15 +6,18 @@ import type { Context } from './context-types.ts';
 import { fillDemo } from './demo/fill.ts';
 import { DemoError } from './demo/format.ts';
 import { backUp, bringBack } from './hosting/commands.ts';
+import { InvalidForm } from './errors.ts';
 import { BackupError } from './hosting/format.ts';
 import { ImportError, readExport } from './importing/format.ts';
 import { importDiscussion } from './importing/import.ts';
+import { appoint } from './moderation/appoint.ts';
 
 const USAGE = `Commands:
   npm run import -- FILE [FILE …]      bring in discussions exported as JSON
   npm run demo                         fill an empty site with an invented community, to look around
   npm run backup [-- FOLDER]           write a backup of the whole site; its path is the last line
-  npm run restore -- FILE [--anyway]   fill an empty site from a backup`;
+  npm run restore -- FILE [--anyway]   fill an empty site from a backup
+  npm run appoint -- NAME host|moderator|referee   give somebody who has an account a place on the team`;
 
 /** Commands for the machine's owner; the site may be running meanwhile (not while it is restored). */
 async function main([command, ...files]: string[]): Promise<number> {
@@ -32,7 +36,9 @@ async function main([command, ...files]: string[]): Promise<number> {
       ? (context: Context) => bringIn(context, files)
       : command === 'demo' && files.length === 0
         ? showAround
-        : null;
+        : command === 'appoint' && file && isAppointable(more)
+          ? (context: Context) => appointFromHere(context, file, more[0])
+          : null;
   if (!work) {
     process.stderr.write(`${USAGE}\n`);
     return 2;
@@ -47,6 +53,24 @@ async function main([command, ...files]: string[]): Promise<number> {
     await context.database.close();
   }
 }
+
+/** Boards are chosen on the page of the team. */
+const APPOINTABLE = ['host', 'moderator', 'referee'] as const;
+type Appointable = (typeof APPOINTABLE)[number];
+const isAppointable = (more: string[]): more is [Appointable] =>
+  more.length === 1 && APPOINTABLE.some((role) => role === more[0]);
+
+/** What the log says was done by nobody's account: whoever has the machine did it. */
+async function appointFromHere(context: Context, name: string, role: Appointable): Promise<void> {
+  await appoint(context, null, { name, role }).catch((failure: unknown) => {
+    if (!(failure instanceof InvalidForm)) throw failure;
+    const [code] = Object.values(failure.errors).flat();
+    throw new AppointError(code ? messages.en.fieldErrors[code] : failure.message);
+  });
+  say(`${name} is now: ${role}. Their sessions have ended; they sign in again.`);
+}
+
+class AppointError extends Error {}
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -81,6 +105,7 @@ main(process.argv.slice(2)).then(
   (failure: unknown) => {
     const own =
       failure instanceof ImportError ||
+      failure instanceof AppointError ||
       failure instanceof DemoError ||
       failure instanceof ConfigError ||
       failure instanceof BackupError;

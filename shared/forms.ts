@@ -20,7 +20,7 @@ import {
   TITLE_MAX,
   WORDS_MAX,
 } from './limits.ts';
-import { APPROACHES, AUDIENCES, COMMENTS, LOCALES, REPORT_REASONS, THEMES } from './states.ts';
+import { APPROACHES, AUDIENCES, COMMENTS, LOCALES, REPORT_REASONS, STAFF_ROLES, THEMES } from './states.ts';
 
 /** Every form of the site: one schema each. A message is always a FieldErrorCode. Never shipped to the browser. */
 
@@ -58,6 +58,21 @@ const back = z.string().max(500).optional();
 export const signUpForm = z.object({ name, password: newPassword, rules: ticked, consent: ticked, back });
 export const firstHostForm = z.object({ name, password: newPassword, rules: ticked, consent: ticked });
 export const signInForm = z.object({ name: words(200).min(1, code('required')), password: anyPassword, back });
+/** `current` is the host's own password: asked again for what gives somebody power over others. */
+export const staffForm = z.discriminatedUnion(
+  'do',
+  [
+    z.object({
+      do: z.literal('appoint'),
+      name: words(200).trim().min(1, code('required')),
+      role: z.enum(STAFF_ROLES, code('choose_one')),
+      board: several(id),
+      current: anyPassword,
+    }),
+    z.object({ do: z.literal('remove'), name: words(200).trim().min(1, code('required')), current: anyPassword }),
+  ],
+  code('choose_one'),
+);
 export const signOutForm = z.object({});
 export const passwordForm = z.object({ current: anyPassword, password: newPassword });
 export const sessionsForm = z.object({ session: z.union([id, z.literal('others')], code('choose_one')) });

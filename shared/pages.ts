@@ -1,14 +1,19 @@
 import type { Segment } from './body.ts';
+import type { AuditAct, AuditSubject } from './audit.ts';
 import type { FieldErrorCode, PageErrorCode } from './error-codes.ts';
 import type {
+  AccountMeasure,
+  AppealOutcome,
   Approach,
   Audience,
   Comments,
+  ContentMeasure,
   Locale,
   NotificationKind,
   ReportReason,
   Role,
   SubjectType,
+  StaffRole,
   TagFamily,
   Theme,
 } from './states.ts';
@@ -166,6 +171,71 @@ export interface NotificationItem {
   language: string;
   at: string;
   unread: boolean;
+}
+
+/** One line of the log of staff acts: never a text. */
+export interface AuditLine {
+  id: string;
+  at: string;
+  /** null: done on the machine itself; `name` null: by somebody the log does not name. */
+  by: { name: string | null } | null;
+  act: AuditAct;
+  subject: {
+    type: AuditSubject;
+    /** Of a board, or somebody on the team. */
+    name: string | null;
+    /** Of a post. */
+    number: number | null;
+    /** null where this reader may not look, or nothing is left to look at. */
+    href: string | null;
+  };
+  /** A code: why, or what somebody was appointed to. */
+  reason: string | null;
+}
+
+/** What was decided, for everybody: no name, no title, no link, and no hour. */
+export type DecisionLine =
+  | {
+      kind: 'decision';
+      /** 2026-03-05 */
+      day: string;
+      content: ContentMeasure;
+      account: AccountMeasure;
+      reason: ReportReason;
+      /** Number of the rule in its version; null when it is a law that decided. */
+      rule: string | null;
+      rulesVersion: number;
+    }
+  | { kind: 'appeal'; day: string; outcome: AppealOutcome; reason: ReportReason };
+
+/** How many of each, those that are none included. */
+export type Counts<K extends string> = Record<K, number>;
+
+/** What moderation did in a year (DSA art. 15 and 24), computed when it is asked for. */
+export interface TransparencyFigures {
+  year: number;
+  /** Years there is anything to say of, newest first. */
+  years: number[];
+  reports: { all: number; byReason: Counts<ReportReason> };
+  decisions: {
+    all: number;
+    content: Counts<ContentMeasure>;
+    account: Counts<AccountMeasure>;
+    /** Set off by a report, or by the moderators' own reading. */
+    source: Counts<'report' | 'own'>;
+    /** Taken by automated means. */
+    automated: 0;
+  };
+  /** Median hours, to a tenth; null where there is nothing to count. */
+  delays: { reportToDecision: number | null; appealToAnswer: number | null };
+  appeals: {
+    all: number;
+    answered: Counts<AppealOutcome>;
+    /** Of those answered, 0 to 1; null when there are none. */
+    reversedShare: number | null;
+  };
+  /** Accounts seen in the last thirty days, whatever year is asked for. */
+  readers: number;
 }
 
 /** Link to the page after or before, by an opaque key. */
@@ -602,6 +672,30 @@ export interface PageData {
   /** One's own reports, newest first; `until`: "mark all as read" goes up to here. */
   reports: { reports: OwnReport[]; until: string; unread: number; paging: Paging };
   questions: { questions: { id: string; locale: Locale; words: string; answers: string[]; retired: boolean }[] };
+  /** Who is on the team, each under the one name the team knows. */
+  staff: {
+    people: {
+      name: string;
+      role: StaffRole;
+      /** Ids of the boards a moderator is limited to. */
+      boards: string[];
+      self: boolean;
+      /** The only host there is. */
+      last: boolean;
+    }[];
+    boards: { id: string; title: string; archived: boolean }[];
+    done: boolean;
+  };
+  auditLog: {
+    only: { act: AuditAct | null; subject: AuditSubject | null; month: string | null };
+    /** Months since the first line, newest first. */
+    months: string[];
+    lines: AuditLine[];
+    paging: Paging;
+  };
+  /** Decisions and appeals' outcomes as everybody may know them. */
+  decisions: { lines: DecisionLine[]; paging: Paging };
+  transparency: TransparencyFigures;
   rules: Record<never, never>;
   privacy: Record<never, never>;
   help: Record<never, never>;

@@ -54,6 +54,11 @@ export const paths = {
   rules: '/about/rules',
   privacy: '/about/privacy',
   help: '/about/help',
+  transparency: '/about/transparency',
+  decisions: '/about/decisions',
+  staff: '/moderation/staff',
+  auditLog: '/moderation/log',
+  statementsExport: '/moderation/statements.json',
   healthz: '/healthz',
 } as const;
 
@@ -138,6 +143,11 @@ export const url = {
   rules: () => '/about/rules',
   privacy: () => '/about/privacy',
   help: () => '/about/help',
+  transparency: (year?: number) => `/about/transparency${query({ year })}`,
+  decisions: () => '/about/decisions',
+  staff: () => '/moderation/staff',
+  auditLog: () => '/moderation/log',
+  statementsExport: () => '/moderation/statements.json',
 } as const;
 
 /**

@@ -28,6 +28,10 @@ export interface Ends {
 export const ROLES = ['host', 'moderator'] as const;
 export type Role = (typeof ROLES)[number];
 
+export const STAFF_ROLES = ['host', 'moderator', 'board_moderator', 'referee'] as const;
+/** What somebody can be appointed to; a referee is from outside, and only reviews appeals. */
+export type StaffRole = (typeof STAFF_ROLES)[number];
+
 export const LOCALES = ['fr', 'en'] as const;
 export type Locale = (typeof LOCALES)[number];
 

@@ -1,28 +1,15 @@
+import type { AuditAct, AuditSubject } from '#shared/audit.ts';
 import { newId } from '../db/ids.ts';
 import type { Tx } from '../db/open.ts';
 
-export type AuditAct =
-  | 'host_created'
-  | 'post_removed'
-  | 'board_added'
-  | 'board_renamed'
-  | 'board_archived'
-  | 'board_restored'
-  | 'boards_reordered'
-  | 'thread_pinned'
-  | 'thread_unpinned'
-  | 'thread_closed'
-  | 'thread_reopened'
-  | 'thread_moved'
-  | 'question_added'
-  | 'question_retired';
+export type { AuditAct };
 
 export interface AuditEntry {
   at: string;
   /** Account that acted; null for the machine itself. */
   accountId: string | null;
   act: AuditAct;
-  subject: { type: 'account' | 'post' | 'discussion' | 'board' | 'question'; id: string };
+  subject: { type: AuditSubject; id: string };
   /** A reason code, never a text. */
   reason?: string;
 }

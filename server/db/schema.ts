@@ -37,6 +37,8 @@ export interface AccountTable {
   staff_boards: string | null;
   /** Since when appeals may be given to this account, which has no other right of staff by it; null: never. */
   referee_at: string | null;
+  /** The pseudonym under which the others on the team know this account; null: the first it had. */
+  staff_as: string | null;
   /** The version of the rules its holder accepted or was last told of. */
   rules_seen: Generated<number>;
 }

@@ -27,6 +27,8 @@ const LIMITS = {
   /** Names and passwords tried; `signUp` counts the accounts made, so that a name taken thrice shuts nobody out. */
   tryName: { network: { points: 30, seconds: minutes(60) }, site: { points: 1000, seconds: minutes(60) } },
   signUp: { network: { points: 3, seconds: minutes(60) }, site: { points: 30, seconds: minutes(60) } },
+  /** One's own password, asked again before what weighs. */
+  confirm: { account: { points: 20, seconds: minutes(15) } },
   write: { account: { points: 10, seconds: minutes(10) } },
   thank: { account: { points: 30, seconds: minutes(10) } },
   /** Saved every few seconds of typing, in several windows perhaps; what is refused is sent again a little later. */

@@ -6,7 +6,7 @@ import { findTag } from '../tags/queries.ts';
 import { url } from '#shared/routes.ts';
 import type { JournalAddress } from '#shared/routes.ts';
 import { owns } from '../access/rules.ts';
-import { spanOf } from './months.ts';
+import { spanOf } from '#shared/months.ts';
 import { categoriesIn, monthsIn, tagsIn, waitingIn } from './queries.ts';
 
 /**

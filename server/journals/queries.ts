@@ -5,7 +5,7 @@ import type { Member, Viewer } from '../context-types.ts';
 import type { JournalTable } from '../db/schema.ts';
 import type { Handle } from '../discussions/queries.ts';
 import { tagsOf } from '../tags/queries.ts';
-import { monthOf } from './months.ts';
+import { monthOf } from '#shared/months.ts';
 
 /** All SQL of journals that only this room asks; the lists that others show too stand in `discussions/journals.ts`. */
 

@@ -129,19 +129,24 @@ export async function authenticate(context: Needs, { name, password }: NewAccoun
   return account.id;
 }
 
-/** Changes the password and ends every session of the account (SECURITY 3.2). Throws InvalidForm when refused. */
-export async function changePassword(
-  context: Needs,
-  { accountId, name, current, password }: { accountId: string; name: string; current: string; password: string },
-): Promise<void> {
-  const { database } = context;
-  const account = await database.db
+/** Throws InvalidForm unless this is the account's password: asked again before what weighs (SECURITY 3.2). */
+export async function confirmPassword(context: Needs, accountId: string, current: string): Promise<void> {
+  const account = await context.database.db
     .selectFrom('account')
     .select('password_hash')
     .where('id', '=', accountId)
     .executeTakeFirst();
   if (!(await isPassword(context, account?.password_hash ?? null, current)))
     throw new InvalidForm({ current: ['password_wrong'] });
+}
+
+/** Changes the password and ends every session of the account (SECURITY 3.2). Throws InvalidForm when refused. */
+export async function changePassword(
+  context: Needs,
+  { accountId, name, current, password }: { accountId: string; name: string; current: string; password: string },
+): Promise<void> {
+  const { database } = context;
+  await confirmPassword(context, accountId, current);
   if (isCommonPassword(password, name)) throw new InvalidForm({ password: ['password_common'] });
   const fresh = await hashPassword(context, password);
   await database.write(async (tx) => {

@@ -14,6 +14,7 @@ import { excerpt } from '../text/excerpt.ts';
 import { questionRoutes } from './question-routes.ts';
 import { findRemovable, remove } from './remove.ts';
 import { reportRoutes } from './report-routes.ts';
+import { staffRoutes } from './staff-routes.ts';
 
 const subject = (found: FoundPost): PageData['remove']['post'] => ({
   ...postHeading(found),
@@ -30,6 +31,7 @@ const removePage: Loader<'remove'> = async (context, request) => {
 export function moderationRoutes(routes: Routes): void {
   reportRoutes(routes);
   questionRoutes(routes);
+  staffRoutes(routes);
 
   routes.page(paths.remove, 'remove', removePage);
   routes.action(paths.remove, {

@@ -46,6 +46,10 @@ export const en: ReadingMessages = {
     reportStatus: 'Follow-up',
     reports: 'Follow-up',
     questions: 'Questions',
+    staff: 'The team',
+    auditLog: 'Log',
+    decisions: 'Decisions',
+    transparency: 'Transparency',
     rules: 'Rules',
     privacy: 'Privacy',
     help: 'Help',
@@ -77,6 +81,7 @@ export const en: ReadingMessages = {
     rules: 'Rules',
     privacy: 'Privacy',
     report: 'Follow a report',
+    transparency: 'Transparency',
     preferences: 'Language and theme',
   },
   months: [

@@ -56,6 +56,10 @@ export const fr = {
     reportStatus: 'Suivi',
     reports: 'Suivi',
     questions: 'Questions',
+    staff: 'L’équipe',
+    auditLog: 'Registre',
+    decisions: 'Décisions',
+    transparency: 'Transparence',
     rules: 'Règles',
     privacy: 'Vie privée',
     help: 'Aide',
@@ -87,6 +91,7 @@ export const fr = {
     rules: 'Règles',
     privacy: 'Vie privée',
     report: 'Suivre un signalement',
+    transparency: 'Transparence',
     preferences: 'Langue et thème',
   },
   months: [

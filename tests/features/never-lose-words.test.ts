@@ -119,6 +119,7 @@ const FORMS: Record<string, ((who: Browser) => Promise<Form>) | null> = {
   read: null,
   'board-read': null,
   manage: null,
+  staff: null,
   report: () =>
     Promise.resolve({
       from: `/report/post/${other}`,

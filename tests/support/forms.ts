@@ -377,6 +377,15 @@ export const FORMS: Record<string, FormRow> = {
       'tombstone',
     ],
   },
+  staff: {
+    by: 'host',
+    path: () => '/moderation/staff',
+    fields: async ({ host }) => {
+      const { data } = await host.page('staff', '/moderation/staff');
+      return { do: 'appoint', name: 'Vigie', role: 'board_moderator', board: data.boards[0]!.id, current: PASSWORD };
+    },
+    writes: ['account', 'audit', 'session'],
+  },
   sessions: {
     by: 'member',
     path: () => '/settings/sessions',

@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import type { Request, Response } from 'express';
+import { messages } from '#shared/messages/index.ts';
+import { staffTexts } from '#shared/messages/staff.ts';
+import { dayOf } from '#shared/months.ts';
+import type { AccountMeasure, ContentMeasure, Locale } from '#shared/states.ts';
+import type { Context } from '../context-types.ts';
+import { readRequest } from '../http/request.ts';
+import { statementRows } from './public-queries.ts';
+import { hostOf } from './staff-page.ts';
+
+/** A statement of reasons in the field names of the Commission's transparency database (DSA art. 24(5)), without personal data. */
+export interface ExportedStatement {
+  decision_visibility: string[] | null;
+  decision_account: string | null;
+  decision_ground: string;
+  decision_facts: string;
+  source_type: string;
+  automated_detection: 'No';
+  automated_decision: 'AUTOMATED_DECISION_NOT_AUTOMATED';
+  territorial_scope: readonly string[];
+  content_type: ['CONTENT_TYPE_TEXT'];
+  content_date: string;
+  application_date: string;
+  puid: string;
+}
+
+const VISIBILITY: Record<ContentMeasure, string | null> = {
+  none: null,
+  reword: 'DECISION_VISIBILITY_CONTENT_DISABLED',
+  remove_passage: 'DECISION_VISIBILITY_CONTENT_REMOVED',
+  remove: 'DECISION_VISIBILITY_CONTENT_REMOVED',
+  close: 'DECISION_VISIBILITY_CONTENT_INTERACTION_RESTRICTED',
+};
+
+/** The database knows an account that is suspended or ended; what is less is in the facts. */
+const ACCOUNT: Record<AccountMeasure, string | null> = {
+  none: null,
+  warn: null,
+  approve_first: null,
+  read_only: null,
+  suspended: 'DECISION_ACCOUNT_SUSPENDED',
+};
+
+/** What is decided here holds everywhere; the database asks for the states of the EEA. */
+const EEA = 'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK'.split(' ');
+
+type Row = Awaited<ReturnType<typeof statementRows>>[number];
+
+/** One decision as the database takes it: codes, days, and general terms in place of the moderator's words. */
+export function exported(row: Row, locale: Locale): ExportedStatement {
+  const visibility = VISIBILITY[row.content_measure];
+  return {
+    decision_visibility: visibility === null ? null : [visibility],
+    decision_account: ACCOUNT[row.account_measure],
+    decision_ground: row.rule === '' ? 'DECISION_GROUND_ILLEGAL_CONTENT' : 'DECISION_GROUND_INCOMPATIBLE_CONTENT',
+    decision_facts: factsOf(row, locale),
+    source_type: row.source === 'report' ? 'SOURCE_ARTICLE_16' : 'SOURCE_VOLUNTARY',
+    automated_detection: 'No',
+    automated_decision: 'AUTOMATED_DECISION_NOT_AUTOMATED',
+    territorial_scope: EEA,
+    content_type: ['CONTENT_TYPE_TEXT'],
+    content_date: dayOf(row.post_at ?? row.journal_at ?? row.decided_at),
+    application_date: dayOf(row.decided_at),
+    // Not the decision's own id: what stands in a public database must lead to nothing here.
+    puid: createHash('sha256').update(`statement ${row.id}`).digest('base64url'),
+  };
+}
+
+function factsOf({ reason, rule, rules_version, account_measure }: Row, locale: Locale): string {
+  const { statements } = staffTexts[locale];
+  const { reasons } = messages[locale];
+  const number = /^\d{1,3}$/.test(rule) ? rule : null;
+  return [
+    statements.reason(reasons[reason].label),
+    number === null ? statements.law : statements.rule(number, rules_version),
+    statements.account[account_measure],
+  ]
+    .filter((sentence) => sentence !== '')
+    .join(' ');
+}
+
+const AT_ONCE = 500;
+
+/** Sends every decision that restricts something, oldest first: to the host alone. */
+export async function sendStatements(context: Context, incoming: Request, response: Response): Promise<void> {
+  const { request } = await readRequest(context, incoming);
+  hostOf(request);
+  const { locale } = context.config;
+  response.status(200).type('application/json; charset=utf-8').setHeader('Cache-Control', 'no-store');
+  let after: { at: string; id: string } | null = null;
+  let separator = '[';
+  for (;;) {
+    const rows: Row[] = await statementRows(context.database.db, after, AT_ONCE);
+    for (const row of rows) {
+      response.write(`${separator}\n${JSON.stringify(exported(row, locale))}`);
+      separator = ',';
+    }
+    const last = rows.at(-1);
+    if (!last || rows.length < AT_ONCE || response.destroyed) break;
+    after = { at: last.decided_at, id: last.id };
+    if (response.writableNeedDrain) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+  }
+  response.end(separator === '[' ? '[]\n' : '\n]\n');
+}
