@@ -21,6 +21,8 @@ export interface Member {
   boards: string[] | null;
   /** Whether appeals may be given to them, whatever else they may do. */
   referee: boolean;
+  /** The version of the rules this account has not been told of yet, where a page is asked for. */
+  newRules?: number | null;
   /** Every name this account may write as, in order of making. */
   pseudonyms: OwnPseudonym[];
 }

@@ -28,6 +28,7 @@ export const AUDIT_ACTS = [
   'thread_moved',
   'question_added',
   'question_retired',
+  'rules_published',
 ] as const;
 export type AuditAct = (typeof AUDIT_ACTS)[number];
 
@@ -35,5 +36,5 @@ export type AuditAct = (typeof AUDIT_ACTS)[number];
 export const PERSONAL_ACTS: readonly AuditAct[] = ['appeal_made'];
 
 /** What an act can be about. */
-export const AUDIT_SUBJECTS = ['account', 'post', 'discussion', 'board', 'question', 'case', 'appeal'] as const;
+export const AUDIT_SUBJECTS = ['account', 'post', 'discussion', 'board', 'question', 'rules', 'case', 'appeal'] as const;
 export type AuditSubject = (typeof AUDIT_SUBJECTS)[number];

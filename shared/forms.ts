@@ -14,6 +14,8 @@ import {
   PASSWORD_MAX,
   PASSWORD_MIN,
   QUESTION_MAX,
+  RULES_CHANGES_MAX,
+  RULES_MAX,
   TAG_MAX,
   TAGS_MAX,
   THANKS_NOTE_MAX,
@@ -138,6 +140,17 @@ export const boardForm = z.discriminatedUnion(
   [z.object({ do: z.literal('save'), ...board }), z.object({ do: z.enum(['up', 'down', 'archive', 'restore']) })],
   code('choose_one'),
 );
+export const rulesForm = z.object({
+  source_fr: words(RULES_MAX).trim().min(1, code('required')),
+  source_en: words(RULES_MAX).trim().min(1, code('required')),
+  // Asked for when it is published; a preview can do without.
+  changes_fr: line(RULES_CHANGES_MAX),
+  changes_en: line(RULES_CHANGES_MAX),
+  /** The version it was written from. */
+  version: number,
+  do: z.enum(['publish', 'preview'], code('choose_one')),
+});
+export const rulesReadForm = z.object({ version: number, back });
 export const editForm = z.object({
   ...writing,
   revision: id,

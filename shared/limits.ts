@@ -37,6 +37,9 @@ export const WORDS_MAX = 2_000;
 /** What somebody without an account is asked, and what they answer. */
 export const QUESTION_MAX = 200;
 export const ANSWER_MAX = 60;
+/** The rules in one language, and what is said of a change of them: both languages fit in one request, in any script. */
+export const RULES_MAX = 12_000;
+export const RULES_CHANGES_MAX = 400;
 export const THANKS_NOTE_MAX = 200;
 /** Unread notifications are counted up to here; the page says "99+". */
 export const UNREAD_MAX = 100;

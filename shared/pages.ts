@@ -35,6 +35,22 @@ export interface ShellViewer {
   role: Role | null;
   /** Unread notifications of all names, at most UNREAD_MAX. */
   unread: number;
+  /** The version of the rules they have not been told of yet; null when they have. */
+  newRules: number | null;
+}
+
+/** One version of the rules. */
+export interface RulesVersionItem {
+  number: number;
+  at: string;
+  /** What is another than in the version before; empty for the first. */
+  changes: string;
+}
+
+/** The rules as they are set: what stands before the first heading, then each part, numbered when it is a rule. */
+export interface RulesText {
+  lead: { html: string };
+  parts: { rule: string | null; title: string; html: string }[];
 }
 
 export interface OwnPseudonym {
@@ -696,7 +712,23 @@ export interface PageData {
   /** Decisions and appeals' outcomes as everybody may know them. */
   decisions: { lines: DecisionLine[]; paging: Paging };
   transparency: TransparencyFigures;
-  rules: Record<never, never>;
+  rules: {
+    /** The version shown, and the one that holds now. */
+    shown: RulesVersionItem;
+    present: number;
+    text: RulesText;
+    /** All of them, the newest first. */
+    versions: RulesVersionItem[];
+  };
+  rulesSettings: {
+    /** The version the form goes on from, and its words. */
+    version: number;
+    source_fr: string;
+    source_en: string;
+    preview: Record<Locale, RulesText> | null;
+    /** What was published while the form was being filled in. */
+    meanwhile: { changes: string; source_fr: string; source_en: string } | null;
+  };
   privacy: Record<never, never>;
   help: Record<never, never>;
   error: { status: number; code: PageErrorCode; requestId: string | null };

@@ -51,7 +51,9 @@ export const paths = {
   endSession: '/settings/sessions',
   preferences: '/preferences',
   firstHost: '/host/:token',
-  rules: '/about/rules',
+  rules: '/about/rules{/:version}',
+  rulesRead: '/about/rules/read',
+  rulesSettings: '/moderation/rules',
   privacy: '/about/privacy',
   help: '/about/help',
   transparency: '/about/transparency',
@@ -141,6 +143,11 @@ export const url = {
   preferences: (back?: string) => `/preferences${query({ back })}`,
   firstHost: (token: string) => `/host/${token}`,
   rules: () => '/about/rules',
+  rulesRead: () => '/about/rules/read',
+  /** A version of the rules, at one of them. */
+  rulesVersion: (version: number, rule?: string) =>
+    `/about/rules/${version}${rule === undefined ? '' : `#rule-${rule}`}`,
+  rulesSettings: () => '/moderation/rules',
   privacy: () => '/about/privacy',
   help: () => '/about/help',
   transparency: (year?: number) => `/about/transparency${query({ year })}`,

@@ -30,6 +30,7 @@ export type PageComponent = Component<any>;
 export interface WritingParts {
   Screening: Component<{ post: PostView }>;
   Menu: Component<{ pseudonyms: OwnPseudonym[]; role: Role | null }>;
+  NewRules: Component<{ end?: boolean }>;
   TakeBack: Component<{ id: string; minutes: number }>;
   Held: Component<{
     own: OwnHeld;
@@ -73,6 +74,8 @@ export class App {
   unread = $state(0);
   /** What has come to the list shown and does not stand in it. */
   more = $state(0);
+  /** The version of the rules said to be read on this page. */
+  rulesRead = $state(0);
   /** The person is leaving in a hurry: nothing may ask "really?". */
   leaving = false;
 

@@ -60,7 +60,6 @@ export function browseRoutes(routes: Routes): void {
   routes.page(paths.profile, 'profile', profilePage);
   routes.page(paths.tags, 'tags', tagsPage);
   routes.page(paths.tag, 'tag', tagPage);
-  routes.page(paths.rules, 'rules', still);
   routes.page(paths.privacy, 'privacy', still);
   routes.page(paths.help, 'help', still);
 }

@@ -89,7 +89,9 @@ async function shellOf(
 
 /** The error page has to come also when the database does not answer. */
 const ownShell = (context: Context, viewer: Member, name: PageName): Promise<ShellViewer> | ShellViewer =>
-  name === 'error' ? { pseudonyms: viewer.pseudonyms, role: viewer.role, unread: 0 } : context.loadShell(viewer);
+  name === 'error'
+    ? { pseudonyms: viewer.pseudonyms, role: viewer.role, unread: 0, newRules: viewer.newRules ?? null }
+    : context.loadShell(viewer);
 
 /** The error page of any failure, with the words of a form when there was one. */
 export async function answerError(exchange: Exchange, failure: unknown): Promise<void> {

@@ -31,6 +31,9 @@ export interface MemberRow {
   referee_at: string | null;
   id: string;
   name: string;
+  /** Asked for where a page will be drawn. */
+  rules_seen?: number;
+  rules_now?: number | null;
 }
 
 /** What `MemberRow` is read from, with session, account and pseudonym joined. */
@@ -52,6 +55,14 @@ const sessionRows = prepared((db, { hash }: { hash: string }) =>
     .innerJoin('pseudonym', 'pseudonym.account_id', 'account.id')
     .select(['session.expires_at', 'session.ends_at', 'session.authenticated_at', 'session.seen_on'])
     .select(MEMBER_COLUMNS)
+    // The newest version is the first entry read in the table's own index: no query of its own, nothing kept in a process.
+    .select('account.rules_seen')
+    .select((row) =>
+      row
+        .selectFrom('rules_version')
+        .select((version) => version.fn.max<number | null>('rules_version.number').as('number'))
+        .as('rules_now'),
+    )
     .where('session.secret_hash', '=', hash)
     .orderBy('pseudonym.created_at')
     .orderBy('pseudonym.id'),
@@ -68,9 +79,13 @@ export function memberOf(rows: readonly MemberRow[]): Member | null {
     role: first.role,
     boards: first.staff_boards === null ? null : (JSON.parse(first.staff_boards) as string[]),
     referee: first.referee_at !== null,
+    newRules: newRules(first),
     pseudonyms: rows.map(({ id, name }) => ({ id, name })),
   };
 }
+
+const newRules = ({ rules_seen = 0, rules_now = null }: MemberRow): number | null =>
+  rules_now !== null && rules_seen < rules_now ? rules_now : null;
 
 /**
  * Lucia's view of our session table. Only a SHA-256 of the id is stored, and the raw id it was given is handed back:

@@ -78,6 +78,7 @@ async function linesOf(db: Handle, viewer: Member, locale: Locale, rows: readonl
       return { ...bare, name: locale === 'fr' ? board.title_fr : board.title_en, href: url.board(board.slug) };
     }
     if (type === 'discussion') return discussions.has(id) ? { ...bare, href: url.discussion(id, '-') } : bare;
+    if (type === 'rules') return { ...bare, href: url.rulesVersion(Number(id)) };
     const number = posts.get(id);
     return number === undefined ? bare : { ...bare, number, href: url.post(id) };
   };

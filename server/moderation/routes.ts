@@ -15,6 +15,7 @@ import { questionRoutes } from './question-routes.ts';
 import { findRemovable, remove } from './remove.ts';
 import { reportRoutes } from './report-routes.ts';
 import { staffRoutes } from './staff-routes.ts';
+import { rulesRoutes } from './rules-routes.ts';
 
 const subject = (found: FoundPost): PageData['remove']['post'] => ({
   ...postHeading(found),
@@ -32,6 +33,7 @@ export function moderationRoutes(routes: Routes): void {
   reportRoutes(routes);
   questionRoutes(routes);
   staffRoutes(routes);
+  rulesRoutes(routes);
 
   routes.page(paths.remove, 'remove', removePage);
   routes.action(paths.remove, {

@@ -9,5 +9,5 @@ export const createLoadShell =
     const counts = await unreadOf(database.db, member);
     const told = [...counts.values()].reduce((sum, count) => sum + count, 0);
     const unread = Math.min(UNREAD_MAX, told + (await outcomesOf(database.db, member)));
-    return { pseudonyms: member.pseudonyms, role: member.role, unread };
+    return { pseudonyms: member.pseudonyms, role: member.role, unread, newRules: member.newRules ?? null };
   };

@@ -1,14 +1,5 @@
-import type { ReportReason } from '../states.ts';
-
 /** The long texts of /about, apart from the words every page loads. */
 export interface AboutTexts {
-  rules: {
-    title: string;
-    lead: string;
-    /** One for each thing that can be reported. */
-    list: Record<Exclude<ReportReason, 'other'>, { rule: string; why: string }>;
-    sections: Section[];
-  };
   privacy: { title: string; lead: string; sections: Section[] };
   help: {
     title: string;

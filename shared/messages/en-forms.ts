@@ -1,5 +1,6 @@
 import type { FormMessages } from './fr-forms.ts';
 import { enReports } from './en-reports.ts';
+import { rulesSettingsEn } from './en-rules.ts';
 
 const at = (n: number): string => ['in a text', `in no. ${n}`][Number(n > 0)] ?? '';
 const yours = (n: number): string => ['your text', `your no. ${n}`][Number(n > 0)] ?? '';
@@ -344,6 +345,13 @@ export const enForms: FormMessages = {
     renameLead: 'Its address does not change: links from elsewhere still lead to it.',
     save: 'Save',
   },
+  newRules: {
+    label: 'Rules of the site',
+    text: 'The rules have changed.',
+    link: 'Read what changes',
+    read: 'I have read them',
+  },
+  rulesSettings: rulesSettingsEn,
   manage: {
     title: 'Pin, close, move',
     lead: 'Each decision is on record. The address of the thread does not change.',
@@ -578,6 +586,11 @@ export const enForms: FormMessages = {
     journal_exists: 'This name keeps a journal already.',
     comments_closed:
       'The comments on this text were closed while you were writing. Your text is intact below: copy it if you want to keep it.',
+    rules_none: 'There has to be at least one rule: a line that begins with “##”.',
+    rules_differ:
+      'The two languages do not have the same number of rules (lines that begin with “##”). Each rule has to be there in both.',
+    rules_meanwhile:
+      'Other rules were published while you were writing. Your texts are untouched below: compare, then publish again.',
     cookie_missing:
       'Your browser did not send the session cookie back. It must be accepted to stay signed in; on an http address, some browsers refuse it.',
     form_expired: 'This page had been open for too long. Everything is still here: send it again.',

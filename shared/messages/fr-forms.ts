@@ -1,6 +1,7 @@
 import type { FieldErrorCode, PageErrorCode } from '../error-codes.ts';
 import type { Approach, Audience, Comments, Locale, NotificationKind, ReportReason, Role, Theme } from '../states.ts';
 import { frReports } from './fr-reports.ts';
+import { rulesSettingsFr } from './fr-rules.ts';
 
 const at = (n: number): string => ['dans un texte', `au n° ${n}`][Number(n > 0)] ?? '';
 const yours = (n: number): string => ['ton texte', `ton n° ${n}`][Number(n > 0)] ?? '';
@@ -372,6 +373,13 @@ export const frForms = {
     renameLead: 'Son adresse ne change pas : les liens d’ailleurs y mènent toujours.',
     save: 'Enregistrer',
   },
+  newRules: {
+    label: 'Règles du site',
+    text: 'Les règles ont changé.',
+    link: 'Lire ce qui change',
+    read: 'J’ai lu',
+  },
+  rulesSettings: rulesSettingsFr,
   manage: {
     title: 'Épingler, fermer, déplacer',
     lead: 'Chaque décision est consignée. L’adresse du sujet ne change pas.',
@@ -613,6 +621,11 @@ export const frForms = {
     journal_exists: 'Ce nom tient déjà un journal.',
     comments_closed:
       'Les commentaires de ce texte ont été fermés pendant que tu écrivais. Ton texte est intact ci-dessous : copie-le si tu veux le garder.',
+    rules_none: 'Il faut au moins une règle : une ligne qui commence par « ## ».',
+    rules_differ:
+      'Les deux langues n’ont pas le même nombre de règles (lignes qui commencent par « ## »). Chaque règle doit exister dans les deux.',
+    rules_meanwhile:
+      'D’autres règles ont été publiées pendant que tu écrivais. Tes textes sont intacts ci-dessous : compare, puis publie de nouveau.',
     cookie_missing:
       'Ton navigateur n’a pas renvoyé le témoin de connexion. Il faut l’accepter pour garder la connexion ; sur une adresse en http, certains navigateurs le refusent.',
     form_expired: 'Cette page était ouverte depuis trop longtemps. Tout est encore là : envoie de nouveau.',

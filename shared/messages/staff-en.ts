@@ -88,6 +88,7 @@ export const staffEn: StaffTexts = {
       thread_moved: 'moved a thread',
       question_added: 'added a question for reports without an account',
       question_retired: 'retired a question for reports without an account',
+      rules_published: 'published a version of the rules',
     },
     subjects: {
       account: 'an account',
@@ -95,6 +96,7 @@ export const staffEn: StaffTexts = {
       discussion: 'a discussion',
       board: 'a board',
       question: 'a question',
+      rules: 'the rules',
       case: 'a case',
       appeal: 'an appeal',
     },

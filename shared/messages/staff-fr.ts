@@ -90,6 +90,7 @@ export const staffFr = {
       thread_moved: 'a déplacé un sujet',
       question_added: 'a ajouté une question aux signalements sans compte',
       question_retired: 'a retiré une question des signalements sans compte',
+      rules_published: 'a publié une version des règles',
     } satisfies Record<AuditAct, string>,
     subjects: {
       account: 'un compte',
@@ -97,6 +98,7 @@ export const staffFr = {
       discussion: 'une discussion',
       board: 'un forum',
       question: 'une question',
+      rules: 'les règles',
       case: 'une affaire',
       appeal: 'une contestation',
     } satisfies Record<AuditSubject, string>,

@@ -154,6 +154,7 @@ const pages: Record<Exclude<PageName, 'error'>, Look> = {
   decisions: { who: 'visitor', path: () => '/about/decisions' },
   transparency: { who: 'visitor', path: () => '/about/transparency' },
   rules: { who: 'visitor', path: () => '/about/rules' },
+  rulesSettings: { who: 'host', path: () => '/moderation/rules' },
   privacy: { who: 'visitor', path: () => '/about/privacy' },
   help: { who: 'visitor', path: () => '/about/help' },
 };

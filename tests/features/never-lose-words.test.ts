@@ -116,6 +116,22 @@ const FORMS: Record<string, ((who: Browser) => Promise<Form>) | null> = {
       action: `/boards/${board}/settings`,
       fields: { title_fr: 'Refusé', title_en: 'Refused', about_fr: WORDS, about_en: '', do: 'save' },
     }),
+  rules: async (who) => {
+    const { data } = await who.page('rulesSettings', '/moderation/rules');
+    return {
+      from: '/moderation/rules',
+      action: '/moderation/rules',
+      fields: {
+        version: String(data.version),
+        source_fr: `## Une règle\n\n${WORDS}`,
+        source_en: '## A rule',
+        changes_fr: 'Une.',
+        changes_en: 'One.',
+        do: 'publish',
+      },
+    };
+  },
+  'rules-read': null,
   read: null,
   'board-read': null,
   manage: null,
@@ -157,7 +173,7 @@ const FORMS: Record<string, ((who: Browser) => Promise<Form>) | null> = {
 };
 
 /** Forms that only the host has. */
-const BY_HOST = new Set(['remove', 'board-add', 'board', 'questions']);
+const BY_HOST = new Set(['remove', 'board-add', 'board', 'questions', 'rules']);
 
 /** Ways to fail: each prepares what is sent, or the site, and gives the statuses that may answer. */
 const FAILURES: Record<
@@ -201,6 +217,7 @@ const FAILURES: Record<
           audience: 'nonsense',
           revision: 'nonsense',
           submission: 'nonsense',
+          version: 'nonsense',
           ...asNobody(form),
           ...unnamed(form),
         },
@@ -279,6 +296,7 @@ const CANNOT_HAPPEN: Record<string, string[]> = {
   'open-journal': ['the thing gone meanwhile'],
   'board-add': ['the thing gone meanwhile'],
   questions: ['the thing gone meanwhile'],
+  rules: ['the thing gone meanwhile'],
   about: ['the thing gone meanwhile', 'a choice missing'],
 };
 
@@ -324,5 +342,6 @@ async function unchanged(): Promise<boolean> {
   const journals = await db.selectFrom('journal').select('id').where('description', 'like', 'Trois heures%').execute();
   const boards = await db.selectFrom('board').select('id').where('about_fr', 'like', 'Trois heures%').execute();
   const questions = await db.selectFrom('question').select('id').execute();
-  return [revisions, questions, removals, reports, thanks, journals, boards].every((rows) => rows.length === 0);
+  const rules = await db.selectFrom('rules_version').select('number').where('number', '>', 1).execute();
+  return [revisions, removals, reports, thanks, journals, boards, questions, rules].every((rows) => rows.length === 0);
 }

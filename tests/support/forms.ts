@@ -128,6 +128,14 @@ export interface FormRow {
 
 const NEW_ACCOUNT = { password: PASSWORD, rules: 'yes', consent: 'yes' };
 
+const RULES = {
+  source_fr: '## Une règle',
+  source_en: '## A rule',
+  changes_fr: 'Une seule.',
+  changes_en: 'One only.',
+  do: 'publish',
+};
+
 /** Every form the app declares, by name, in an order in which each can be sent once. */
 export const FORMS: Record<string, FormRow> = {
   preferences: {
@@ -385,6 +393,26 @@ export const FORMS: Record<string, FormRow> = {
       return { do: 'appoint', name: 'Vigie', role: 'board_moderator', board: data.boards[0]!.id, current: PASSWORD };
     },
     writes: ['account', 'audit', 'session'],
+  },
+  'rules-read': {
+    by: 'member',
+    path: () => '/about/rules/read',
+    // There is something to read: a new version.
+    fields: async ({ host }) => {
+      const { data } = await host.page('rulesSettings', '/moderation/rules');
+      await host.submit('/moderation/rules', '/moderation/rules', { ...RULES, version: String(data.version) });
+      return { version: String(data.version + 1) };
+    },
+    writes: ['account'],
+  },
+  rules: {
+    by: 'host',
+    path: () => '/moderation/rules',
+    fields: async ({ host }) => {
+      const { data } = await host.page('rulesSettings', '/moderation/rules');
+      return { ...RULES, version: String(data.version) };
+    },
+    writes: ['account', 'audit', 'rules_version'],
   },
   sessions: {
     by: 'member',
