@@ -13,8 +13,9 @@ export const enReports: ReportMessages = {
     goodFaith: 'By sending, you say that you believe in good faith that what you report is accurate.',
     working:
       'Without an account, your browser does a short calculation before sending, to discourage robots. It says nothing about you.',
-    answerHint: 'A question for robots, since this page cannot calculate anything in your browser.',
+    answerHint: 'It keeps robots away: your browser cannot do that for you here.',
     submit: 'Send the report',
+    back: { post: 'Back to the text', profile: 'Back to the page', journal: 'Back to the journal' },
     danger: 'If someone is in danger now, in France: call 112, or send a text message to 114.',
     receivedTitle: 'Thank you, it has arrived',
     received: 'A moderator will read your report, and what it is about as it was when you saw it.',

@@ -22,8 +22,13 @@ export const frReports = {
     goodFaith: 'En envoyant, tu dis croire de bonne foi que ce que tu signales est exact.',
     working:
       'Sans compte, ton navigateur fait un court calcul avant l’envoi, pour décourager les robots. Il ne dit rien de toi.',
-    answerHint: 'Une question pour les robots, puisque cette page ne peut pas faire de calcul dans ton navigateur.',
+    answerHint: 'Elle écarte les robots : ton navigateur ne peut pas le faire ici à ta place.',
     submit: 'Envoyer le signalement',
+    back: {
+      post: 'Revenir au texte',
+      profile: 'Revenir à la page',
+      journal: 'Revenir au journal',
+    } satisfies Record<SubjectType, string>,
     danger: 'Si quelqu’un est en danger maintenant, appelle le 112, ou envoie un SMS au 114.',
     receivedTitle: 'Merci, c’est reçu',
     received:
