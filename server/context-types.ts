@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { AnyPage, OwnPseudonym, ShellViewer } from '#shared/pages.ts';
-import type { Role } from '#shared/states.ts';
+import type { Role, Standing } from '#shared/states.ts';
 import type { Bus } from './bus.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/open.ts';
@@ -23,6 +23,8 @@ export interface Member {
   referee: boolean;
   /** The version of the rules this account has not been told of yet, where a page is asked for. */
   newRules?: number | null;
+  /** What the account may do for the time being. */
+  standing: Standing;
   /** Every name this account may write as, in order of making. */
   pseudonyms: OwnPseudonym[];
 }
@@ -44,6 +46,8 @@ export interface Keys {
   forms: KeyObject;
   /** For the challenges of proofs of work, and for what solves them. */
   work: { challenge: string; solution: string };
+  /** For the address of a statement of reasons, which opens it without an account. */
+  statements: KeyObject;
 }
 
 /** Cost of hashing a password. Tests take a cheap one; nothing else may. */

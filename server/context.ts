@@ -64,6 +64,7 @@ function siteSecret(config: Config): Buffer {
 
 const deriveKeys = (secret: Buffer): Keys => ({
   forms: deriveKey(secret, 'forms'),
+  statements: deriveKey(secret, 'statements'),
   work: { challenge: deriveText(secret, 'work challenge'), solution: deriveText(secret, 'work solution') },
 });
 

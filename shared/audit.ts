@@ -36,5 +36,14 @@ export type AuditAct = (typeof AUDIT_ACTS)[number];
 export const PERSONAL_ACTS: readonly AuditAct[] = ['appeal_made'];
 
 /** What an act can be about. */
-export const AUDIT_SUBJECTS = ['account', 'post', 'discussion', 'board', 'question', 'rules', 'case', 'appeal'] as const;
+export const AUDIT_SUBJECTS = [
+  'account',
+  'post',
+  'discussion',
+  'board',
+  'question',
+  'rules',
+  'case',
+  'appeal',
+] as const;
 export type AuditSubject = (typeof AUDIT_SUBJECTS)[number];

@@ -28,6 +28,8 @@ export const PAGE_ERROR_CODES = [
   'storage_unavailable',
   'unexpected',
   'link_used',
+  'suspended',
+  'read_only',
 ] as const;
 export type PageErrorCode = (typeof PAGE_ERROR_CODES)[number];
 
@@ -82,6 +84,15 @@ export const FIELD_ERROR_CODES = [
   'rules_none',
   'rules_differ',
   'rules_meanwhile',
+  'taken_by_other',
+  'decided_meanwhile',
+  'no_account',
+  'cannot_here',
+  'appealed_already',
+  'appeal_late',
+  'not_you',
+  'read_only',
+  'suspended',
   'cookie_missing',
   'form_expired',
   'sign_in_needed',

@@ -8,21 +8,36 @@ import {
   CONTENT_NOTE_MAX,
   DESCRIPTION_MAX,
   DRAFT_MAX,
+  FACTS_MAX,
   HOLD_MINUTES,
+  LAW_MAX,
   NAME_MAX,
   NAME_MIN,
   PASSWORD_MAX,
   PASSWORD_MIN,
   QUESTION_MAX,
+  REMEDY_MAX,
   RULES_CHANGES_MAX,
   RULES_MAX,
+  SANCTION_DAYS,
   TAG_MAX,
   TAGS_MAX,
   THANKS_NOTE_MAX,
   TITLE_MAX,
   WORDS_MAX,
 } from './limits.ts';
-import { APPROACHES, AUDIENCES, COMMENTS, LOCALES, REPORT_REASONS, STAFF_ROLES, THEMES } from './states.ts';
+import {
+  ACCOUNT_MEASURES,
+  APPEAL_OUTCOMES,
+  APPROACHES,
+  AUDIENCES,
+  COMMENTS,
+  CONTENT_MEASURES,
+  LOCALES,
+  REPORT_REASONS,
+  STAFF_ROLES,
+  THEMES,
+} from './states.ts';
 
 /** Every form of the site: one schema each. A message is always a FieldErrorCode. Never shipped to the browser. */
 
@@ -229,10 +244,66 @@ export const notificationsForm = z.object({
   until: time,
   for: z.union([id, z.literal('')], code('choose_one')).optional(),
 });
-export const removeForm = z.object({
-  reason: z.enum(REPORT_REASONS, code('choose_one')),
-  words: words(WORDS_MAX).trim().min(1, code('required')),
-});
+export const reviewForm = z.object({ reason: z.enum(REPORT_REASONS, code('choose_one')) });
+/** How often a case was changed when the page was drawn: whoever acts on an older one is told so. */
+const version = z.string().regex(/^\d{1,9}$/, code('choose_one'));
+export const caseForm = z.discriminatedUnion(
+  'do',
+  [
+    z.object({ do: z.literal('claim'), version }),
+    z.object({ do: z.literal('release'), version }),
+    z.object({ do: z.literal('hand_over'), version, to: id }),
+    z.object({ do: z.literal('note'), words: words(WORDS_MAX).trim().min(1, code('required')) }),
+  ],
+  code('choose_one'),
+);
+const said = (max: number): z.ZodString => words(max).trim().min(1, code('required'));
+/**
+ * A decision: everything DSA art. 17(3) asks a statement of reasons to say, each missing field refused by itself. `do` is the
+ * button pressed: the letter to read over, or the decision.
+ */
+export const decideForm = z
+  .object({
+    do: z.enum(['preview', 'decide'], code('choose_one')),
+    version,
+    content: z.enum(CONTENT_MEASURES, code('choose_one')),
+    account: z.enum(ACCOUNT_MEASURES, code('choose_one')),
+    days: z.union([z.enum(SANCTION_DAYS.map(String)), z.literal('')], code('choose_one')),
+    range: several(z.string().regex(/^\d{1,6}-\d{1,6}$/, code('choose_one'))),
+    reason: z.enum(REPORT_REASONS, code('choose_one')),
+    rule: words(LAW_MAX).trim(),
+    law: line(LAW_MAX),
+    facts: said(FACTS_MAX),
+    words: said(WORDS_MAX),
+    remedy: words(REMEDY_MAX).trim(),
+  })
+  .check((context) => {
+    const { value, issues } = context;
+    const lacking = (field: string, message: FieldErrorCode): unknown =>
+      issues.push({ code: 'custom', message: code(message), path: [field], input: value });
+    if (value.rule === '' && value.law === '') lacking('rule', 'choose_one');
+    if (value.content === 'remove_passage' && value.range.length === 0) lacking('range', 'nothing_selected');
+    if (value.account !== 'none' && value.account !== 'warn' && !value.days) lacking('days', 'choose_one');
+  });
+export const appealForm = z.discriminatedUnion(
+  'do',
+  [z.object({ do: z.enum(['appeal', 'answer']), words: said(WORDS_MAX) }), z.object({ do: z.literal('read') })],
+  code('choose_one'),
+);
+export const appealReviewForm = z.discriminatedUnion(
+  'do',
+  [
+    z.object({ do: z.literal('take'), version }),
+    z.object({ do: z.literal('ask'), version, words: said(WORDS_MAX) }),
+    z.object({
+      do: z.literal('decide'),
+      version,
+      outcome: z.enum(APPEAL_OUTCOMES, code('choose_one')),
+      words: said(WORDS_MAX),
+    }),
+  ],
+  code('choose_one'),
+);
 export const reportForm = z.object({
   reason: z.enum(REPORT_REASONS, code('choose_one')),
   words: words(WORDS_MAX),

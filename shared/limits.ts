@@ -50,3 +50,15 @@ export const LIST_PER_PAGE = 20;
 /** Passages in one quote, quotes in one text (QUOTES.md, Matching 3). */
 export const RANGES_MAX = 12;
 export const QUOTES_MAX = 50;
+/** The facts of a decision: a sentence or two. */
+export const FACTS_MAX = 500;
+/** What would let a text appear again. */
+export const REMEDY_MAX = 1_000;
+/** The law a decision rests on, when no rule of the community's does. */
+export const LAW_MAX = 200;
+/** Days a sanction may last; each has an end. */
+export const SANCTION_DAYS = [1, 3, 7, 14, 30, 90, 180, 365] as const;
+/** Months in which a decision can be contested (DSA art. 20(1): at least six). */
+export const APPEAL_MONTHS = 6;
+/** Hours after which whoever decided may answer an appeal, when there is nobody else. */
+export const SAME_PERSON_HOURS = 24;

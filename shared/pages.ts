@@ -6,10 +6,12 @@ import type {
   AppealOutcome,
   Approach,
   Audience,
+  CaseState,
   Comments,
   ContentMeasure,
   Locale,
   NotificationKind,
+  Queue,
   ReportReason,
   Role,
   SubjectType,
@@ -56,6 +58,108 @@ export interface RulesText {
 export interface OwnPseudonym {
   id: string;
   name: string;
+}
+
+/** What a case is about, as lists name it. */
+export interface CaseSubject {
+  type: SubjectType;
+  /** Of a post: its number. */
+  number: number | null;
+  /** Of what it stands in, or the journal's; the name of a profile. */
+  title: string;
+  language: string;
+  board: BoardLink | null;
+}
+
+export interface CaseItem {
+  id: string;
+  subject: CaseSubject;
+  reason: ReportReason;
+  reports: number;
+  since: string;
+  /** Under which name the moderator who took it is known; null while nobody has. */
+  takenBy: { name: string; me: boolean } | null;
+}
+
+export interface CasePage {
+  id: string;
+  version: number;
+  state: CaseState;
+  reason: ReportReason;
+  subject: CaseSubject & { href: string; author: AuthorView; thread: boolean };
+  openedAt: string;
+  /** The words as they were sealed at each report, the latest first; `passages` are what senders marked. */
+  sealed: {
+    at: string;
+    text: string;
+    present: boolean;
+    sentences: { range: string; words: string; startsParagraph: boolean }[];
+    passages: string[];
+  }[];
+  /** What became of the subject since: it stands, was edited, or is gone. */
+  now: 'stands' | 'edited' | 'gone';
+  /** What it answers and quotes, for the sense of it. */
+  context: { number: number; author: string | null; text: string; language: string }[];
+  reports: { at: string; reason: ReportReason; words: string; member: boolean }[];
+  notes: { at: string; by: string; words: string }[];
+  /** Earlier decisions about the same subject, and how many about this name. */
+  history: { at: string; content: ContentMeasure; account: AccountMeasure; reversed: boolean }[];
+  earlier: number;
+  takenBy: { name: string; me: boolean } | null;
+  /** Whom it can be handed to. */
+  others: OwnPseudonym[];
+  rules: { version: number; rules: { id: string; title: string }[] };
+  /** What can be done here. */
+  measures: { content: ContentMeasure[]; account: AccountMeasure[] };
+  /** Set after "read the letter over". */
+  letter: Statement | null;
+  decision: Statement | null;
+  next: CaseItem[];
+}
+
+export interface StatementSubject {
+  type: SubjectType;
+  number: number | null;
+  title: string;
+  language: string;
+}
+
+/** Everything a statement of reasons says (DSA art. 17(3)). */
+export interface Statement {
+  /** Whom it speaks to. */
+  name: string;
+  at: string;
+  subject: StatementSubject;
+  content: ContentMeasure;
+  account: AccountMeasure;
+  accountUntil: string | null;
+  reason: ReportReason;
+  rule: { id: string; title: string; version: number } | null;
+  law: string;
+  facts: string;
+  words: string;
+  remedy: string;
+  source: 'report' | 'own';
+  reversed: boolean;
+  /** The person's own words it is about. */
+  text: string;
+  /** Of these, the ones that were taken out. */
+  passages: string[];
+}
+
+export interface AppealItem {
+  id: string;
+  at: string;
+  subject: StatementSubject;
+  content: ContentMeasure;
+  account: AccountMeasure;
+  takenBy: { name: string; me: boolean } | null;
+}
+
+export interface AppealMessage {
+  by: 'person' | 'staff';
+  words: string;
+  at: string;
 }
 
 /** A refused form comes back with every value in it, plain or enhanced. */
@@ -280,7 +384,8 @@ export interface PostView {
   takenUpIn: { number: number; postId: string; passages: number }[];
   thanks: { count: number; notes: { words: string; author: string | null }[] };
   /** Only for the author and for staff, when a moderator removed it: why, in the moderator's words. */
-  removal: { reason: ReportReason; words: string; at: string } | null;
+  /** Why it was removed, for its author and staff; `statement` leads its author to the letter. */
+  removal: { reason: ReportReason; words: string; at: string; statement: string | null } | null;
   /**
    * A comment that its entry's author has not let appear, as those see it who may read it: 'decide' to that author, while
    * it waits; 'aside' once they have decided against it.
@@ -534,7 +639,7 @@ export interface PageData {
     neighbours: { previous: EntryLink | null; next: EntryLink | null };
     /** What stands around the opening is this viewer's to change. */
     changeable: boolean;
-    closed: 'sign_in' | 'gone' | 'author' | 'closed' | null;
+    closed: 'sign_in' | 'gone' | 'author' | 'closed' | 'read_only' | null;
     /** What is new for this member, wherever in the discussion it stands. */
     unread: Unread | null;
     /** The highest number on this page while something there waits to be read, a notification too; null for a visitor or when there is nothing. */
@@ -595,6 +700,8 @@ export interface PageData {
     paging: Paging;
   };
   notifications: {
+    /** Letters of the moderators that wait to be read, of all names. */
+    letters: number;
     names: (OwnPseudonym & { unread: number })[];
     /** Id of the name the list is kept to, or null for all. */
     only: string | null;
@@ -672,8 +779,44 @@ export interface PageData {
     /** The thanks this account has given, under one of its names. */
     given: { as: OwnPseudonym; note: string } | null;
   };
-  remove: {
+  review: {
     post: PostHeading & { author: AuthorView | null; excerpt: string };
+  };
+  moderation: {
+    queue: Queue;
+    /** How many wait, by reason; those of all queues. */
+    waiting: { queue: Queue; count: number }[];
+    reasons: { reason: ReportReason; count: number }[];
+    only: { reason: ReportReason | null; mine: boolean };
+    cases: CaseItem[];
+    appeals: number;
+    /** Key of the page after. */
+    older: string | null;
+  };
+  case: CasePage;
+  appeals: { appeals: AppealItem[] };
+  appealReview: {
+    appeal: AppealItem & { version: number; mine: boolean; mayTake: boolean; samePerson: boolean; words: string };
+    statement: Statement;
+    messages: AppealMessage[];
+  };
+  statements: { statements: { token: string; name: string; at: string; subject: StatementSubject; unread: boolean }[] };
+  statement: {
+    token: string;
+    statement: Statement;
+    /** Whether the letter is marked as read by the one it is for; null for others who hold the link. */
+    unread: boolean | null;
+    appeal: {
+      at: string;
+      words: string;
+      messages: AppealMessage[];
+      outcome: AppealOutcome | null;
+      outcomeWords: string;
+      decidedAt: string | null;
+      samePerson: boolean;
+    } | null;
+    /** ISO-8601 UTC: until when it can be contested; null when it no longer can. */
+    appealUntil: string | null;
   };
   report: {
     subject: ReportSubject;

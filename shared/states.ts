@@ -84,15 +84,18 @@ export const CASE_STATES = ['open', 'in_review', 'decided', 'appealed', 'closed'
 export type CaseState = (typeof CASE_STATES)[number];
 
 /** What may be done about a text. */
-export const CONTENT_MEASURES = ['none', 'reword', 'remove_passage', 'remove', 'close'] as const;
+export const CONTENT_MEASURES = ['none', 'remove_passage', 'remove', 'close'] as const;
 export type ContentMeasure = (typeof CONTENT_MEASURES)[number];
 
-/** What may be done about an account: a word, first texts read before they appear, reading only, no access. */
-export const ACCOUNT_MEASURES = ['none', 'warn', 'approve_first', 'read_only', 'suspended'] as const;
+/** What may be done about an account: a word, reading only, no access. */
+export const ACCOUNT_MEASURES = ['none', 'warn', 'read_only', 'suspended'] as const;
 export type AccountMeasure = (typeof ACCOUNT_MEASURES)[number];
 
-export const SANCTION_KINDS = ['approve_first', 'read_only', 'suspended'] as const satisfies AccountMeasure[];
+export const SANCTION_KINDS = ['read_only', 'suspended'] as const satisfies AccountMeasure[];
 export type SanctionKind = (typeof SANCTION_KINDS)[number];
+
+/** What somebody may do for the time being, given the sanctions of their account. */
+export type Standing = 'good' | SanctionKind;
 
 export const APPEAL_OUTCOMES = ['upheld', 'reversed'] as const;
 export type AppealOutcome = (typeof APPEAL_OUTCOMES)[number];

@@ -41,6 +41,9 @@ export interface AccountTable {
   staff_as: string | null;
   /** The version of the rules its holder accepted or was last told of. */
   rules_seen: Generated<number>;
+  /** The ends of sanctions that are in force (see `sanction`); null when there are none. */
+  read_only_until: string | null;
+  suspended_until: string | null;
 }
 
 /** Public name. Without account: imported and unclaimed. */

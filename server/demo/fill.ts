@@ -95,6 +95,7 @@ async function join(context: Context, given: { name: string; password: string; a
     role: null,
     boards: null,
     referee: false,
+    standing: 'good',
     pseudonyms: [pseudonym],
   };
 }

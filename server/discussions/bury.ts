@@ -8,7 +8,7 @@ import type { Range } from '../text/types.ts';
  * Notes that a whole post's words are taken away, so that no backup brings them back. The caller has set the state that
  * says why, in the same transaction.
  */
-export async function buryPost(tx: Tx, postId: string): Promise<void> {
+export async function buryPost(tx: Tx, postId: string): Promise<string[]> {
   const post = await tx.db
     .selectFrom('post')
     .select(['withdrawn_at', 'taken_back_at', 'removed_at', 'erased_at'])
@@ -22,7 +22,7 @@ export async function buryPost(tx: Tx, postId: string): Promise<void> {
   ] as const;
   const [act, at] = acts.find(([, since]) => since !== null) ?? [];
   if (!act || !at) throw new Error('A post is emptied whose state does not say why');
-  await bury(tx, [{ id: newId(), at, act, subject_id: postId, ranges: null, audience: null }]);
+  return bury(tx, [{ id: newId(), at, act, subject_id: postId, ranges: null, audience: null }]);
 }
 
 /** Notes that passages are taken away, by the revisions they stood in. */
@@ -30,7 +30,7 @@ export const buryPassages = (
   tx: Tx,
   at: string,
   passages: readonly { revisionId: string; ranges: readonly Range[] }[],
-): Promise<void> =>
+): Promise<string[]> =>
   bury(
     tx,
     passages.map(({ revisionId, ranges }) => ({
@@ -44,7 +44,7 @@ export const buryPassages = (
   );
 
 /** Notes that a thanks, or only its sentence, is taken away. */
-export const buryThanks = (tx: Tx, at: string, act: 'thanks' | 'note', thanksId: string): Promise<void> =>
+export const buryThanks = (tx: Tx, at: string, act: 'thanks' | 'note', thanksId: string): Promise<string[]> =>
   bury(tx, [{ id: newId(), at, act, subject_id: thanksId, ranges: null, audience: null }]);
 
 /** Notes who may read discussions or journals from now on, so that no backup opens to more what was opened to fewer. */
@@ -54,14 +54,23 @@ export const buryAudience = (
   act: 'audience' | 'journal_audience',
   ids: readonly string[],
   audience: Audience,
-): Promise<void> =>
+): Promise<string[]> =>
   bury(
     tx,
     ids.map((id) => ({ id: newId(), at, act, subject_id: id, ranges: null, audience })),
   );
 
-async function bury(tx: Tx, tombstones: TombstoneTable[]): Promise<void> {
-  if (tombstones.length === 0) return;
+/** Notes that tombstones no longer hold: what they took away was put back. */
+export const unbury = (tx: Tx, at: string, tombstoneIds: readonly string[]): Promise<string[]> =>
+  bury(
+    tx,
+    tombstoneIds.map((id) => ({ id: newId(), at, act: 'restored', subject_id: id, ranges: null, audience: null })),
+  );
+
+/** Gives the ids of the tombstones. */
+async function bury(tx: Tx, tombstones: TombstoneTable[]): Promise<string[]> {
+  if (tombstones.length === 0) return [];
   await tx.db.insertInto('tombstone').values(tombstones).execute();
   tx.ring('buried', { tombstones });
+  return tombstones.map(({ id }) => id);
 }

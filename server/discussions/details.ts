@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { detailsForm } from '#shared/forms.ts';
 import { paths, url } from '#shared/routes.ts';
 import type { Audience, Comments } from '#shared/states.ts';
+import { mayWrite } from '../members/writing.ts';
 import { now } from '../context-types.ts';
 import type { Context, Member } from '../context-types.ts';
 import { InvalidForm, notFound } from '../errors.ts';
@@ -130,7 +131,7 @@ export function detailsRoutes(routes: Routes): void {
     load: detailsPage,
     async handle(context, request): Promise<Outcome> {
       const member = memberOf(request);
-      await context.limits.take('write', { account: member.accountId });
+      await mayWrite(context, member);
       const id = request.params['id'] ?? '';
       return { location: url.discussion(id, await changeDetails(context, member, id, request.values)) };
     },

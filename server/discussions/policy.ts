@@ -14,12 +14,16 @@ type Place = Pick<
 >;
 
 /** Why a viewer cannot write here, or null when they can. */
-export function whyClosed(viewer: Viewer, discussion: Place): 'sign_in' | 'gone' | 'author' | 'closed' | null {
+export function whyClosed(
+  viewer: Viewer,
+  discussion: Place,
+): 'sign_in' | 'gone' | 'author' | 'closed' | 'read_only' | null {
   if (discussion.removed_at !== null || discussion.erased_at !== null || discussion.paused_at !== null) return 'gone';
   // Closed is closed for staff too: who wants to answer reopens it, on record.
   if (discussion.closed_at !== null) return 'closed';
   if (discussion.comments === 'closed') return 'author';
-  return viewer.kind === 'member' ? null : 'sign_in';
+  if (viewer.kind !== 'member') return 'sign_in';
+  return viewer.standing === 'good' ? null : 'read_only';
 }
 
 export const canReply = (viewer: Viewer, discussion: Place): boolean => whyClosed(viewer, discussion) === null;

@@ -39,6 +39,7 @@ function refuseClosed(member: Member, discussion: DiscussionRow): void {
   const why = whyClosed(member, discussion);
   if (why === 'author') throw new InvalidForm({ form: ['comments_closed'] }, [], 409);
   if (why === 'closed') throw new InvalidForm({ form: ['thread_closed'] }, [], 409);
+  if (why === 'read_only') throw new AppError('forbidden', 'read_only');
   if (why !== null) throw notFound();
 }
 

@@ -1,6 +1,7 @@
 import { editForm, readForm, replyForm, thankForm, takeBackForm, withdrawForm } from '#shared/forms.ts';
 import type { PageData } from '#shared/pages.ts';
 import { paths, url } from '#shared/routes.ts';
+import { mayWrite } from '../members/writing.ts';
 import type { Context } from '../context-types.ts';
 import { notFound } from '../errors.ts';
 import { memberOf } from '../http/request.ts';
@@ -138,7 +139,7 @@ export function discussionRoutes(routes: Routes): void {
       if (instead) return instead;
       const meanwhile = await arrivedMeanwhile(context, { ...values, discussionId: discussion.id, member });
       if (meanwhile) return { again: { meanwhile }, values: { seen: String(discussion.post_count), asked: 'yes' } };
-      await context.limits.take('write', { account: member.accountId });
+      await mayWrite(context, member);
       const { id, slug, post_count: last } = discussion;
       const sent = await holdOrReply(context, {
         ...sending,
@@ -181,7 +182,7 @@ export function discussionRoutes(routes: Routes): void {
         prepareEdit(context, { member, editing, body: values.body }),
       );
       if (instead) return instead;
-      await context.limits.take('write', { account: member.accountId });
+      await mayWrite(context, member);
       const choice = values.cut_out ?? null;
       const result = await edit(context, {
         member,
@@ -224,7 +225,7 @@ export function discussionRoutes(routes: Routes): void {
     async handle(context, request): Promise<Outcome> {
       const member = memberOf(request);
       const { values } = request;
-      await context.limits.take('thank', { account: member.accountId });
+      await mayWrite(context, member, 'thank');
       const asked = { member, postId: request.params['id'] ?? '' };
       const found =
         values.do === 'take_back'

@@ -81,7 +81,12 @@ export function postView(post: PostRow, around: PostSurroundings): PostView {
     thanks: live ? thanksView(post, around) : { count: 0, notes: [] },
     removal:
       state === 'removed' && removal && (owns(viewer, post) || isStaffFor(viewer, post))
-        ? { reason: removal.reason as ReportReason, words: removal.words, at: removal.created_at }
+        ? {
+            reason: removal.reason as ReportReason,
+            words: removal.words,
+            at: removal.created_at,
+            statement: owns(viewer, post) ? removal.id : null,
+          }
         : null,
     screening: live ? screeningOf(viewer, post) : null,
     takeBack: minutesToTakeBack(viewer, post, around.now),

@@ -36,11 +36,11 @@ export async function withdrawPost(context: Context, member: Member, postId: str
 
 /**
  * Empties a post whose state says why since the same transaction, and notes it so that no backup brings it back. Used by
- * whatever takes a whole post away.
+ * whatever takes a whole post away. Gives the ids of the tombstones.
  */
-export async function emptyPost(tx: Tx, post: Emptied): Promise<void> {
+export async function emptyPost(tx: Tx, post: Emptied): Promise<string[]> {
   await clearPost(tx, post);
-  await buryPost(tx, post.id);
+  return buryPost(tx, post.id);
 }
 
 type Emptied = Pick<PostRow, 'id' | 'number' | 'discussion_id'>;
@@ -88,8 +88,8 @@ export async function withdrawPassage(
   return post;
 }
 
-/** The same inside a transaction, for an edit that takes words out for good. */
-export async function withdrawPassages(tx: Tx, post: PostRow, ranges: readonly Range[], at: string): Promise<void> {
+/** The same inside a transaction, for whatever else takes words out. Gives the ids of the tombstones. */
+export async function withdrawPassages(tx: Tx, post: PostRow, ranges: readonly Range[], at: string): Promise<string[]> {
   const buried: { revisionId: string; ranges: readonly Range[] }[] = [];
   for (const revision of await revisionsOf(tx.db, post.id)) {
     const own = revision.id === post.revision_id ? ranges : traceRanges(post.text, revision.text, ranges);
@@ -104,9 +104,10 @@ export async function withdrawPassages(tx: Tx, post: PostRow, ranges: readonly R
       .execute();
   }
   await dropMentions(tx, post.id);
-  await buryPassages(tx, at, buried);
+  const tombstones = await buryPassages(tx, at, buried);
   await cutFromEdits(tx, post, ranges);
   await bumpVisibility(tx);
+  return tombstones;
 }
 
 async function locked(tx: Tx, member: Member, postId: string): Promise<PostRow> {

@@ -1,5 +1,6 @@
 import { boardAddForm, boardForm, boardReadForm, manageForm, threadForm } from '#shared/forms.ts';
 import { paths, url } from '#shared/routes.ts';
+import { mayWrite } from '../members/writing.ts';
 import type { Member } from '../context-types.ts';
 import { orNull } from '../discussions/around.ts';
 import { keepOpening } from '../discussions/drafts/opening.ts';
@@ -148,7 +149,7 @@ export function forumRoutes(routes: Routes): void {
         prepareText(context, { discussionId: '', viewer: member, body: values.body }),
       );
       if (instead) return instead;
-      await context.limits.take('write', { account: member.accountId });
+      await mayWrite(context, member);
       const { id, slug } = await openDiscussion(context, {
         member,
         as: values.as,

@@ -27,6 +27,9 @@ export async function rebury(
     .executeTakeFirst();
   if (!fresh || overruled) return false;
   switch (tombstone.act) {
+    case 'restored':
+      // What was put back had been taken away after the backup, or before it: nothing to take away now.
+      return true;
     case 'passages':
       await withdrawAgain(tx, tombstone);
       break;

@@ -55,8 +55,10 @@ export async function reconcileTombstones(context: Pick<Context, 'config' | 'dat
   let applied = 0;
   // Of all that was said about who may read something, the last word counts.
   const lastWord = new Map(missing.map((tombstone) => [aboutOf(tombstone), tombstone.id]));
+  const restored = new Set(written.filter(({ act }) => act === 'restored').map(({ subject_id }) => subject_id));
   for (const tombstone of missing) {
-    const overruled = tombstone.audience !== null && lastWord.get(aboutOf(tombstone)) !== tombstone.id;
+    const overruled =
+      restored.has(tombstone.id) || (tombstone.audience !== null && lastWord.get(aboutOf(tombstone)) !== tombstone.id);
     if (await database.write((tx) => rebury(tx, tombstone, { at: now(context), overruled }))) applied += 1;
   }
   await database.write(({ db }) => db.deleteFrom('tombstone').where('at', '<', since).execute());

@@ -14,6 +14,7 @@ import { isFormToken, isSameOrigin } from './csrf.ts';
 import { asAppError } from './failures.ts';
 import { parseForm, readFields, valuesOf } from './form.ts';
 import type { PageRequest } from './request.ts';
+import { refuseSuspended } from './suspended.ts';
 
 export type Outcome = Done | Again;
 
@@ -57,6 +58,7 @@ export type Kept = z.output<typeof keptForm>;
  */
 export async function runAction<S extends z.ZodType, N extends PageName>(
   exchange: Exchange,
+  path: string,
   action: Action<S, N>,
 ): Promise<void> {
   const { context, incoming, response, request, cookies } = exchange;
@@ -82,6 +84,11 @@ export async function runAction<S extends z.ZodType, N extends PageName>(
   if (!isFormToken(context.keys.forms, bindingOf(exchange), fields['token'])) {
     const code = cookies.session || cookies.visitor ? 'form_expired' : 'cookie_missing';
     return giveBack({ errors: { form: [code] } }, 403);
+  }
+  try {
+    refuseSuspended(request.viewer, path);
+  } catch (failure) {
+    return answerError(holding(typed), failure);
   }
   const take = taker(action, fields);
   if (!take.ok) return giveBack({ errors: take.errors }, 422);

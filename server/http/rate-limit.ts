@@ -34,6 +34,9 @@ const LIMITS = {
   /** Saved every few seconds of typing, in several windows perhaps; what is refused is sent again a little later. */
   draft: { account: { points: 120, seconds: minutes(1) } },
   preview: { account: { points: 30, seconds: minutes(1) }, network: { points: 60, seconds: minutes(1) } },
+  /** A person's texts as one file; the key is the name they stand under. */
+  export: { account: { points: 2, seconds: minutes(60) }, site: { points: 60, seconds: minutes(60) } },
+  appeal: { network: { points: 10, seconds: minutes(60) }, site: { points: 200, seconds: minutes(60) } },
   report: {
     account: { points: 20, seconds: minutes(60) },
     network: { points: 3, seconds: minutes(60) },

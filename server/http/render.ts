@@ -29,8 +29,12 @@ export async function createDrawing(dist: string = DIST): Promise<Drawing> {
     renderPage(page: AnyPage): { head: string; body: string };
   };
   const head = headOf(manifest, entry);
-  const chunkOf = (name: string): string =>
-    preload(manifest[`client/pages/${name[0]?.toUpperCase()}${name.slice(1)}.svelte`]);
+  const { styles: shared } = filesOf(manifest, entry);
+  const chunkOf = (name: string): string => {
+    const chunk = manifest[`client/pages/${name[0]?.toUpperCase()}${name.slice(1)}.svelte`];
+    const own = chunk ? [...filesOf(manifest, chunk).styles].filter((file) => !shared.has(file)) : [];
+    return own.map(stylesheet).join('') + preload(chunk);
+  };
   return {
     document(page) {
       const { head: own, body } = renderPage(page);
@@ -46,7 +50,11 @@ export async function createDrawing(dist: string = DIST): Promise<Drawing> {
   };
 }
 
-function headOf(manifest: Record<string, ManifestEntry>, entry: ManifestEntry): string {
+/** What a script brings along, through whatever it imports: style sheets and further scripts. */
+function filesOf(
+  manifest: Record<string, ManifestEntry>,
+  entry: ManifestEntry,
+): { styles: Set<string>; scripts: Set<string> } {
   const styles = new Set<string>();
   const scripts = new Set<string>();
   const walk = (item: ManifestEntry): void => {
@@ -60,12 +68,19 @@ function headOf(manifest: Record<string, ManifestEntry>, entry: ManifestEntry): 
     }
   };
   walk(entry);
+  return { styles, scripts };
+}
+
+function headOf(manifest: Record<string, ManifestEntry>, entry: ManifestEntry): string {
+  const { styles, scripts } = filesOf(manifest, entry);
   return [
-    ...[...styles].map((file) => `<link rel="stylesheet" href="/${file}">`),
+    ...[...styles].map(stylesheet),
     `<script type="module" src="/${entry.file}"></script>`,
     ...[...scripts].map((file) => preload({ file })),
   ].join('');
 }
+
+const stylesheet = (file: string): string => `<link rel="stylesheet" href="/${file}">`;
 
 /** So that the browser fetches a script with the first ones, instead of finding it after them. */
 const preload = (entry: ManifestEntry | undefined): string =>

@@ -3,7 +3,7 @@ import { Router } from 'express';
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
 import type { PageName } from '#shared/pages.ts';
-import type { Context } from '../context-types.ts';
+import type { Context, Viewer } from '../context-types.ts';
 import { runAction } from './action.ts';
 import type { Action } from './action.ts';
 import { answerError, answerPage } from './answer.ts';
@@ -13,6 +13,7 @@ import type { Version } from './answer-kept.ts';
 import { createPageCache } from './page-cache.ts';
 import { readRequest, strangers } from './request.ts';
 import type { PageRequest } from './request.ts';
+import { refuseSuspended } from './suspended.ts';
 
 /** What the app declares, for the tests that enumerate every surface. */
 export interface DeclaredRoute {
@@ -59,6 +60,7 @@ export class Routes {
     const answer = async (incoming: Request, response: Response): Promise<void> => {
       const context = this.#context;
       const exchange = { context, incoming, response, ...(await readRequest(context, incoming)) };
+      refuseSuspended(exchange.request.viewer, path);
       if (version) await answerKept(exchange, name, load, version, this.#kept);
       else await answerPage(exchange, name, load);
     };
@@ -70,6 +72,7 @@ export class Routes {
     this.declared.push({ method: 'GET', path, kind: 'redirect', name });
     const lead = async (incoming: Request, response: Response): Promise<void> => {
       const { request } = await readRequest(this.#context, incoming);
+      refuseSuspended(request.viewer, path);
       response.setHeader('Cache-Control', 'no-store');
       response.redirect(302, await find(this.#context, request));
     };
@@ -81,7 +84,7 @@ export class Routes {
     this.declared.push({ method: 'POST', path, kind: 'action', name: action.form });
     const take = async (incoming: Request, response: Response): Promise<void> => {
       const context = this.#context;
-      await runAction({ context, incoming, response, ...(await readRequest(context, incoming)) }, action);
+      await runAction({ context, incoming, response, ...(await readRequest(context, incoming)) }, path, action);
     };
     this.router.post(path, (incoming, response) => this.#follow(take(incoming, response)));
   }
@@ -94,6 +97,21 @@ export class Routes {
   ): void {
     this.declared.push({ method: 'GET', path, kind: 'plain', name });
     this.router.get(path, (incoming, response) => this.#follow(handle(this.#context, incoming, response)));
+  }
+
+  /** A URL that answers a file to whoever may have it. */
+  file(
+    path: string,
+    name: string,
+    handle: (context: Context, viewer: Viewer, request: Request, response: Response) => Promise<void>,
+  ): void {
+    this.declared.push({ method: 'GET', path, kind: 'plain', name });
+    const send = async (incoming: Request, response: Response): Promise<void> => {
+      const { request } = await readRequest(this.#context, incoming);
+      refuseSuspended(request.viewer, path);
+      await handle(this.#context, request.viewer, incoming, response);
+    };
+    this.router.get(path, (incoming, response) => this.#follow(send(incoming, response)));
   }
 
   /** Answers the error page for whatever failed outside a form. */

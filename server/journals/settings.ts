@@ -3,6 +3,7 @@ import { journalSettingsForm } from '#shared/forms.ts';
 import { paths, url } from '#shared/routes.ts';
 import { AUDIENCES } from '#shared/states.ts';
 import type { Audience } from '#shared/states.ts';
+import { mayWrite } from '../members/writing.ts';
 import { now } from '../context-types.ts';
 import type { Context, Member } from '../context-types.ts';
 import { buryAudience } from '../discussions/bury.ts';
@@ -116,7 +117,7 @@ export function settingsRoutes(routes: Routes): void {
     async handle(context, request): Promise<Outcome> {
       const member = memberOf(request);
       const { id } = await ownJournalOrThrow(context, request);
-      await context.limits.take('write', { account: member.accountId });
+      await mayWrite(context, member);
       const slug = await changeJournal(context, member, id, request.values);
       await context.database.forget();
       return { location: url.journal(slug) };

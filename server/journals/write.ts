@@ -1,6 +1,7 @@
 import { entryForm, openJournalForm } from '#shared/forms.ts';
 import type { PageData } from '#shared/pages.ts';
 import { paths, url } from '#shared/routes.ts';
+import { mayWrite } from '../members/writing.ts';
 import type { Context } from '../context-types.ts';
 import { ID_FORM, newId } from '../db/ids.ts';
 import { categoriesOf, freshAround, orNull } from '../discussions/around.ts';
@@ -90,7 +91,7 @@ export function writingRoutes(routes: Routes): void {
     async handle(context, request): Promise<Outcome> {
       const member = memberOf(request);
       const { as, title, description, audience, indexable, listed } = request.values;
-      await context.limits.take('write', { account: member.accountId });
+      await mayWrite(context, member);
       const slug = await openJournal(context, {
         ...{ member, as, title, description, audience },
         indexable: indexable === 'yes',
@@ -119,7 +120,7 @@ export function writingRoutes(routes: Routes): void {
         prepareText(context, { discussionId: '', viewer: member, body: values.body }),
       );
       if (instead) return instead;
-      await context.limits.take('write', { account: member.accountId });
+      await mayWrite(context, member);
       const { id, slug } = await openDiscussion(context, {
         member,
         as: journal.pseudonym_id,

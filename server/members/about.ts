@@ -1,5 +1,6 @@
 import { aboutForm } from '#shared/forms.ts';
 import { paths, url } from '#shared/routes.ts';
+import { mayWrite } from './writing.ts';
 import type { Context } from '../context-types.ts';
 import { notFound } from '../errors.ts';
 import type { Loader } from '../http/answer.ts';
@@ -35,7 +36,7 @@ export function aboutRoutes(routes: Routes): void {
     load: aboutPage,
     async handle(context, request) {
       const { id, name } = ownName(request);
-      await context.limits.take('write', { account: memberOf(request).accountId });
+      await mayWrite(context, memberOf(request));
       await sayAbout(context, id, request.values.about);
       return { location: url.profile(name) };
     },

@@ -29,6 +29,8 @@ export interface MemberRow {
   role: Member['role'];
   staff_boards: string | null;
   referee_at: string | null;
+  read_only_until: string | null;
+  suspended_until: string | null;
   id: string;
   name: string;
   /** Asked for where a page will be drawn. */
@@ -44,6 +46,8 @@ export const MEMBER_COLUMNS = [
   // Beside the role and not in a table of their own: every page of a member would pay for asking there.
   'account.staff_boards',
   'account.referee_at',
+  'account.read_only_until',
+  'account.suspended_until',
   'pseudonym.id',
   'pseudonym.name',
 ] as const;
@@ -68,8 +72,8 @@ const sessionRows = prepared((db, { hash }: { hash: string }) =>
     .orderBy('pseudonym.id'),
 );
 
-/** The pseudonyms of one session, oldest first, as the member they are; null where there is none. */
-export function memberOf(rows: readonly MemberRow[]): Member | null {
+/** The pseudonyms of one session, oldest first, as the member they are at this time; null where there is none. */
+export function memberOf(rows: readonly MemberRow[], at: string): Member | null {
   const [first] = rows;
   if (!first) return null;
   return {
@@ -80,12 +84,19 @@ export function memberOf(rows: readonly MemberRow[]): Member | null {
     boards: first.staff_boards === null ? null : (JSON.parse(first.staff_boards) as string[]),
     referee: first.referee_at !== null,
     newRules: newRules(first),
+    standing: standingAt(first, at),
     pseudonyms: rows.map(({ id, name }) => ({ id, name })),
   };
 }
 
 const newRules = ({ rules_seen = 0, rules_now = null }: MemberRow): number | null =>
   rules_now !== null && rules_seen < rules_now ? rules_now : null;
+
+/** The gravest sanction in force. */
+function standingAt({ suspended_until, read_only_until }: MemberRow, at: string): Member['standing'] {
+  if (suspended_until !== null && suspended_until > at) return 'suspended';
+  return read_only_until !== null && read_only_until > at ? 'read_only' : 'good';
+}
 
 /**
  * Lucia's view of our session table. Only a SHA-256 of the id is stored, and the raw id it was given is handed back:

@@ -50,7 +50,7 @@ export function createResolveViewer(context: Needs): ResolveViewer {
       return { viewer: { kind: 'visitor' }, renewed: false };
     }
     if (session.seenOn !== dayOf(clock())) await markSeen(database, session.rowId, dayOf(clock()));
-    const member = memberOf(user.rows);
+    const member = memberOf(user.rows, clock().toISOString());
     return { viewer: member ?? { kind: 'visitor' }, renewed: member !== null && session.fresh };
   };
 }
@@ -75,24 +75,28 @@ export async function membersOf(
     .orderBy('pseudonym.id')
     .execute();
   for (const [sessionId, own] of Map.groupBy(rows, (row) => row.session_id)) {
-    const member = memberOf(own);
+    const member = memberOf(own, at);
     if (member) members.set(sessionId, member);
   }
   return members;
 }
 
 /** Somebody who is not there, for what the site does in their name; null when the account is gone. */
-export async function absentMember({ database }: Pick<Needs, 'database'>, accountId: string): Promise<Member | null> {
+export async function absentMember({ database, clock }: Needs, accountId: string): Promise<Member | null> {
   const rows = await database.db
     .selectFrom('account')
     .innerJoin('pseudonym', 'pseudonym.account_id', 'account.id')
     .select(['account.id as account_id', 'account.role', 'account.staff_boards', 'account.referee_at'])
+    .select(['account.read_only_until', 'account.suspended_until'])
     .select(['pseudonym.id', 'pseudonym.name'])
     .where('account.id', '=', accountId)
     .orderBy('pseudonym.created_at')
     .orderBy('pseudonym.id')
     .execute();
-  return memberOf(rows.map((row) => ({ ...row, session_id: '' })));
+  return memberOf(
+    rows.map((row) => ({ ...row, session_id: '' })),
+    clock().toISOString(),
+  );
 }
 
 const markSeen = (database: Database, id: string, day: string): Promise<unknown> =>

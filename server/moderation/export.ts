@@ -28,7 +28,6 @@ export interface ExportedStatement {
 
 const VISIBILITY: Record<ContentMeasure, string | null> = {
   none: null,
-  reword: 'DECISION_VISIBILITY_CONTENT_DISABLED',
   remove_passage: 'DECISION_VISIBILITY_CONTENT_REMOVED',
   remove: 'DECISION_VISIBILITY_CONTENT_REMOVED',
   close: 'DECISION_VISIBILITY_CONTENT_INTERACTION_RESTRICTED',
@@ -38,7 +37,6 @@ const VISIBILITY: Record<ContentMeasure, string | null> = {
 const ACCOUNT: Record<AccountMeasure, string | null> = {
   none: null,
   warn: null,
-  approve_first: null,
   read_only: null,
   suspended: 'DECISION_ACCOUNT_SUSPENDED',
 };

@@ -1,53 +1,137 @@
-import { removeForm } from '#shared/forms.ts';
+import { appealForm, appealReviewForm, caseForm, decideForm, reviewForm } from '#shared/forms.ts';
 import type { PageData } from '#shared/pages.ts';
-import { paths } from '#shared/routes.ts';
+import { paths, url } from '#shared/routes.ts';
 import { canSeeAuthor } from '../access/rules.ts';
-import { addressOf, postHeading } from '../discussions/address.ts';
+import { postHeading } from '../discussions/address.ts';
 import type { FoundPost } from '../discussions/queries.ts';
-import { findPost } from '../discussions/queries.ts';
 import { authorView } from '../discussions/views.ts';
-import { notFound } from '../errors.ts';
 import { memberOf } from '../http/request.ts';
 import type { Loader } from '../http/answer.ts';
 import type { Routes } from '../http/routes.ts';
 import { excerpt } from '../text/excerpt.ts';
+import { addToAppeal, appeal, review } from './appeal.ts';
+import { appealReviewPage, appealsPage } from './appeals-page.ts';
+import { casePage } from './case.ts';
+import { noteCase, takeCase } from './claim.ts';
+import { decide } from './decide.ts';
+import { ownTexts } from './own-texts.ts';
+import { reviewerOf, staffOf } from './policy.ts';
+import { moderationPage } from './queue.ts';
 import { questionRoutes } from './question-routes.ts';
-import { findRemovable, remove } from './remove.ts';
 import { reportRoutes } from './report-routes.ts';
 import { staffRoutes } from './staff-routes.ts';
 import { rulesRoutes } from './rules-routes.ts';
+import { findReviewable, openReview } from './review.ts';
+import { readStatement, statementPage, statementsPage } from './statement.ts';
 
-const subject = (found: FoundPost): PageData['remove']['post'] => ({
+const subject = (found: FoundPost): PageData['review']['post'] => ({
   ...postHeading(found),
   author: canSeeAuthor(found.post) ? authorView(found.post.name) : null,
   excerpt: excerpt(found.post.text, 280),
 });
 
-const removePage: Loader<'remove'> = async (context, request) => {
-  const found = await findRemovable(context, memberOf(request), request.params['id'] ?? '');
+const reviewPage: Loader<'review'> = async (context, request) => {
+  const found = await findReviewable(context, memberOf(request), request.params['id'] ?? '');
   return { data: { post: subject(found) } };
 };
 
-/** Reporting a post, with or without an account; removing one, with a reason. */
+/** Reporting a post; cases and their decisions; letters and appeals. */
 export function moderationRoutes(routes: Routes): void {
   reportRoutes(routes);
   questionRoutes(routes);
   staffRoutes(routes);
   rulesRoutes(routes);
+  caseRoutes(routes);
+  letterRoutes(routes);
+}
 
-  routes.page(paths.remove, 'remove', removePage);
-  routes.action(paths.remove, {
-    form: 'remove',
-    schema: removeForm,
-    page: 'remove',
-    load: removePage,
+/** What staff see and do. */
+function caseRoutes(routes: Routes): void {
+  routes.page(paths.review, 'review', reviewPage);
+  routes.action(paths.review, {
+    form: 'review',
+    schema: reviewForm,
+    page: 'review',
+    load: reviewPage,
     async handle(context, request) {
-      const member = memberOf(request);
-      const postId = request.params['id'] ?? '';
-      await remove(context, { member, postId, ...request.values });
-      const found = await findPost(context.database.db, member, postId);
-      if (!found) throw notFound();
-      return { location: addressOf(found) };
+      const id = await openReview(context, memberOf(request), request.params['id'] ?? '', request.values.reason);
+      return { location: url.case(id) };
     },
   });
+
+  routes.page(paths.moderation, 'moderation', moderationPage);
+  // Before the address of a case, which would take it for one.
+  routes.page(paths.appeals, 'appeals', appealsPage);
+  routes.page(paths.appealReview, 'appealReview', appealReviewPage);
+  routes.action(paths.appealReview, {
+    form: 'appealReview',
+    schema: appealReviewForm,
+    page: 'appealReview',
+    load: appealReviewPage,
+    async handle(context, request) {
+      const id = request.params['id'] ?? '';
+      await review(context, reviewerOf(request), id, request.values);
+      return { location: request.values.do === 'decide' ? url.appeals() : url.appealReview(id) };
+    },
+  });
+
+  routes.page(paths.case, 'case', casePage);
+  routes.action(paths.case, {
+    form: 'case',
+    schema: caseForm,
+    page: 'case',
+    load: casePage,
+    async handle(context, request) {
+      const id = request.params['id'] ?? '';
+      const { values } = request;
+      if (values.do === 'note') await noteCase(context, staffOf(request), id, values.words);
+      else await takeCase(context, staffOf(request), id, values);
+      return { location: values.do === 'release' ? url.moderation() : url.case(id) };
+    },
+  });
+  // A refused decision stands at this address: reloading it leads back to the case.
+  routes.redirect(paths.decide, 'decideAddress', (_context, request) => {
+    staffOf(request);
+    return Promise.resolve(url.case(request.params['id'] ?? ''));
+  });
+  routes.action(paths.decide, {
+    form: 'decide',
+    schema: decideForm,
+    page: 'case',
+    load: casePage,
+    async handle(context, request) {
+      const member = staffOf(request);
+      if (request.values.do === 'preview') return { again: { letter: request.values } };
+      await decide(context, member, request.params['id'] ?? '', request.values);
+      return { location: url.case(request.params['id'] ?? '') };
+    },
+  });
+}
+
+/** What the person concerned sees and does, also suspended and signed out. */
+function letterRoutes(routes: Routes): void {
+  routes.page(paths.statements, 'statements', async (context, request) => {
+    memberOf(request);
+    return statementsPage(context, request);
+  });
+  routes.page(paths.statement, 'statement', statementPage);
+  routes.redirect(paths.appeal, 'appealAddress', (_context, request) =>
+    Promise.resolve(url.statement(request.params['token'] ?? '')),
+  );
+  routes.action(paths.appeal, {
+    form: 'appeal',
+    schema: appealForm,
+    page: 'statement',
+    load: statementPage,
+    async handle(context, { viewer, params, values, network }) {
+      const token = params['token'] ?? '';
+      if (values.do === 'read') await readStatement(context, viewer, token);
+      else {
+        await context.limits.take('appeal', { network });
+        await (values.do === 'appeal' ? appeal : addToAppeal)(context, viewer, token, values.words);
+      }
+      return { location: url.statement(token) };
+    },
+  });
+  routes.file(paths.ownTexts, 'ownTexts', ownTexts);
 }

@@ -98,6 +98,7 @@ function mayRead({ id, account_id: accountId }: Recipient, post: Cause): boolean
     role: null,
     boards: null,
     referee: false,
+    standing: 'good',
     pseudonyms: [{ id, name: '' }],
   };
   return canSeeDiscussion(viewer, post.discussion) && canReadPost(viewer, post);
@@ -149,6 +150,6 @@ export async function forgetUnmentioned(tx: Tx, postId: string): Promise<void> {
 }
 
 /** The count of each account concerned is another: rung once it is stored. */
-async function ringFor(tx: Tx, pseudonymIds: readonly string[]): Promise<void> {
+export async function ringFor(tx: Tx, pseudonymIds: readonly string[]): Promise<void> {
   for (const accountId of await accountsOf(tx.db, pseudonymIds)) tx.ring('account', { accountId });
 }

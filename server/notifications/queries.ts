@@ -44,6 +44,19 @@ const outcomeRows = prepared((db, { accountId }: { accountId: string }) =>
 /** How many of a member's reports were decided without their having looked since, at most UNREAD_MAX. */
 export const outcomesOf = async (db: Handle, { accountId }: Member): Promise<number> =>
   (await outcomeRows(db, { accountId })).length;
+const letterRows = prepared((db, { ids }: { ids: readonly string[] }) =>
+  db
+    .selectFrom('decision')
+    .select('id')
+    .where('pseudonym_id', 'in', ids)
+    .where('read_at', 'is', null)
+    .where((row) => row.or([row('content_measure', '!=', 'none'), row('account_measure', '!=', 'none')]))
+    .limit(UNREAD_MAX),
+);
+
+/** How many letters of the moderators wait to be read, of all names. */
+export const unreadLetters = async (db: Handle, member: Member): Promise<number> =>
+  (await letterRows(db, { ids: idsOf(member) })).length;
 
 const KEY = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z)_([0-9A-Za-z]{22})$/;
 

@@ -6,7 +6,7 @@ import { authorView } from '../discussions/views.ts';
 import type { Loader } from '../http/answer.ts';
 import { memberOf } from '../http/request.ts';
 import type { Routes } from '../http/routes.ts';
-import { listNotifications, outcomesOf, unreadOf } from './queries.ts';
+import { listNotifications, outcomesOf, unreadLetters, unreadOf } from './queries.ts';
 import { markRead } from './read.ts';
 
 type Row = Awaited<ReturnType<typeof listNotifications>>['rows'][number];
@@ -36,6 +36,7 @@ const notificationsPage: Loader<'notifications'> = async (context, request) => {
   const names = member.pseudonyms.map((name) => ({ ...name, unread: counts.get(name.id) ?? 0 }));
   const to = (after?: string): string => url.notifications({ for: only ?? undefined, after });
   const data: PageData['notifications'] = {
+    letters: await unreadLetters(db, member),
     names,
     only,
     until: now(context),

@@ -54,6 +54,8 @@ export function createCallers(context: Context, trust: TrustProxy): Callers {
     async identify(request) {
       const { session } = readCookies(request.headers.cookie);
       const viewer = session === null ? null : (await context.resolveViewer(session)).viewer;
+      // Whoever is suspended is shown nothing that changes.
+      if (viewer?.kind === 'member' && viewer.standing === 'suspended') return null;
       const caller: Caller =
         viewer?.kind === 'member'
           ? { sessionId: viewer.sessionId, accountId: viewer.accountId, countedAs: viewer.accountId }

@@ -420,17 +420,11 @@ export const enForms: FormMessages = {
     passagesSubmit: 'Withdraw these passages',
     none: 'This text has no sentence that can be withdrawn on its own.',
   },
-  remove: {
-    title: 'Remove as a moderator',
-    lead: 'The text will no longer be readable, neither here nor in quotes. The person who wrote it will see the reason and your words. The decision is recorded.',
-    reason: 'Reason',
-    words: 'What you tell them',
-    wordsHint:
-      'Say what the problem is, where, and what could stay. You are speaking to someone who took the risk of writing.',
-    submit: 'Remove this text',
-    about: 'The text in question',
-  },
   notifications: {
+    letters: (count: number): string =>
+      count === 1
+        ? 'A letter from the moderators waits for you.'
+        : `${count} letters from the moderators wait for you.`,
     title: 'Notices',
     unread: 'unread',
     unreadOnes: () => 'unread',
@@ -492,6 +486,14 @@ export const enForms: FormMessages = {
     sign_in_needed: {
       title: 'You need to sign in',
       text: 'This page needs an account. Sign in, and you will come straight back to it.',
+    },
+    suspended: {
+      title: 'Your account is suspended',
+      text: 'For a time, this account opens only the moderators’ letters, the appeal and your own texts. Signed out, you can read what everyone can read.',
+    },
+    read_only: {
+      title: 'Your account is read only',
+      text: 'For a time, nothing can be published. The moderators’ letter says why, and until when.',
     },
     not_allowed: { title: 'This page is not open to you', text: 'This account does not have the right to do that.' },
     not_found: {
@@ -591,6 +593,16 @@ export const enForms: FormMessages = {
       'The two languages do not have the same number of rules (lines that begin with “##”). Each rule has to be there in both.',
     rules_meanwhile:
       'Other rules were published while you were writing. Your texts are untouched below: compare, then publish again.',
+    taken_by_other: 'Someone else has taken this. What you wrote is still here.',
+    decided_meanwhile:
+      'Someone else acted meanwhile. Look again, then send it once more: what you wrote is still here.',
+    no_account: 'This name belongs to no account.',
+    cannot_here: 'This is not possible here, or no longer.',
+    appealed_already: 'This decision was contested already.',
+    appeal_late: 'It is too late for this.',
+    not_you: 'These are your own words: someone else has to decide.',
+    read_only: 'Your account is read only for a time: nothing can be published. Your text can stay a draft.',
+    suspended: 'Your account is suspended for a time.',
     cookie_missing:
       'Your browser did not send the session cookie back. It must be accepted to stay signed in; on an http address, some browsers refuse it.',
     form_expired: 'This page had been open for too long. Everything is still here: send it again.',

@@ -448,17 +448,9 @@ export const frForms = {
     passagesSubmit: 'Retirer ces passages',
     none: 'Ce texte n’a pas de phrase à retirer séparément.',
   },
-  remove: {
-    title: 'Retrait par la modération',
-    lead: 'Le texte ne sera plus lisible, ni ici ni dans les citations. La personne qui l’a écrit verra le motif et tes mots. La décision est consignée.',
-    reason: 'Motif',
-    words: 'Ce que tu lui dis',
-    wordsHint:
-      'Dis ce qui pose problème, où, et ce qui pourrait rester. Tu parles à quelqu’un qui a pris le risque d’écrire.',
-    submit: 'Retirer ce texte',
-    about: 'Le texte concerné',
-  },
   notifications: {
+    letters: (count: number): string =>
+      count === 1 ? 'Une lettre de la modération t’attend.' : `${count} lettres de la modération t’attendent.`,
     title: 'Avis',
     unread: 'non lu',
     /** After their number. */
@@ -527,6 +519,14 @@ export const frForms = {
     sign_in_needed: {
       title: 'Il faut se connecter',
       text: 'Cette page demande un compte. Connecte-toi, et tu y reviendras aussitôt.',
+    },
+    suspended: {
+      title: 'Ton compte est suspendu',
+      text: 'Pour un temps, ce compte n’ouvre que les lettres de la modération, la contestation et tes textes. En te déconnectant, tu lis ce que tout le monde peut lire.',
+    },
+    read_only: {
+      title: 'Ton compte est en lecture seule',
+      text: 'Pour un temps, rien ne peut être publié. La lettre de la modération dit pourquoi, et jusqu’à quand.',
     },
     not_allowed: { title: 'Cette page ne t’est pas ouverte', text: 'Ce compte ne donne pas le droit de faire cela.' },
     not_found: {
@@ -626,6 +626,17 @@ export const frForms = {
       'Les deux langues n’ont pas le même nombre de règles (lignes qui commencent par « ## »). Chaque règle doit exister dans les deux.',
     rules_meanwhile:
       'D’autres règles ont été publiées pendant que tu écrivais. Tes textes sont intacts ci-dessous : compare, puis publie de nouveau.',
+    taken_by_other: 'Ce dossier est pris par quelqu’un d’autre. Ce que tu as écrit est encore là.',
+    decided_meanwhile:
+      'Quelqu’un d’autre est intervenu entre-temps. Relis, puis recommence : ce que tu as écrit est encore là.',
+    no_account: 'Ce nom n’appartient à aucun compte.',
+    cannot_here: 'Cela n’est pas possible ici, ou ne l’est plus.',
+    appealed_already: 'Cette décision a déjà été contestée.',
+    appeal_late: 'Il n’est plus temps.',
+    not_you: 'Il s’agit de tes propres mots : quelqu’un d’autre doit décider.',
+    read_only:
+      'Ton compte est en lecture seule pour un temps : rien ne peut être publié. Ton texte peut rester en brouillon.',
+    suspended: 'Ton compte est suspendu pour un temps.',
     cookie_missing:
       'Ton navigateur n’a pas renvoyé le témoin de connexion. Il faut l’accepter pour garder la connexion ; sur une adresse en http, certains navigateurs le refusent.',
     form_expired: 'Cette page était ouverte depuis trop longtemps. Tout est encore là : envoie de nouveau.',

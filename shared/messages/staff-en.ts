@@ -103,7 +103,6 @@ export const staffEn: StaffTexts = {
   },
   contentMeasures: {
     none: 'Nothing was changed in the text',
-    reword: 'Rewording asked for',
     remove_passage: 'Passage removed',
     remove: 'Text removed',
     close: 'Thread closed',
@@ -111,7 +110,6 @@ export const staffEn: StaffTexts = {
   accountMeasures: {
     none: 'No measure against the account',
     warn: 'Warning',
-    approve_first: 'Texts read before they appear, for a time',
     read_only: 'Reading only, for a time',
     suspended: 'Account suspended, for a time',
   },
@@ -166,7 +164,6 @@ export const staffEn: StaffTexts = {
     account: {
       none: '',
       warn: 'The person was warned.',
-      approve_first: 'Their texts are read before they appear, for a time.',
       read_only: 'The account can only read, for a time.',
       suspended: 'The account is suspended, for a time.',
     },

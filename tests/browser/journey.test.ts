@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHostLink } from '#server/members/accounts.ts';
 import { makeStarterQuestions } from '#server/moderation/questions.ts';
 import { messages } from '#shared/messages/index.ts';
+import { moderationFr as said } from '#shared/messages/moderation-fr.ts';
 import { launchBrowser } from '#tests/support/chromium.ts';
 import { openSite, PASSWORD } from '#tests/support/site.ts';
 import type { Engine, Site } from '#tests/support/site.ts';
@@ -270,13 +271,18 @@ describe.each<[Engine, string, boolean]>([
       await signUp(host, 'Gardienne', fr.firstHost.title, fr.firstHost.submit);
       await host.open(place.path);
       await link(post(host), fr.actions.remove).click();
-      const removal = host.page.locator('main');
-      await host.arrive(removal.getByLabel(fr.remove.words));
-      await removal.getByLabel(fr.reasons.identifies_someone.label).check();
-      await removal
-        .getByLabel(fr.remove.words)
-        .fill('La boulangerie suffit à trouver qui c’est. Le reste peut rester.');
-      await press(removal, fr.remove.submit);
+      const main = host.page.locator('main');
+      await host.arrive(main.getByLabel(fr.reasons.identifies_someone.label));
+      await main.getByLabel(fr.reasons.identifies_someone.label).check();
+      await press(main, said.review.submit);
+      await host.arrive(main.getByLabel(said.decide.words));
+      await main.getByLabel(said.content.remove.label).check();
+      await main.getByLabel(said.decide.rule).selectOption('1');
+      await main.getByLabel(said.decide.facts).fill('La boulangerie désigne une personne.');
+      await main.getByLabel(said.decide.words).fill('La boulangerie suffit à trouver qui c’est. Le reste peut rester.');
+      await press(main, said.decide.submit);
+      await host.arrive(main.getByRole('heading', { name: said.case.decided }));
+      await host.open(place.path);
       await host.arrive(post(host).getByText(fr.states.removed));
 
       await author.open(place.path);

@@ -9,17 +9,27 @@ import type { PageName } from '#shared/pages.ts';
 import type { Locale, Theme } from '#shared/states.ts';
 import type { Browser } from '#tests/support/browser.ts';
 import { launchBrowser } from '#tests/support/chromium.ts';
+import { contest, decisionAbout, openReview, removePost } from '#tests/support/decide.ts';
 import { draftId, holdFor, holdReply, keepReply } from '#tests/support/drafts.ts';
 import { FULL, WRITTEN } from '#tests/support/full.ts';
 import { openSite } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
-import { entry, imported, openBoards, openJournal, openThread, reply, secondName } from '#tests/support/story.ts';
+import {
+  entry,
+  imported,
+  openBoards,
+  openJournal,
+  openThread,
+  promote,
+  reply,
+  secondName,
+} from '#tests/support/story.ts';
 import type { Place } from '#tests/support/story.ts';
 import { openWindow } from '#tests/support/window.ts';
 import type { Window } from '#tests/support/window.ts';
 
 /** Who looks at a page. `keeper` has two names and keeps a journal under one; `nobody` is the first visitor of a site on which nothing has happened yet. */
-type Who = 'visitor' | 'author' | 'host' | 'keeper' | 'nobody';
+type Who = 'visitor' | 'author' | 'host' | 'second' | 'keeper' | 'nobody';
 
 interface Look {
   who: Who;
@@ -47,6 +57,10 @@ let hostLink = '';
 let draft = '';
 /** Ids of the author's texts, in the order of WRITTEN. */
 let written: string[] = [];
+/** A case the host has, a letter anybody who has its address can open, and an appeal that the second moderator may answer. */
+let caseId = '';
+let letter = '';
+let appealId = '';
 const people = new Map<Who, Browser>();
 const windows = new Map<string, Window>();
 
@@ -61,7 +75,7 @@ beforeAll(async () => {
   for (const body of WRITTEN) expect((await reply(author, place, body, { in_reply_to: '2' })).status).toBe(303);
   const last = await author.page('discussion', `${place.path}?page=2`);
   written = last.data.posts.slice(-WRITTEN.length).map(({ id }) => id);
-  const [edited, withdrawn, removed] = written.map((id) => `/p/${id}`);
+  const [edited, withdrawn] = written.map((id) => `/p/${id}`);
   const { data } = await author.page('edit', `${edited}/edit`);
   site.clock.advance(60_000);
   const edit = { body: 'Une version revue.', revision: data.revision, do: 'publish', cut_out: 'keep' };
@@ -69,10 +83,17 @@ beforeAll(async () => {
   for (const answer of [
     await author.submit(`${edited}/edit`, `${edited}/edit`, edit),
     await author.submit(`${withdrawn}/withdraw`, `${withdrawn}/withdraw`, { what: 'post' }),
-    await host.submit(`${removed}/remove`, `${removed}/remove`, removal),
+    await removePost(host, written[2] ?? '', removal),
   ]) {
     expect(answer.status).toBe(303);
   }
+  const second = await site.member('Guetteuse');
+  await promote(site, 'Guetteuse', 'moderator');
+  appealId = await contest(site, author, written[2] ?? '');
+  const own = `/statements/${await decisionAbout(site, written[2] ?? '')}`;
+  letter = `/statements/${(await author.page('statement', own)).data.token}`;
+  await second.submit(`/report/post/${written[3]}`, `/report/post/${written[3]}`, { reason: 'danger', words: 'Vite.' });
+  caseId = await openReview(host, written[3] ?? '', 'contempt');
   const keeper = await site.member('Guêpier');
   await secondName(site, 'Guêpier', 'Rollier');
   await keepReply(author, place, `> @Courlis #1\n> le silence pèse\n\nPas fini. ${'Donaudampfschiff'.repeat(8)}`);
@@ -98,6 +119,7 @@ beforeAll(async () => {
     ['visitor', site.visitor()],
     ['author', author],
     ['host', host],
+    ['second', second],
     ['keeper', keeper],
     ['nobody', bare.visitor()],
   ] as const)
@@ -144,7 +166,13 @@ const pages: Record<Exclude<PageName, 'error'>, Look> = {
   history: { who: 'visitor', path: at(0, 'history') },
   withdraw: { who: 'author', path: at(3, 'withdraw') },
   thank: { who: 'host', path: at(3, 'thank') },
-  remove: { who: 'host', path: at(3, 'remove') },
+  review: { who: 'host', path: at(3, 'review') },
+  moderation: { who: 'host', path: () => '/moderation' },
+  case: { who: 'host', path: () => `/moderation/cases/${caseId}` },
+  appeals: { who: 'second', path: () => '/moderation/appeals' },
+  appealReview: { who: 'second', path: () => `/moderation/appeals/${appealId}` },
+  statements: { who: 'author', path: () => '/statements' },
+  statement: { who: 'visitor', path: () => letter },
   report: { who: 'visitor', path: () => `/report/post/${written[3]}` },
   reportStatus: { who: 'visitor', path: () => '/report/status' },
   reports: { who: 'author', path: () => '/reports' },

@@ -5,8 +5,10 @@ import { newId } from '#server/db/ids.ts';
 import type { ExportedDiscussion } from '#server/importing/format.ts';
 import { POSTS_PER_PAGE, TEXT_MAX, WORDS_MAX } from '#shared/limits.ts';
 import { messages } from '#shared/messages/index.ts';
+import { moderationFr as said } from '#shared/messages/moderation-fr.ts';
 import type { Answer, Browser, Fields } from '#tests/support/browser.ts';
 import { launchBrowser } from '#tests/support/chromium.ts';
+import { DECISION, decisionAbout, openReview, removePost } from '#tests/support/decide.ts';
 import { batches, HOSTILE } from '#tests/support/hostile.ts';
 import { inspectPage, skeletonOf, touchEverything } from '#tests/support/inspect.ts';
 import { listen } from '#server/http/listen.ts';
@@ -38,6 +40,10 @@ let place: Place;
 let fixture: Place;
 let author: Browser;
 let host: Browser;
+/** A case the host has, cases that are decided, and their letters. */
+let caseId = '';
+const decided: string[] = [];
+const letters: string[] = [];
 /** A place with an empty page and no policy, for reading answers and for showing what the texts can do. */
 let elsewhere: Listening;
 let desk: Page;
@@ -130,7 +136,9 @@ describe.each([
     for (const path of [`${place.path}?quote=3#reply`, `/p/${own}/edit`, `/p/${own}/withdraw`, last]) {
       await expectHarmless(member, path);
     }
-    for (const path of [`/p/${first?.id}/remove`, last]) await expectHarmless(staff, path);
+    for (const letter of letters) await expectHarmless(member, letter);
+    for (const path of [`/p/${first?.id}/review`, `/moderation/cases/${caseId}`, ...decided, last])
+      await expectHarmless(staff, path);
   });
 
   it('what is typed comes back as text when a form is refused or shows a preview', async () => {
@@ -161,8 +169,8 @@ describe.each([
     await send(member, { body: one(HOSTILE.slice(100, 300)) }, fr.composer.preview);
     await member.arrive(member.page.locator('.preview'));
     await expectHarmless(member);
-    await staff.open(`/p/${own}/remove`);
-    await send(staff, { words: everything }, fr.remove.submit);
+    await staff.open(`/moderation/cases/${caseId}`);
+    await send(staff, { facts: everything, remedy: everything }, said.decide.preview);
     await expectHarmless(staff);
   });
 
@@ -189,8 +197,10 @@ describe('text by text, an answer has the shape it has for harmless words', () =
       post(site.visitor(), '/preferences', '/preferences', { locale, theme: locale, back: locale }),
     'words of a report': async (words) =>
       post(site.visitor(), `/report/post/${await own()}`, `/report/post/${await own()}`, { words, reason: words }),
-    'words of a removal': async (words) =>
-      post(host, `/p/${await own()}/remove`, `/p/${await own()}/remove`, { words, reason: words }),
+    'words of a decision': (words) => {
+      const path = `/moderation/cases/${caseId}`;
+      return post(host, path, `${path}/decide`, { ...DECISION, words, facts: words, reason: words, do: 'decide' });
+    },
     'a reply that cannot be taken': (body) =>
       post(author, place.path, `${place.path}/reply`, {
         ...ids(),
@@ -419,8 +429,8 @@ function hostileDiscussion(): ExportedDiscussion {
 /** Every text as members can write it: raw, in an item of its own, quoted, edited, and in the words of a removal. */
 async function writeHostileReplies(): Promise<void> {
   const write = async (body: string): Promise<void> => expect((await reply(author, place, body)).status).toBe(303);
-  const send = async (browser: Browser, address: string, fields: Fields): Promise<void> =>
-    expect((await browser.submit(address, address, fields)).status).toBe(303);
+  const send = async (browser: Browser, address: string, fields: Fields, action = address): Promise<void> =>
+    expect((await browser.submit(address, action, fields)).status).toBe(303);
   for (const group of batches(HOSTILE, TEXT_MAX / 4)) {
     await write(group.join('\n\n'));
     await write(group.map(asItem).join('\n'));
@@ -442,6 +452,17 @@ async function writeHostileReplies(): Promise<void> {
   for (const group of batches(HOSTILE, WORDS_MAX)) {
     const { location } = await reply(author, place, 'À retirer.');
     const { posts } = (await host.page('discussion', location ?? '')).data;
-    await send(host, `/p/${posts.at(-1)?.id}/remove`, { reason: 'other', words: one(group) });
+    const removed = posts.at(-1)?.id ?? '';
+    const words = one(group);
+    const { location: at } = await removePost(host, removed, {
+      words,
+      facts: words.slice(0, 500),
+      remedy: words.slice(0, 1000),
+    });
+    decided.push(at ?? '');
+    const letter = `/statements/${await decisionAbout(site, removed)}`;
+    await send(author, letter, { do: 'appeal', words }, `${letter}/appeal`);
+    letters.push(letter);
   }
+  caseId = await openReview(host, await postId(author, place, 3));
 }

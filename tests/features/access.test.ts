@@ -43,6 +43,7 @@ const member = (role: Role | null, ...ids: string[]): Member => ({
   role,
   boards: null,
   referee: false,
+  standing: 'good',
   pseudonyms: ids.map((id) => ({ id, name: 'x' })),
 });
 const viewers: Record<string, Viewer> = {

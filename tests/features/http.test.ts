@@ -342,13 +342,13 @@ describe('what one may not know of', () => {
       [`/d/${hidden.id}`, `/d/${noDiscussion}`],
       [`${hidden.path}?quote=1`, `/d/${noDiscussion}/${slug}?quote=1`],
       [`${hidden.path}/reply`, `/d/${noDiscussion}/${slug}/reply`],
-      ...['', '/edit', '/history', '/withdraw', '/remove'].map((act): [string, string] => [
+      ...['', '/edit', '/history', '/withdraw', '/review'].map((act): [string, string] => [
         `/p/${post}${act}`,
         `/p/${noPost}${act}`,
       ]),
       [`/report/post/${post}`, `/report/post/${noPost}`],
       // Somebody else's post, which one reads but may not change.
-      ...['/edit', '/withdraw', '/remove'].map((act): [string, string] => [
+      ...['/edit', '/withdraw', '/review'].map((act): [string, string] => [
         `/p/${subject.posts[1]}${act}`,
         `/p/${noPost}${act}`,
       ]),
@@ -398,7 +398,7 @@ describe('what one may not know of', () => {
       what: 'post',
       do: 'publish',
     };
-    const forms = pairs.filter(([address]) => /\/(reply|edit|withdraw|remove)$|^\/report\//.test(address));
+    const forms = pairs.filter(([address]) => /\/(reply|edit|withdraw|review)$|^\/report\//.test(address));
     expect(forms.length).toBeGreaterThan(6);
     for (const browser of [house.visitor, house.stranger]) {
       for (const token of [undefined, await tokenOf(browser)]) {
@@ -471,7 +471,7 @@ describe('what no page of ours sends', () => {
     // Neither changes what is meant: a form is its fields, however the rest is written.
     const harmless = (what: string): boolean =>
       (FIELDLESS.has(name) && ['prototypes'].includes(what)) ||
-      /^(in_reply_to|cut_out|do|what|range|approach) (as a|empty)|^(words|note|about|description|category|tags|content_note|about_fr|about_en) empty/.test(
+      /^(in_reply_to|cut_out|do|what|range|approach) (as a|empty)|^(words|note|about|description|category|tags|content_note|about_fr|about_en|days|law|remedy) empty/.test(
         what,
       );
     const before = await dump(site);
@@ -517,7 +517,7 @@ describe('what no page of ours sends', () => {
         `/d/${text}/${text}`,
         `/d/${text}/${text}/reply`,
         `${house.place.path.replace(/[^/]*$/, '')}${text}`,
-        ...['', '/edit', '/history', '/withdraw', '/remove'].map((act) => `/p/${text}${act}`),
+        ...['', '/edit', '/history', '/withdraw', '/review'].map((act) => `/p/${text}${act}`),
         `/report/post/${text}`,
         `/journals/${text}`,
         `/tags/${text}`,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '#server/db/ids.ts';
 import type { Browser, Fields } from '#tests/support/browser.ts';
+import { contest, DECISION, decisionAbout, openReview, removePost } from '#tests/support/decide.ts';
 import { openSite } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
 import {
@@ -12,6 +13,7 @@ import {
   openBoards,
   openJournal,
   postId,
+  promote,
   reply,
   secondName,
   THREAD,
@@ -40,6 +42,10 @@ let journal: string;
 let ownEntry: Place;
 let board: string;
 let other: string;
+/** A case the host has, the letter of a decision about the member's words, and an appeal the host may answer. */
+let caseId: string;
+let decided: string;
+let appealId: string;
 
 /** Forms with words in them; null for those that only hold choices, secrets, or a short name typed anew in a moment. */
 const FORMS: Record<string, ((who: Browser) => Promise<Form>) | null> = {
@@ -150,12 +156,27 @@ const FORMS: Record<string, ((who: Browser) => Promise<Form>) | null> = {
     }),
   'report-status': null,
   reports: null,
-  remove: () =>
-    Promise.resolve({
-      from: `/p/${own}/remove`,
-      action: `/p/${own}/remove`,
-      fields: { reason: 'other', words: WORDS },
-    }),
+  review: null,
+  case: () => {
+    const path = `/moderation/cases/${caseId}`;
+    return Promise.resolve({ from: path, action: path, fields: { do: 'note', words: WORDS } });
+  },
+  decide: async (who) => {
+    const path = `/moderation/cases/${caseId}`;
+    const { data } = await who.page('case', path);
+    const fields = { ...DECISION, do: 'decide', version: String(data.version), words: WORDS };
+    return { from: path, action: `${path}/decide`, fields };
+  },
+  appeal: () => {
+    const path = `/statements/${decided}`;
+    return Promise.resolve({ from: path, action: `${path}/appeal`, fields: { do: 'appeal', words: WORDS } });
+  },
+  appealReview: async (who) => {
+    const path = `/moderation/appeals/${appealId}`;
+    const { data } = await who.page('appealReview', path);
+    const fields = { do: 'ask', version: String(data.appeal.version), words: WORDS };
+    return { from: path, action: path, fields };
+  },
   'sign-up': null,
   'sign-in': null,
   'sign-out': null,
@@ -173,7 +194,7 @@ const FORMS: Record<string, ((who: Browser) => Promise<Form>) | null> = {
 };
 
 /** Forms that only the host has. */
-const BY_HOST = new Set(['remove', 'board-add', 'board', 'questions', 'rules']);
+const BY_HOST = new Set(['case', 'decide', 'appealReview', 'board-add', 'board', 'questions', 'rules']);
 
 /** Ways to fail: each prepares what is sent, or the site, and gives the statuses that may answer. */
 const FAILURES: Record<
@@ -283,6 +304,21 @@ beforeAll(async () => {
   ownEntry = await entry(member, journal);
   board = await openBoards(site);
   other = await postId(member, place, 1);
+  const moderator = await site.member('Vigie');
+  await promote(site, 'Vigie', 'moderator');
+  const written = [];
+  for (const words of ['Un texte en cause.', 'Un texte jugé.', 'Un texte contesté.']) {
+    await reply(member, place, words);
+    written.push(await postId(member, place, 4 + written.length));
+  }
+  const [inCase = '', judged = '', contested = ''] = written;
+  caseId = await openReview(host, inCase);
+  await removePost(moderator, judged);
+  decided = await decisionAbout(site, judged);
+  await removePost(moderator, contested);
+  appealId = await contest(site, member, contested);
+  const path = `/moderation/appeals/${appealId}`;
+  await host.submit(path, path, { do: 'take', version: '1' });
 });
 afterAll(() => site.close());
 
@@ -298,6 +334,10 @@ const CANNOT_HAPPEN: Record<string, string[]> = {
   questions: ['the thing gone meanwhile'],
   rules: ['the thing gone meanwhile'],
   about: ['the thing gone meanwhile', 'a choice missing'],
+  case: ['the thing gone meanwhile', 'a choice missing'],
+  decide: ['the thing gone meanwhile'],
+  appeal: ['the thing gone meanwhile', 'a choice missing'],
+  appealReview: ['the thing gone meanwhile', 'a choice missing'],
 };
 
 const rows = Object.entries(FORMS).flatMap(([form, make]) =>
@@ -336,12 +376,17 @@ const unnamed = ({ fields }: Form): Fields => ('title_fr' in fields ? { title_fr
 async function unchanged(): Promise<boolean> {
   const { db } = site.context.database;
   const revisions = await db.selectFrom('revision').select('text').where('text', 'like', 'Trois heures%').execute();
-  const removals = await db.selectFrom('decision').select('id').execute();
+  const decisions = await db.selectFrom('decision').select('id').where('words', 'like', 'Trois heures%').execute();
+  const notes = await db.selectFrom('case_note').select('id').execute();
+  const appeals = await db.selectFrom('appeal').select('id').where('words', 'like', 'Trois heures%').execute();
+  const messages = await db.selectFrom('appeal_message').select('id').execute();
   const reports = await db.selectFrom('report').select('id').execute();
   const thanks = await db.selectFrom('thanks').select('id').where('note', 'like', 'Trois heures%').execute();
   const journals = await db.selectFrom('journal').select('id').where('description', 'like', 'Trois heures%').execute();
   const boards = await db.selectFrom('board').select('id').where('about_fr', 'like', 'Trois heures%').execute();
   const questions = await db.selectFrom('question').select('id').execute();
   const rules = await db.selectFrom('rules_version').select('number').where('number', '>', 1).execute();
-  return [revisions, removals, reports, thanks, journals, boards, questions, rules].every((rows) => rows.length === 0);
+  return [revisions, rules, questions, decisions, notes, appeals, messages, reports, thanks, journals, boards].every(
+    (rows) => rows.length === 0,
+  );
 }

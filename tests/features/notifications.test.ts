@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LIST_PER_PAGE, POSTS_PER_PAGE } from '#shared/limits.ts';
 import type { NotificationItem } from '#shared/pages.ts';
 import { notifyOfPost } from '#server/notifications/notify.ts';
+import { removePost } from '#tests/support/decide.ts';
 import type { Browser } from '#tests/support/browser.ts';
 import { entry, memberOf } from '#tests/support/entry.ts';
 import { addName } from '#tests/support/names.ts';
@@ -178,7 +179,7 @@ describe('nobody is told', () => {
     await reader.submit(`/p/${own}/withdraw`, `/p/${own}/withdraw`, { what: 'post' });
     expect(await unread(sterne)).toEqual([['answered', 'Mésange', 3]]);
     expect(await unread(reader)).toEqual([]);
-    await host.submit(`/p/${removed}/remove`, `/p/${removed}/remove`, { reason: 'other', words: 'Voilà.' });
+    await removePost(host, removed, { reason: 'other', words: 'Voilà.' });
     for (const browser of [sterne, courlis]) expect([await unread(browser), await count(browser)]).toEqual([[], 0]);
     const rows = await site.context.database.db
       .selectFrom('notification')

@@ -6,6 +6,7 @@ import { sealedOf } from '#server/moderation/sealed.ts';
 import { messages } from '#shared/messages/index.ts';
 import type { FormState, Page } from '#shared/pages.ts';
 import type { Answer, Browser, Fields } from '#tests/support/browser.ts';
+import { removePost } from '#tests/support/decide.ts';
 import { changes, dump, textOf } from '#tests/support/dump.ts';
 import { codeIn, report, solved, worked } from '#tests/support/reports.ts';
 import { openSite } from '#tests/support/site.ts';
@@ -68,7 +69,7 @@ const accountOf = async (name: string): Promise<string | null> =>
     .account_id;
 
 const remove = (id: string, words = 'Voici pourquoi.'): Promise<Answer> =>
-  moderator.submit(`/p/${id}/remove`, `/p/${id}/remove`, { reason: REASON, words });
+  removePost(moderator, id, { reason: REASON, words });
 
 describe.each(ways)('a report, %s', (way, enhanced) => {
   it.each(['a visitor', 'a member'])(
@@ -386,6 +387,7 @@ describe.each(ways)('the code, %s', (way, enhanced) => {
       );
     await setState('in_review');
     expect(await shownBy(code.toLowerCase())).toEqual({ ...base, stage: 'looked_at', outcome: null });
+    await setState('open');
     site.clock.advance(MINUTE_MS);
     await remove(id, 'Confidence Nocturne à l’autrice.');
     const outcome = {
@@ -531,7 +533,7 @@ describe.each(ways)('a member’s own reports, %s', (way, enhanced) => {
     expect((await list()).reports[1]?.href).toBe(`/p/${ids[0]}`);
     for (const browser of [stranger, author, moderator]) {
       expect((await browser.page('reports', '/reports')).data.reports).toEqual([]);
-      expect(await counted(browser)).toBe(0);
+      expect((await browser.page('notifications', '/notifications')).data.outcomes).toBe(0);
     }
     expect((await site.visitor().get('/reports')).status).toBe(401);
 

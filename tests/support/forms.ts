@@ -4,6 +4,7 @@ import type { Browser, Fields } from './browser.ts';
 import { PASSWORD } from './site.ts';
 import type { Site } from './site.ts';
 import { codeIn, report, worked } from './reports.ts';
+import { contest, DECISION, decisionAbout, openReview, removePost } from './decide.ts';
 import { draftId, holdFor, holdReply, keepReply } from './drafts.ts';
 import {
   AROUND,
@@ -49,6 +50,11 @@ export interface House {
   stranger: Browser;
   moderator: Browser;
   host: Browser;
+  /** A case the moderator has, about a post of the member's. */
+  caseId: string;
+  /** A decision about another post of theirs, and the appeal against a third, which the moderator may answer. */
+  decided: string;
+  appealId: string;
   /** A board, and a thread of the stranger's on it. */
   board: string;
   thread: Place;
@@ -73,6 +79,15 @@ export async function furnish(site: Site): Promise<House> {
   const waiting = await postId(stranger, ownEntry, 1);
   const answer = await reply(member, place, 'Une phrase de la nuit. Et une autre.');
   const own = await postId(member, place, Number(/#p(\d+)$/.exec(answer.location ?? '')?.[1]));
+  const judged = [];
+  for (const words of ['Un texte à juger.', 'Un texte jugé.', 'Un texte contesté.']) {
+    const said = await reply(member, place, words);
+    judged.push(await postId(member, place, Number(/#p(\d+)$/.exec(said.location ?? '')?.[1])));
+  }
+  // The link is made while there is no host; then there is one.
+  const link = (await createHostLink(site.context)) ?? '';
+  const host = await hostNamed(site, 'Tenancière');
+  const cases = await judge(site, { member, moderator, host }, judged);
   const sent = await reply(member, place, 'À reprendre, peut-être.');
   const fresh = await postId(member, place, Number(/#p(\d+)$/.exec(sent.location ?? '')?.[1]));
   await holdFor(member, 5);
@@ -90,6 +105,7 @@ export async function furnish(site: Site): Promise<House> {
     fresh,
     draft: await draftId(member),
     held,
+    ...cases,
     ownEntry,
     waiting,
     stranger,
@@ -98,9 +114,23 @@ export async function furnish(site: Site): Promise<House> {
     thread,
     code: codeIn(await report(site.visitor(), '/report/profile/%C3%89tourneau', { reason: 'other' })) ?? '',
     visitor: site.visitor(),
-    // The link is made while there is no host; then there is one.
-    link: (await createHostLink(site.context)) ?? '',
-    host: await hostNamed(site, 'Tenancière'),
+    link,
+    host,
+  };
+}
+
+/** Three posts: one in a case, one decided about, one decided about by somebody else and contested. */
+async function judge(
+  site: Site,
+  { member, moderator, host }: Pick<House, 'member' | 'moderator' | 'host'>,
+  [inCase, decidedPost, contested]: string[],
+): Promise<Pick<House, 'caseId' | 'decided' | 'appealId'>> {
+  await removePost(moderator, decidedPost ?? '');
+  await removePost(host, contested ?? '');
+  return {
+    caseId: await openReview(moderator, inCase ?? ''),
+    decided: await decisionAbout(site, decidedPost ?? ''),
+    appealId: await contest(site, member, contested ?? ''),
   };
 }
 
@@ -350,7 +380,7 @@ export const FORMS: Record<string, FormRow> = {
       const advert = await postId(member, place, Number(/#p(\d+)$/.exec(location ?? '')?.[1]));
       await report(member, `/report/post/${advert}`, { reason: 'spam' });
       const removal = { reason: 'spam', words: 'De la publicité.' };
-      await moderator.submit(`/p/${advert}/remove`, `/p/${advert}/remove`, removal);
+      await removePost(moderator, advert, removal);
       return { read: 'all', until: (await member.page('reports', '/reports')).data.until };
     },
     writes: ['report'],
@@ -368,22 +398,53 @@ export const FORMS: Record<string, FormRow> = {
     fields: () => ({ what: 'passage', range: '0-22' }),
     writes: ['discussion', 'revision', 'site', 'tombstone'],
   },
-  remove: {
+  review: {
     by: 'moderator',
-    path: ({ own }) => `/p/${own}/remove`,
-    fields: () => ({ reason: 'danger', words: 'Voici pourquoi.' }),
+    path: ({ own }) => `/p/${own}/review`,
+    fields: () => ({ reason: 'danger' }),
+    // Reported before: the words are sealed already.
+    writes: ['audit', 'moderation_case'],
+  },
+  case: {
+    by: 'moderator',
+    path: ({ caseId }) => `/moderation/cases/${caseId}`,
+    fields: () => ({ do: 'note', words: 'À relire à deux.' }),
+    writes: ['audit', 'case_note'],
+  },
+  decide: {
+    by: 'moderator',
+    path: ({ caseId }) => `/moderation/cases/${caseId}/decide`,
+    fields: async ({ moderator, caseId }) => {
+      const { data } = await moderator.page('case', `/moderation/cases/${caseId}`);
+      return { ...DECISION, do: 'decide', version: String(data.version) };
+    },
     writes: [
       'audit',
       'decision',
       'discussion',
       'moderation_case',
-      'notification',
       'post',
       'revision',
       'sealed_revision',
       'site',
       'tombstone',
     ],
+  },
+  appeal: {
+    by: 'member',
+    owned: true,
+    path: ({ decided }) => `/statements/${decided}/appeal`,
+    fields: () => ({ do: 'appeal', words: 'Cette rue n’existe pas.' }),
+    writes: ['appeal', 'audit', 'moderation_case'],
+  },
+  appealReview: {
+    by: 'moderator',
+    path: ({ appealId }) => `/moderation/appeals/${appealId}`,
+    fields: async ({ moderator, appealId }) => {
+      const { data } = await moderator.page('appealReview', `/moderation/appeals/${appealId}`);
+      return { do: 'take', version: String(data.appeal.version) };
+    },
+    writes: ['appeal', 'audit', 'discussion', 'moderation_case'],
   },
   staff: {
     by: 'host',

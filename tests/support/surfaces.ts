@@ -16,6 +16,10 @@ export interface Subject {
   posts: [string, string, string];
   /** Drafts that somebody has about it. */
   drafts?: string[];
+  /** Cases about it, letters and appeals, where there are some. */
+  cases?: string[];
+  letters?: string[];
+  appeals?: string[];
 }
 
 export const NUMBERS = [0, 1, 2] as const;
@@ -82,13 +86,22 @@ export const SURFACES: Record<string, (subject: Subject) => string[]> = {
   history: ({ posts }) => posts.map((id) => `/p/${id}/history`),
   withdraw: ({ posts }) => posts.map((id) => `/p/${id}/withdraw`),
   thank: ({ posts }) => posts.map((id) => `/p/${id}/thank`),
-  remove: ({ posts }) => posts.map((id) => `/p/${id}/remove`),
   report: ({ posts, names, journalSlug }) => [
     ...posts.map((id) => `/report/post/${id}`),
     ...names.map((name) => `/report/profile/${encodeURIComponent(name)}`),
     `/report/journal/${journalSlug}`,
   ],
   reports: () => ['/reports'],
+  review: ({ posts }) => posts.map((id) => `/p/${id}/review`),
+  moderation: () => ['/moderation', '/moderation?mine=1', '/moderation?reason=contempt'],
+  case: ({ cases = ['none'] }) => cases.map((id) => `/moderation/cases/${id}`),
+  decideAddress: ({ cases = ['none'] }) => cases.map((id) => `/moderation/cases/${id}/decide`),
+  appeals: () => ['/moderation/appeals'],
+  appealReview: ({ appeals = ['none'] }) => appeals.map((id) => `/moderation/appeals/${id}`),
+  statements: () => ['/statements'],
+  statement: ({ letters = ['none'] }) => letters.map((token) => `/statements/${token}`),
+  appealAddress: ({ letters = ['none'] }) => letters.map((token) => `/statements/${token}/appeal`),
+  ownTexts: ({ letters = ['none'] }) => letters.map((token) => `/statements/${token}/texts`),
   takeBackAddress: ({ posts }) => posts.map((id) => `/p/${id}/take-back`),
   drafts: () => ['/drafts'],
   draft: ({ drafts = ['none'] }) => drafts.map((id) => `/drafts/${id}`),

@@ -1,0 +1,162 @@
+import type { CasePage } from '#shared/pages.ts';
+import { url } from '#shared/routes.ts';
+import { canReadPost, canSeeAuthor } from '../access/rules.ts';
+import type { Member } from '../context-types.ts';
+import type { Handle } from '../db/open.ts';
+import { addressOf } from '../discussions/address.ts';
+import { choosable } from '../discussions/sentences.ts';
+import { findPost, postsNumbered, quotesOf } from '../discussions/queries.ts';
+import type { FoundPost } from '../discussions/queries.ts';
+import { authorView } from '../discussions/views.ts';
+import { notFound } from '../errors.ts';
+import type { Loader } from '../http/answer.ts';
+import type { PageRequest } from '../http/request.ts';
+import { excerpt } from '../text/excerpt.ts';
+import type { Range } from '../text/types.ts';
+import { drafted } from './decide.ts';
+import type { Deciding } from './decide.ts';
+import { measuresFor } from './measures.ts';
+import { canHandle, limitedTo, staffOf } from './policy.ts';
+import {
+  countDecisions,
+  decisionsAbout,
+  findCase,
+  listCases,
+  notesOf,
+  reportsOf,
+  staffNames,
+  subjectIn,
+} from './queries.ts';
+import type { CaseRow } from './queries.ts';
+import { currentRules } from './rules.ts';
+import { sealedOf } from './sealed.ts';
+import type { Sealed } from './sealed.ts';
+import { ownWords, statementView } from './statement.ts';
+import { caseItem, caseSubject, takenBy } from './views.ts';
+
+/** Cases offered beside the one that is open. */
+const NEXT = 8;
+
+/** A case with everything a decision needs: the sealed words in their context, what was said about them, what was decided before. */
+export const casePage: Loader<'case'> = async (context, request) => {
+  const member = staffOf(request);
+  const { db } = context.database;
+  const row = await findCase(db, request.params['id'] ?? '');
+  if (!row || !canHandle(member, row)) throw notFound();
+  const staff = await staffNames(db);
+  const names = new Map(staff.map(({ accountId, name }) => [accountId, name]));
+  const found = row.subject_type === 'post' ? await findPost(db, member, row.subject_id) : null;
+  // One wording may be sealed at a report and at a removal.
+  const sealed = [
+    ...new Map((await sealedOf(db, subjectIn(row))).map((one) => [one.revisionId ?? one.id, one])).values(),
+  ];
+  const reports = await reportsOf(db, row.id);
+  const decisions = await decisionsAbout(db, row);
+  const own = decisions.find(({ case_id: id }) => id === row.id);
+  const { rows: next } = await listCases(db, { queue: row.queue, boards: limitedTo(member), limit: NEXT });
+  const letter = request.again['letter'] as Deciding | undefined;
+  const data: CasePage = {
+    id: row.id,
+    version: row.version,
+    state: row.state,
+    reason: row.reason,
+    subject: {
+      ...caseSubject(row, request.locale),
+      href: found ? addressOf(found) : url.profile(row.name),
+      author: authorView(row.name),
+      thread: row.board_slug !== null,
+    },
+    openedAt: row.opened_at,
+    sealed: sealed.map((one) => sealedView(one, found, reports)),
+    now: nowOf(member, row, found, sealed),
+    context: found ? await contextOf(db, member, found) : [],
+    // Who reported is nobody's to see here: only whether it was a member.
+    reports: reports.map(({ created_at: at, reason, words, account_id: by }) => ({
+      at,
+      reason,
+      words,
+      member: by !== null,
+    })),
+    notes: (await notesOf(db, row.id)).map(({ at, words, account_id: by }) => ({
+      at,
+      words,
+      by: (by !== null && names.get(by)) || '',
+    })),
+    history: decisions
+      .filter(({ case_id: id }) => id !== row.id)
+      .map((one) => ({
+        at: one.decided_at,
+        content: one.content_measure,
+        account: one.account_measure,
+        reversed: one.reversed_at !== null,
+      })),
+    earlier: await countDecisions(db, row.pseudonym_id),
+    takenBy: takenBy(row.taken_by, names, member),
+    others: staff.filter(({ accountId }) => accountId !== member.accountId).map(({ id, name }) => ({ id, name })),
+    rules: await currentRules(db, request.locale),
+    measures: measuresFor(row, await hasAccount(db, row.pseudonym_id)),
+    letter: letter ? await preview(db, { context, member, row, request }, letter) : null,
+    decision: own ? await statementView(db, own, row, request.locale) : null,
+    next: next.filter(({ id }) => id !== row.id).map((one) => caseItem(one, names, member, request.locale)),
+  };
+  return { data };
+};
+
+const preview = async (
+  db: Handle,
+  {
+    context,
+    member,
+    row,
+    request,
+  }: { context: Parameters<typeof drafted>[0]; member: Member; row: CaseRow; request: PageRequest },
+  letter: Deciding,
+): Promise<CasePage['letter']> =>
+  statementView(db, await drafted(context, db, member, row, letter), row, request.locale);
+
+const hasAccount = async (db: Handle, pseudonymId: string): Promise<boolean> =>
+  (await db.selectFrom('pseudonym').select('account_id').where('id', '=', pseudonymId).executeTakeFirst())
+    ?.account_id != null;
+
+function sealedView(
+  { revisionId, at, text }: Sealed,
+  found: FoundPost | null,
+  reports: readonly { revision_id: string | null; passage: string | null }[],
+): CasePage['sealed'][number] {
+  const marked = reports
+    .filter((report) => report.revision_id === revisionId && report.passage !== null)
+    .flatMap(({ passage }) => JSON.parse(passage ?? '[]') as Range[]);
+  return {
+    at,
+    text: ownWords(text),
+    present: found?.post.revision_id === revisionId,
+    sentences: choosable(text),
+    passages: [...new Set(marked.map(([start, end]) => `${start}-${end}`))],
+  };
+}
+
+function nowOf(member: Member, row: CaseRow, found: FoundPost | null, sealed: readonly Sealed[]): CasePage['now'] {
+  if (row.subject_type !== 'post') return 'stands';
+  if (!found || !canReadPost(member, found.post)) return 'gone';
+  return sealed.some(({ revisionId }) => revisionId === found.post.revision_id) || sealed.length === 0
+    ? 'stands'
+    : 'edited';
+}
+
+/** What it answers and what it quotes, as far as staff may read them. */
+async function contextOf(db: Handle, member: Member, { post }: FoundPost): Promise<CasePage['context']> {
+  const quoted = (await quotesOf(db, [post.revision_id])).map(({ number }) => number);
+  const numbers = [...new Set([...(post.in_reply_to === null ? [] : [post.in_reply_to]), ...quoted])].sort(
+    (a, b) => a - b,
+  );
+  if (numbers.length === 0) return [];
+  const rows = await postsNumbered(db, post.discussion_id, numbers);
+  return rows
+    .filter((row) => canReadPost(member, row))
+    .map((row) => ({
+      number: row.number,
+      author: canSeeAuthor(row) ? row.name : null,
+      text: excerpt(row.text, 600),
+      language: row.language,
+    }));
+}

@@ -1,0 +1,146 @@
+import { record } from '../audit/record.ts';
+import { now } from '../context-types.ts';
+import type { Context, Member } from '../context-types.ts';
+import { newId } from '../db/ids.ts';
+import type { Handle, Tx } from '../db/open.ts';
+import type { DecisionTable } from '../db/schema.ts';
+import { InvalidForm, notFound } from '../errors.ts';
+import { sanction } from '../members/sanctions.ts';
+import { ringFor } from '../notifications/notify.ts';
+import type { Range } from '../text/types.ts';
+import type { AccountMeasure, ContentMeasure, ReportReason } from '#shared/states.ts';
+import { moveCase } from './claim.ts';
+import { apply, lockPlace, measuresFor } from './measures.ts';
+import { findCase, subjectIn } from './queries.ts';
+import type { CaseRow } from './queries.ts';
+import { currentRules } from './rules.ts';
+import { sealedOf } from './sealed.ts';
+
+const DAY_MS = 24 * 3_600_000;
+
+/** A decision as the form gives it: complete, or it does not get here. */
+export interface Deciding {
+  version: string;
+  content: ContentMeasure;
+  account: AccountMeasure;
+  days?: string | undefined;
+  range: string[];
+  reason: ReportReason;
+  rule: string;
+  law: string;
+  facts: string;
+  words: string;
+  remedy: string;
+}
+
+/** The decision as it would be stored, checked against the case. Throws InvalidForm field by field. */
+export async function drafted(
+  context: Context,
+  db: Handle,
+  member: Member,
+  row: CaseRow,
+  given: Deciding,
+): Promise<DecisionTable> {
+  const at = now(context);
+  const account = await accountOf(db, row.pseudonym_id);
+  const possible = measuresFor(row, account !== null);
+  if (!possible.content.includes(given.content)) throw new InvalidForm({ content: ['cannot_here'] });
+  if (!possible.account.includes(given.account))
+    throw new InvalidForm({ account: [account === null ? 'no_account' : 'cannot_here'] });
+  // Nobody decides about their own words, whatever name they stand under.
+  if (account === member.accountId) throw new InvalidForm({ form: ['not_you'] });
+  const rules = await currentRules(db, 'fr');
+  if (given.rule !== '' && !rules.rules.some(({ id }) => id === given.rule))
+    throw new InvalidForm({ rule: ['choose_one'] });
+  const [seen] = await sealedOf(db, subjectIn(row));
+  const ranges = given.content === 'remove_passage' ? rangesIn(given.range, seen?.text ?? '') : [];
+  if (given.content === 'remove_passage' && ranges.length === 0) throw new InvalidForm({ range: ['nothing_selected'] });
+  const ends = given.account === 'none' || given.account === 'warn' ? null : Number(given.days) * DAY_MS;
+  return {
+    id: newId(),
+    case_id: row.id,
+    pseudonym_id: row.pseudonym_id,
+    account_id: member.accountId,
+    content_measure: given.content,
+    account_measure: given.account,
+    reason: given.reason,
+    rules_version: rules.version,
+    rule: given.rule,
+    law: given.law,
+    revision_id: seen?.revisionId ?? null,
+    passage: ranges.length > 0 ? JSON.stringify(ranges) : null,
+    content_until: null,
+    account_until: ends === null ? null : new Date(Date.parse(at) + ends).toISOString(),
+    facts: given.facts,
+    words: given.words,
+    remedy: given.remedy,
+    source: row.reports > 0 ? 'report' : 'own',
+    decided_at: at,
+    read_at: null,
+    reversed_at: null,
+    undo: null,
+  };
+}
+
+function rangesIn(values: readonly string[], text: string): Range[] {
+  return values
+    .map((value): Range => {
+      const [start = 0, end = 0] = value.split('-').map(Number);
+      return [start, end];
+    })
+    .filter(([start, end]) => start < end && end <= text.length);
+}
+
+async function accountOf(db: Handle, pseudonymId: string): Promise<string | null> {
+  const row = await db.selectFrom('pseudonym').select('account_id').where('id', '=', pseudonymId).executeTakeFirst();
+  return row?.account_id ?? null;
+}
+
+/**
+ * Decides a case: what is done to the text and to the account, with its statement of reasons, in one transaction and one
+ * audit row. Its author is told at once. Throws InvalidForm (409) when somebody else acted on the case meanwhile.
+ */
+export async function decide(context: Context, member: Member, caseId: string, given: Deciding): Promise<string> {
+  const id = await context.database.write(async (tx) => {
+    const seen = await findCase(tx.db, caseId);
+    if (!seen) throw notFound();
+    await lockPlace(tx, seen.discussion_id);
+    const at = now(context);
+    const row = await moveCase(tx, { member, id: caseId, version: Number(given.version), event: 'decide', at });
+    if (row.taken_by !== member.accountId) throw new InvalidForm({ form: ['taken_by_other'] }, [], 409);
+    const decision = await drafted(context, tx.db, member, row, given);
+    const passage = {
+      revisionId: decision.revision_id ?? '',
+      ranges: JSON.parse(decision.passage ?? '[]') as Range[],
+    };
+    const undo = await apply(tx, { member, row, measure: decision.content_measure, passage, at });
+    await tx.db
+      .insertInto('decision')
+      .values({ ...decision, undo: undo && JSON.stringify(undo) })
+      .execute();
+    await punish(tx, decision);
+    await record(tx, {
+      at,
+      accountId: member.accountId,
+      act: 'case_decided',
+      subject: { type: 'case', id: caseId },
+      reason: decision.reason,
+    });
+    if (restricts(decision)) await ringFor(tx, [decision.pseudonym_id]);
+    return decision.id;
+  });
+  await context.database.forget();
+  return id;
+}
+
+/** Whether a decision restricts anything: only then is there a letter to its author. */
+export const restricts = (decision: Pick<DecisionTable, 'content_measure' | 'account_measure'>): boolean =>
+  decision.content_measure !== 'none' || decision.account_measure !== 'none';
+
+async function punish(tx: Tx, decision: DecisionTable): Promise<void> {
+  const { account_measure: kind, account_until: endsAt, decided_at: at, id: decisionId } = decision;
+  if (kind === 'none' || kind === 'warn' || endsAt === null) return;
+  const accountId = await accountOf(tx.db, decision.pseudonym_id);
+  if (accountId !== null && (kind === 'read_only' || kind === 'suspended'))
+    await sanction(tx, { accountId, decisionId, kind, at, endsAt });
+}

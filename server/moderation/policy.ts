@@ -1,0 +1,26 @@
+import { isStaff, isStaffEverywhere, isStaffFor, staffBoards } from '../access/rules.ts';
+import type { Member } from '../context-types.ts';
+import { notFound } from '../errors.ts';
+import { memberOf } from '../http/request.ts';
+import type { PageRequest } from '../http/request.ts';
+
+/** The member of staff asking. Whoever is not gets the answer of an address that does not exist. */
+export function staffOf(request: PageRequest): Member {
+  const member = memberOf(request);
+  if (!isStaff(member)) throw notFound();
+  return member;
+}
+
+/** Staff, or a referee: whoever an appeal may be given to. */
+export function reviewerOf(request: PageRequest): Member {
+  const member = memberOf(request);
+  if (!isStaff(member) && !member.referee) throw notFound();
+  return member;
+}
+
+/** Whether a case is this member's to handle: a moderator of some boards has those of their boards. */
+export const canHandle = (member: Member, row: { board_id: string | null }): boolean => isStaffFor(member, row);
+
+/** The boards whose cases a member of staff is limited to; null: all cases. */
+export const limitedTo = (member: Member): readonly string[] | null =>
+  isStaffEverywhere(member) ? null : staffBoards(member);

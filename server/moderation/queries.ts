@@ -1,0 +1,173 @@
+import { LIST_PER_PAGE } from '#shared/limits.ts';
+import type { Queue, ReportReason } from '#shared/states.ts';
+import type { Handle } from '../db/open.ts';
+import type { Subject } from './open-case.ts';
+import type { DecisionTable, ModerationCaseTable, ReportTable } from '../db/schema.ts';
+
+/** All SQL of cases, as staff read them. */
+
+/** What a list shows of a case: what it is about, and under which name whoever took it is known. */
+const caseRows = (db: Handle) =>
+  db
+    .selectFrom('moderation_case')
+    .leftJoin('post', (join) =>
+      join.onRef('post.id', '=', 'moderation_case.subject_id').on('moderation_case.subject_type', '=', 'post'),
+    )
+    .leftJoin('discussion', 'discussion.id', 'moderation_case.discussion_id')
+    .leftJoin('board', 'board.id', 'discussion.board_id')
+    .leftJoin('journal', (join) =>
+      join.onRef('journal.id', '=', 'moderation_case.subject_id').on('moderation_case.subject_type', '=', 'journal'),
+    )
+    .innerJoin('pseudonym', 'pseudonym.id', 'moderation_case.pseudonym_id')
+    .selectAll('moderation_case')
+    .select(['post.number', 'discussion.title', 'discussion.language', 'discussion.slug', 'pseudonym.name'])
+    .select(['journal.title as journal_title', 'journal.slug as journal_slug'])
+    .select([
+      'discussion.board_id',
+      'board.slug as board_slug',
+      'board.title_fr as board_title_fr',
+      'board.title_en as board_title_en',
+    ]);
+
+export interface CaseRow extends ModerationCaseTable {
+  number: number | null;
+  title: string | null;
+  language: string | null;
+  slug: string | null;
+  name: string;
+  journal_title: string | null;
+  journal_slug: string | null;
+  /** Of the thread it stands in; null for an entry and for pages. */
+  board_id: string | null;
+  board_slug: string | null;
+  board_title_fr: string | null;
+  board_title_en: string | null;
+}
+
+export interface Wanted {
+  queue: Queue;
+  /** Only cases of these boards; null: all. */
+  boards: readonly string[] | null;
+  reason?: ReportReason | null;
+  /** Only what this account has taken. */
+  takenBy?: string | null;
+  after?: string | null;
+  limit?: number;
+}
+
+const KEY = /^(\d)_(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z)_([0-9A-Za-z]{22})$/;
+
+/** Key of a case in its queue, for the page after it. */
+export const keyOf = ({ gravity, waits_since: since, id }: CaseRow): string => `${gravity}_${since}_${id}`;
+
+/** One page of a queue: the gravest first, then the oldest. Paged by key, along the index that holds the waiting ones only. */
+export async function listCases(db: Handle, { queue, boards, reason, takenBy, after, limit = LIST_PER_PAGE }: Wanted) {
+  let query = caseRows(db)
+    .where('moderation_case.queue', '=', queue)
+    .where('moderation_case.waits_since', 'is not', null)
+    .orderBy('moderation_case.gravity', 'desc')
+    .orderBy('moderation_case.waits_since')
+    .orderBy('moderation_case.id')
+    .limit(limit + 1);
+  if (boards) query = query.where('discussion.board_id', 'in', boards.length > 0 ? [...boards] : ['']);
+  if (reason) query = query.where('moderation_case.reason', '=', reason);
+  if (takenBy) query = query.where('moderation_case.taken_by', '=', takenBy);
+  const [, weight, since, id] = KEY.exec(after ?? '') ?? [];
+  if (weight !== undefined && since !== undefined && id !== undefined) {
+    const gravity = Number(weight);
+    query = query.where((row) =>
+      row.or([
+        row('moderation_case.gravity', '<', gravity),
+        row.and([
+          row('moderation_case.gravity', '=', gravity),
+          row.or([
+            row('moderation_case.waits_since', '>', since),
+            row.and([row('moderation_case.waits_since', '=', since), row('moderation_case.id', '>', id)]),
+          ]),
+        ]),
+      ]),
+    );
+  }
+  const rows: CaseRow[] = await query.execute();
+  const last = rows.length > limit ? rows[limit - 1] : undefined;
+  return { rows: rows.slice(0, limit), older: last ? keyOf(last) : null };
+}
+
+/** How many wait, by queue and reason; only of these boards, unless null. */
+export async function countWaiting(
+  db: Handle,
+  boards: readonly string[] | null,
+): Promise<{ queue: Queue; reason: ReportReason; count: number }[]> {
+  let query = db
+    .selectFrom('moderation_case')
+    .select(['queue', 'reason'])
+    .select((row) => row.fn.countAll<string | number>().as('count'))
+    .where('waits_since', 'is not', null)
+    .groupBy(['queue', 'reason']);
+  if (boards) {
+    query = query.where('discussion_id', 'in', (inner) =>
+      inner
+        .selectFrom('discussion')
+        .select('id')
+        .where('board_id', 'in', boards.length > 0 ? [...boards] : ['']),
+    );
+  }
+  return (await query.execute()).map((row) => ({ ...row, count: Number(row.count) }));
+}
+
+/** What a case is about, by which its sealed words are found. */
+export const subjectIn = ({ subject_type: type, subject_id: id }: CaseRow): Pick<Subject, 'type' | 'id'> => ({
+  type,
+  id,
+});
+
+export const findCase = async (db: Handle, id: string): Promise<CaseRow | null> =>
+  (await caseRows(db).where('moderation_case.id', '=', id).executeTakeFirst()) ?? null;
+
+export const reportsOf = (db: Handle, caseId: string): Promise<ReportTable[]> =>
+  db.selectFrom('report').selectAll().where('case_id', '=', caseId).orderBy('created_at').orderBy('id').execute();
+
+/** What is decided about a subject, the latest first. */
+export const decisionsAbout = (
+  db: Handle,
+  { subject_type, subject_id }: Pick<ModerationCaseTable, 'subject_type' | 'subject_id'>,
+): Promise<DecisionTable[]> =>
+  db
+    .selectFrom('decision')
+    .innerJoin('moderation_case', 'moderation_case.id', 'decision.case_id')
+    .selectAll('decision')
+    .where('subject_type', '=', subject_type)
+    .where('subject_id', '=', subject_id)
+    .orderBy('decision.decided_at', 'desc')
+    .execute();
+
+/** How many restrictions were decided about one name's texts and pages, and still hold. */
+export async function countDecisions(db: Handle, pseudonymId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('decision')
+    .select((row) => row.fn.countAll<string | number>().as('count'))
+    .where('pseudonym_id', '=', pseudonymId)
+    .where((row) => row.or([row('content_measure', '!=', 'none'), row('account_measure', '!=', 'none')]))
+    .where('reversed_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+export const notesOf = (db: Handle, caseId: string) =>
+  db.selectFrom('case_note').selectAll().where('case_id', '=', caseId).orderBy('at').orderBy('id').execute();
+
+/** Under which name staff know each other: the first one of each account. */
+export async function staffNames(db: Handle): Promise<{ accountId: string; id: string; name: string }[]> {
+  const rows = await db
+    .selectFrom('account')
+    .innerJoin('pseudonym', 'pseudonym.account_id', 'account.id')
+    .select(['account.id as accountId', 'pseudonym.id', 'pseudonym.name'])
+    .where('account.role', 'is not', null)
+    .orderBy('pseudonym.created_at')
+    .orderBy('pseudonym.id')
+    .execute();
+  return rows.filter((row, at) => rows.findIndex(({ accountId }) => accountId === row.accountId) === at);
+}
+
+export const findDecision = (db: Handle, id: string): Promise<DecisionTable | undefined> =>
+  db.selectFrom('decision').selectAll().where('id', '=', id).executeTakeFirst();
