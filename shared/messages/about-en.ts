@@ -20,7 +20,7 @@ export const aboutEn: AboutTexts = {
         text: [],
         list: [
           'your pseudonym, and the link between your pseudonyms if you have several; nothing public joins them;',
-          'the date you signed up and the date of your consent;',
+          'the date you signed up and the date of your consent, and the last version of the rules you said you have read;',
           'your password, in a form (Argon2id) from which it cannot be read back;',
           'your texts, their versions, their tags, their date and time;',
           'your drafts, each with its last three versions: nobody else reads them here. They go when you publish, when you delete them, or when you have not touched them for 180 days;',

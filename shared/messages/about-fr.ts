@@ -20,7 +20,7 @@ export const aboutFr: AboutTexts = {
         text: [],
         list: [
           'ton pseudonyme, et le lien entre tes pseudonymes si tu en as plusieurs ; rien de public ne les relie ;',
-          'la date de ton inscription et celle de ton accord ;',
+          'la date de ton inscription et celle de ton accord, et la dernière version des règles que tu as dit avoir lue ;',
           'ton mot de passe, sous une forme (Argon2id) d’où l’on ne peut pas le relire ;',
           'tes textes, leurs versions, leurs étiquettes, leur date et leur heure ;',
           'tes brouillons, chacun avec ses trois dernières versions : personne d’autre ne les lit ici. Ils partent quand tu publies, quand tu les supprimes, ou quand tu n’y as pas touché pendant 180 jours ;',

@@ -114,6 +114,13 @@ beforeAll(async () => {
   expect(
     (await reply(keeper, thread, '> @Mésange-des-marais du 12e #0\n> Comment faites-vous\n\nÀ deux.')).status,
   ).toBe(303);
+  // The keeper has not read the new rules: the line that says so stands on all their pages.
+  const changes = { changes_fr: 'Une règle de plus, sur les nuits.', changes_en: 'One more rule, about nights.' };
+  const { data: rules } = await host.page('rulesSettings', '/moderation/rules');
+  const { source_fr, source_en } = rules;
+  const version = { version: '1', source_fr, source_en, ...changes, do: 'publish' };
+  expect((await host.submit('/moderation/rules', '/moderation/rules', version)).status).toBe(303);
+  await author.submit('/settings', '/about/rules/read', { version: '2' });
   journal = (await author.page('journals', '/journals')).data.journals[0]?.slug ?? '';
   for (const [who, browser] of [
     ['visitor', site.visitor()],
@@ -299,6 +306,24 @@ const states: Record<string, Look & { page: PageName }> = {
       await page.locator('main form .primary').click();
       await page.locator('.error-summary').waitFor();
     },
+  },
+  'rules, by somebody who has not read them': { page: 'rules', who: 'keeper', path: () => '/about/rules' },
+  'rules as they were': { page: 'rules', who: 'visitor', path: () => '/about/rules/1' },
+  'rules, a preview': {
+    page: 'rulesSettings',
+    who: 'host',
+    path: () => '/moderation/rules',
+    act: async (page) => {
+      await page.locator('button[name=do][value=preview]').click();
+      await page.locator('.preview').first().waitFor();
+    },
+  },
+  'rules refused': {
+    page: 'rulesSettings',
+    who: 'host',
+    path: () => '/moderation/rules',
+    refused: 422,
+    act: sendAsItIs,
   },
   'sign-in from a page opened too long ago': {
     page: 'signIn',
