@@ -54,10 +54,9 @@ export function createCallers(context: Context, trust: TrustProxy): Callers {
     async identify(request) {
       const { session } = readCookies(request.headers.cookie);
       const viewer = session === null ? null : (await context.resolveViewer(session)).viewer;
-      // Whoever is suspended is shown nothing that changes.
-      if (viewer?.kind === 'member' && viewer.standing === 'suspended') return null;
       const caller: Caller =
-        viewer?.kind === 'member'
+        // Whoever is suspended is told what anybody is.
+        viewer?.kind === 'member' && viewer.standing !== 'suspended'
           ? { sessionId: viewer.sessionId, accountId: viewer.accountId, countedAs: viewer.accountId }
           : {
               sessionId: null,

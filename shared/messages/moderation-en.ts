@@ -91,7 +91,7 @@ export const moderationEn: ModerationWords = {
     forDays: (days) => (days === 1 ? '1 day' : days === 365 ? '1 year' : `${days} days`),
     reason: 'Reason',
     rule: 'Rule',
-    noRule: 'None: it is the law',
+    noRule: 'Choose a rule, or write the law below',
     law: 'Law',
     lawHint: 'Only when no rule of this place decides: which law.',
     facts: 'The facts, in a sentence',

@@ -93,7 +93,7 @@ export const moderationFr = {
     forDays: (days: number): string => (days === 1 ? '1 jour' : days === 365 ? '1 an' : `${days} jours`),
     reason: 'Motif',
     rule: 'Règle',
-    noRule: 'Aucune : c’est la loi',
+    noRule: 'Choisis une règle, ou écris la loi plus bas',
     law: 'Loi',
     lawHint: 'Seulement si ce n’est pas une règle d’ici qui décide : quel texte de loi.',
     facts: 'Les faits, en une phrase',

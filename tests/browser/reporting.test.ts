@@ -4,6 +4,7 @@ import { WORK_COST } from '#server/http/proof.ts';
 import { makeStarterQuestions } from '#server/moderation/questions.ts';
 import { messages } from '#shared/messages/index.ts';
 import { launchBrowser } from '#tests/support/chromium.ts';
+import { removePost } from '#tests/support/decide.ts';
 import { openSite } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
 import { imported, NIGHT_ROUND, postId, promote } from '#tests/support/story.ts';
@@ -88,7 +89,7 @@ describe.each([
     const moderator = await site.member(name);
     await promote(site, name, 'moderator');
     const removal = { reason: 'contempt', words: 'Le ton, pas le fond.' };
-    await moderator.submit(`/p/${id}/remove`, `/p/${id}/remove`, removal);
+    await removePost(moderator, id, removal);
     await page.getByLabel(fr.reportStatus.code).fill(code);
     await press(window, fr.reportStatus.submit);
     await window.arrive(page.getByText(fr.reportStatus.outcomes.done));
