@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { setImmediate as breath } from 'node:timers/promises';
 import type { Request, Response } from 'express';
 import { messages } from '#shared/messages/index.ts';
 import { staffTexts } from '#shared/messages/staff.ts';
@@ -99,6 +100,7 @@ export async function sendStatements(context: Context, incoming: Request, respon
     if (!last || rows.length < AT_ONCE || response.destroyed) break;
     after = { at: last.decided_at, id: last.id };
     if (response.writableNeedDrain) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    await breath();
   }
   response.end(separator === '[' ? '[]\n' : '\n]\n');
 }

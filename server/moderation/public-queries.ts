@@ -148,12 +148,12 @@ export const statementRows = (db: Handle, after: After | null, limit: number) =>
       ]),
     )
     .$if(after !== null, (query) =>
-      query.where((row) =>
-        row.or([
-          row('decision.decided_at', '>', after?.at ?? ''),
-          row.and([row('decision.decided_at', '=', after?.at ?? ''), row('decision.id', '>', after?.id ?? '')]),
-        ]),
-      ),
+      // Said so that both engines begin at this place of the index instead of reading up to it.
+      query
+        .where('decision.decided_at', '>=', after?.at ?? '')
+        .where((row) =>
+          row.or([row('decision.decided_at', '>', after?.at ?? ''), row('decision.id', '>', after?.id ?? '')]),
+        ),
     )
     .orderBy('decision.decided_at')
     .orderBy('decision.id')

@@ -52,9 +52,13 @@ function figuresOf(context: Context, year: number): Promise<Figures> {
 
 async function compute({ database: { db }, clock }: Context, year: number): Promise<Figures> {
   const span = yearSpan(year);
+  // SQLite answers in the same turn: between the questions others get theirs.
   const reasons = await reportsByReason(db, span);
+  await breath();
   const decisions = await decisionsByMeasure(db, span);
+  await breath();
   const answered = await appealsAnswered(db, span);
+  await breath();
   const outcomes = counted(
     APPEAL_OUTCOMES,
     answered.map((row) => ({ ...row, count: 1 })),
