@@ -35,6 +35,8 @@ export interface Shell {
 export interface ShellViewer {
   pseudonyms: OwnPseudonym[];
   role: Role | null;
+  /** A moderator of some boards only. */
+  limited: boolean;
   /** Unread notifications of all names, at most UNREAD_MAX. */
   unread: number;
   /** The version of the rules they have not been told of yet; null when they have. */

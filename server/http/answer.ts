@@ -90,7 +90,13 @@ async function shellOf(
 /** The error page has to come also when the database does not answer. */
 const ownShell = (context: Context, viewer: Member, name: PageName): Promise<ShellViewer> | ShellViewer =>
   name === 'error'
-    ? { pseudonyms: viewer.pseudonyms, role: viewer.role, unread: 0, newRules: viewer.newRules ?? null }
+    ? {
+        pseudonyms: viewer.pseudonyms,
+        role: viewer.role,
+        limited: viewer.boards !== null,
+        unread: 0,
+        newRules: viewer.newRules ?? null,
+      }
     : context.loadShell(viewer);
 
 /** The error page of any failure, with the words of a form when there was one. */

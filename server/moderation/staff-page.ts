@@ -1,4 +1,6 @@
+import { STAFF_ROLES } from '#shared/states.ts';
 import { allStaff } from '../members/staff.ts';
+import type { StaffMember } from '../members/staff.ts';
 import type { Member } from '../context-types.ts';
 import { notFound } from '../errors.ts';
 import type { Loader } from '../http/answer.ts';
@@ -15,7 +17,8 @@ export function hostOf({ viewer }: Pick<PageRequest, 'viewer'>): Member {
 /** Who is on the team, for the host. */
 export const staffPage: Loader<'staff'> = async ({ database: { db } }, request) => {
   const host = hostOf(request);
-  const people = await allStaff(db);
+  const place = (person: StaffMember): number => STAFF_ROLES.findIndex((role) => role === roleOf(person));
+  const people = (await allStaff(db)).sort((a, b) => place(a) - place(b));
   const hosts = people.filter(({ role }) => role === 'host').length;
   const boards = await boardsForStaff(db);
   return {

@@ -10,5 +10,11 @@ export const createLoadShell =
     const told = [...counts.values()].reduce((sum, count) => sum + count, 0);
     const letters = await unreadLetters(database.db, member);
     const unread = Math.min(UNREAD_MAX, told + letters + (await outcomesOf(database.db, member)));
-    return { pseudonyms: member.pseudonyms, role: member.role, unread, newRules: member.newRules ?? null };
+    return {
+      pseudonyms: member.pseudonyms,
+      role: member.role,
+      limited: member.boards !== null,
+      unread,
+      newRules: member.newRules ?? null,
+    };
   };

@@ -137,6 +137,7 @@ export const staffEn: StaffTexts = {
     account: 'On the account',
     measure: 'Measure',
     source: 'What set them off',
+    origin: 'Origin',
     sources: { report: 'A report', own: 'The moderators’ own reading' },
     automated: 'Decisions taken by a machine',
     automatedNote: 'No decision is taken or prepared by a machine.',

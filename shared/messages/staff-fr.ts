@@ -143,6 +143,7 @@ export const staffFr = {
     account: 'Sur le compte',
     measure: 'Mesure',
     source: 'Ce qui les a déclenchées',
+    origin: 'Origine',
     sources: { report: 'Un signalement', own: 'La lecture de la modération' },
     automated: 'Décisions prises par une machine',
     automatedNote: 'Aucune décision n’est prise ni préparée par une machine.',

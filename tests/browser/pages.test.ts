@@ -347,6 +347,13 @@ const states: Record<string, Look & { page: PageName }> = {
       }
     },
   },
+  'team, nobody of that name': {
+    page: 'staff',
+    who: 'host',
+    path: () => '/moderation/staff',
+    refused: 422,
+    act: sendAsItIs,
+  },
   'boards, none yet': { page: 'boards', who: 'nobody', path: () => '/boards' },
   'board, a visitor': { page: 'board', who: 'visitor', path: () => '/boards/cuisine' },
   'nothing at this address': { page: 'error', who: 'visitor', path: () => '/nulle-part', refused: 404 },
