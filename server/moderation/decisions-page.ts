@@ -3,7 +3,7 @@ import { dayOf } from '#shared/months.ts';
 import type { DecisionLine } from '#shared/pages.ts';
 import { ID_FORM } from '../db/ids.ts';
 import type { Loader } from '../http/answer.ts';
-import { decisionsAfter, outcomesAfter, timeOf } from './public-queries.ts';
+import { decisionsAfter, outcomesAfter, placeOf } from './public-queries.ts';
 
 interface Placed {
   id: string;
@@ -15,7 +15,7 @@ interface Placed {
 export const decisionsPage: Loader<'decisions'> = async ({ database: { db } }, { query }) => {
   const key = query['after'] ?? '';
   // The key is an id and not a time: hours are not for everybody.
-  const after = ID_FORM.test(key) ? await timeOf(db, key) : null;
+  const after = ID_FORM.test(key) ? await placeOf(db, key) : null;
   const most = LIST_PER_PAGE + 1;
   const decided = (await decisionsAfter(db, after, most)).map(({ id, at, reason, rule, ...row }): Placed => ({
     id,
@@ -33,7 +33,8 @@ export const decisionsPage: Loader<'decisions'> = async ({ database: { db } }, {
   const answered = (await outcomesAfter(db, after, most)).flatMap(({ id, at, outcome, reason }): Placed[] =>
     at === null || outcome === null ? [] : [{ id, at, line: { kind: 'appeal', day: dayOf(at), outcome, reason } }],
   );
-  const all = [...decided, ...answered].sort((a, b) => compare(b.at, a.at) || compare(b.id, a.id));
+  // Only by time: ids stand in the engine's order, which is not everywhere that of JavaScript.
+  const all = [...decided, ...answered].sort((a, b) => Number(a.at < b.at) - Number(a.at > b.at));
   const shown = all.slice(0, LIST_PER_PAGE);
   return {
     data: {
@@ -45,6 +46,3 @@ export const decisionsPage: Loader<'decisions'> = async ({ database: { db } }, {
     },
   };
 };
-
-/** As the engines compare: by code. */
-const compare = (a: string, b: string): number => Number(a > b) - Number(a < b);

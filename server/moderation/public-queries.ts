@@ -12,45 +12,46 @@ interface After {
   id: string;
 }
 
-/** When a decision was taken or an appeal answered, by its id: the place of a page in the public log. */
-export async function timeOf(db: Handle, id: string): Promise<After | null> {
+/** A line of the public log. Of one moment, decisions stand before appeals' outcomes, each kind in the order of its ids. */
+export interface Place extends After {
+  kind: 'decision' | 'appeal';
+}
+
+/** Where a decision or an appeal stands in the public log, by its id. */
+export async function placeOf(db: Handle, id: string): Promise<Place | null> {
   const decision = await db.selectFrom('decision').select('decided_at as at').where('id', '=', id).executeTakeFirst();
-  const found =
-    decision ?? (await db.selectFrom('appeal').select('decided_at as at').where('id', '=', id).executeTakeFirst());
-  return found?.at ? { at: found.at, id } : null;
+  if (decision) return { kind: 'decision', at: decision.at, id };
+  const appeal = await db.selectFrom('appeal').select('decided_at as at').where('id', '=', id).executeTakeFirst();
+  return appeal?.at ? { kind: 'appeal', at: appeal.at, id } : null;
 }
 
 /** Decisions after a place in the public log, newest first. */
-export const decisionsAfter = (db: Handle, after: After | null, limit: number) =>
+export const decisionsAfter = (db: Handle, after: Place | null, limit: number) =>
   db
     .selectFrom('decision')
     .select(['id', 'decided_at as at', 'content_measure', 'account_measure', 'reason', 'rule', 'rules_version'])
-    .$if(after !== null, (query) =>
-      query.where((row) =>
-        row.or([
-          row('decided_at', '<', after?.at ?? ''),
-          row.and([row('decided_at', '=', after?.at ?? ''), row('id', '<', after?.id ?? '')]),
-        ]),
-      ),
+    .$if(after?.kind === 'decision', (query) =>
+      query
+        .where('decided_at', '<=', after?.at ?? '')
+        .where((row) => row.or([row('decided_at', '<', after?.at ?? ''), row('id', '<', after?.id ?? '')])),
     )
+    .$if(after?.kind === 'appeal', (query) => query.where('decided_at', '<', after?.at ?? ''))
     .orderBy('decided_at', 'desc')
     .orderBy('id', 'desc')
     .limit(limit)
     .execute();
 
 /** Appeals answered after a place in the public log, newest first. */
-export const outcomesAfter = (db: Handle, after: After | null, limit: number) =>
+export const outcomesAfter = (db: Handle, after: Place | null, limit: number) =>
   db
     .selectFrom('appeal')
     .innerJoin('decision', 'decision.id', 'appeal.decision_id')
     .select(['appeal.id', 'appeal.decided_at as at', 'appeal.outcome', 'decision.reason'])
     .where('appeal.decided_at', 'is not', null)
-    .$if(after !== null, (query) =>
+    .$if(after !== null, (query) => query.where('appeal.decided_at', '<=', after?.at ?? ''))
+    .$if(after?.kind === 'appeal', (query) =>
       query.where((row) =>
-        row.or([
-          row('appeal.decided_at', '<', after?.at ?? ''),
-          row.and([row('appeal.decided_at', '=', after?.at ?? ''), row('appeal.id', '<', after?.id ?? '')]),
-        ]),
+        row.or([row('appeal.decided_at', '<', after?.at ?? ''), row('appeal.id', '<', after?.id ?? '')]),
       ),
     )
     .orderBy('appeal.decided_at', 'desc')
