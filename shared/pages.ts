@@ -37,6 +37,8 @@ export interface ShellViewer {
   role: Role | null;
   /** A moderator of some boards only. */
   limited: boolean;
+  /** Appeals may be given to them. */
+  referee: boolean;
   /** Unread notifications of all names, at most UNREAD_MAX. */
   unread: number;
   /** The version of the rules they have not been told of yet; null when they have. */

@@ -94,6 +94,7 @@ const ownShell = (context: Context, viewer: Member, name: PageName): Promise<She
         pseudonyms: viewer.pseudonyms,
         role: viewer.role,
         limited: viewer.boards !== null,
+        referee: viewer.referee,
         unread: 0,
         newRules: viewer.newRules ?? null,
       }

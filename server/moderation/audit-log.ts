@@ -13,7 +13,7 @@ import type { AuditTable } from '../db/schema.ts';
 import { notFound } from '../errors.ts';
 import type { Loader } from '../http/answer.ts';
 import { staffNames } from '../members/staff.ts';
-import { auditRows, boardsForStaff, firstAudited, visibleAmong, visiblePosts } from './staff-queries.ts';
+import { auditRows, boardsForStaff, casesAmong, firstAudited, visibleAmong, visiblePosts } from './staff-queries.ts';
 
 const KEY = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z)_([0-9A-Za-z]{22})$/;
 
@@ -65,6 +65,7 @@ async function linesOf(db: Handle, viewer: Member, locale: Locale, rows: readonl
   const posts = new Map((await visiblePosts(db, viewer, idsOf('post'))).map((row) => [row.id, row.number]));
   const discussions = await visibleAmong(db, viewer, idsOf('discussion'));
   const boards = new Map((await boardsForStaff(db)).map((row) => [row.id, row]));
+  const standing = await casesAmong(db, idsOf('case'), idsOf('appeal'));
   const subjectOf = ({ subject_type, subject_id: id }: AuditTable): AuditLine['subject'] => {
     const type = subject_type as AuditSubject;
     const bare = { type, name: null, number: null, href: null };
@@ -78,6 +79,8 @@ async function linesOf(db: Handle, viewer: Member, locale: Locale, rows: readonl
       return { ...bare, name: locale === 'fr' ? board.title_fr : board.title_en, href: url.board(board.slug) };
     }
     if (type === 'discussion') return discussions.has(id) ? { ...bare, href: url.discussion(id, '-') } : bare;
+    if (type === 'case') return standing.has(id) ? { ...bare, href: url.case(id) } : bare;
+    if (type === 'appeal') return standing.has(id) ? { ...bare, href: url.appealReview(id) } : bare;
     if (type === 'rules') return { ...bare, href: url.rulesVersion(Number(id)) };
     const number = posts.get(id);
     return number === undefined ? bare : { ...bare, number, href: url.post(id) };
@@ -85,13 +88,15 @@ async function linesOf(db: Handle, viewer: Member, locale: Locale, rows: readonl
   return rows.map((row) => ({
     id: row.id,
     at: row.at,
-    by: row.account_id === null ? null : { name: doneBy(row, names) },
+    by: doneBy(row, names),
     act: row.act as AuditAct,
     subject: subjectOf(row),
     reason: row.reason,
   }));
 }
 
-/** Under which name somebody acted for the team; null when they did so as the person concerned. */
-const doneBy = ({ act, account_id }: AuditTable, names: ReadonlyMap<string, string>): string | null =>
-  PERSONAL_ACTS.some((personal) => personal === act) ? null : (names.get(account_id ?? '') ?? null);
+/** Under which name somebody acted for the team; null: the machine; without a name, as the person concerned. */
+function doneBy({ act, account_id }: AuditTable, names: ReadonlyMap<string, string>): AuditLine['by'] {
+  if (PERSONAL_ACTS.some((personal) => personal === act)) return { name: null };
+  return account_id === null ? null : { name: names.get(account_id) ?? null };
+}

@@ -1,8 +1,9 @@
 import { LIST_PER_PAGE } from '#shared/limits.ts';
 import type { Queue, ReportReason } from '#shared/states.ts';
 import type { Handle } from '../db/open.ts';
-import type { Subject } from './open-case.ts';
 import type { DecisionTable, ModerationCaseTable, ReportTable } from '../db/schema.ts';
+import { allStaff } from '../members/staff.ts';
+import type { Subject } from './open-case.ts';
 
 /** All SQL of cases, as staff read them. */
 
@@ -156,17 +157,10 @@ export async function countDecisions(db: Handle, pseudonymId: string): Promise<n
 export const notesOf = (db: Handle, caseId: string) =>
   db.selectFrom('case_note').selectAll().where('case_id', '=', caseId).orderBy('at').orderBy('id').execute();
 
-/** Under which name staff know each other: the first one of each account. */
+/** Under which name staff know each other: the one they were appointed by, and no other of theirs. */
 export async function staffNames(db: Handle): Promise<{ accountId: string; id: string; name: string }[]> {
-  const rows = await db
-    .selectFrom('account')
-    .innerJoin('pseudonym', 'pseudonym.account_id', 'account.id')
-    .select(['account.id as accountId', 'pseudonym.id', 'pseudonym.name'])
-    .where('account.role', 'is not', null)
-    .orderBy('pseudonym.created_at')
-    .orderBy('pseudonym.id')
-    .execute();
-  return rows.filter((row, at) => rows.findIndex(({ accountId }) => accountId === row.accountId) === at);
+  const staff = (await allStaff(db)).filter(({ role }) => role !== null);
+  return staff.map(({ accountId, pseudonymId: id, name }) => ({ accountId, id, name }));
 }
 
 export const findDecision = (db: Handle, id: string): Promise<DecisionTable | undefined> =>

@@ -73,3 +73,28 @@ export async function visibleAmong(db: Handle, member: Member, ids: readonly str
     .execute();
   return new Set(rows.map(({ id }) => id));
 }
+
+/** Of these cases and appeals, those that still stand; whoever reads the log may open them all. */
+export async function casesAmong(
+  db: Handle,
+  caseIds: readonly string[],
+  appealIds: readonly string[],
+): Promise<Set<string>> {
+  const cases =
+    caseIds.length === 0
+      ? []
+      : await db
+          .selectFrom('moderation_case')
+          .select('id')
+          .where('id', 'in', [...caseIds])
+          .execute();
+  const appeals =
+    appealIds.length === 0
+      ? []
+      : await db
+          .selectFrom('appeal')
+          .select('id')
+          .where('id', 'in', [...appealIds])
+          .execute();
+  return new Set([...cases, ...appeals].map(({ id }) => id));
+}

@@ -14,6 +14,7 @@ export const createLoadShell =
       pseudonyms: member.pseudonyms,
       role: member.role,
       limited: member.boards !== null,
+      referee: member.referee,
       unread,
       newRules: member.newRules ?? null,
     };

@@ -115,9 +115,11 @@ it('leads only where its reader may look', async () => {
 
 it('does not say who acted as the person concerned, nor of whom, nor names the machine', async () => {
   await act('appeal_made', 'appeal', newId(), await accountOf('Vigie'));
+  await act('appeal_made', 'appeal', newId(), null);
   await site.member('Grèbe');
   await act('case_decided', 'account', await accountOf('Grèbe'), null, 'spam');
-  const [machine, appeal] = await lines();
+  const [machine, appeal, another] = await lines();
+  expect(another?.by).toEqual(appeal?.by);
   expect(machine).toMatchObject({ by: null, subject: { type: 'account', name: null, href: null } });
   expect(appeal).toMatchObject({ by: { name: null }, act: 'appeal_made' });
   const { text } = await host.get(LOG);
@@ -180,6 +182,42 @@ it('is for whoever moderates everything, and there for nobody else', async () =>
     for (const path of [LOG, `${LOG}?act=post_removed`]) expect((await browser.get(path)).status).toBe(404);
 });
 
+it('leads to cases and appeals that stand', async () => {
+  const { id: pseudonymId } = await site.context.database.db
+    .selectFrom('pseudonym')
+    .select('id')
+    .where('name', '=', 'Courlis')
+    .executeTakeFirstOrThrow();
+  const subject = { subject_type: 'post', subject_id: opening, discussion_id: thread.id } as const;
+  const [decision] = await storeDecided(site, [
+    {
+      ...{ pseudonymId, subject, decision: { decided_at: '2026-01-02T10:00:00.000Z', content_measure: 'none' } },
+      appeal: { created_at: '2026-01-03T10:00:00.000Z', decided_at: '2026-01-03T10:00:00.000Z', outcome: 'upheld' },
+    },
+  ]);
+  const { id: appealId } = await site.context.database.db
+    .selectFrom('appeal')
+    .select('id')
+    .where('decision_id', '=', decision ?? '')
+    .executeTakeFirstOrThrow();
+  const { case_id: caseId } = await site.context.database.db
+    .selectFrom('decision')
+    .select('case_id')
+    .where('id', '=', decision ?? '')
+    .executeTakeFirstOrThrow();
+  const vigie = await accountOf('Vigie');
+  for (const [what, type, id] of [
+    ['case_decided', 'case', caseId],
+    ['appeal_upheld', 'appeal', appealId],
+    ['case_claimed', 'case', newId()],
+    ['appeal_taken', 'appeal', newId()],
+  ] as const)
+    await act(what, type, id, vigie);
+  const hrefs = (await lines()).slice(0, 4).map(({ subject: { href } }) => href);
+  expect(hrefs).toEqual([null, null, `/moderation/appeals/${appealId}`, `/moderation/cases/${caseId}`]);
+  for (const href of hrefs.slice(2)) expect((await moderator.get(href ?? '')).status).toBe(200);
+});
+
 describe('the log for everybody', () => {
   const PUBLIC = '/about/decisions';
   const shown = async (path = PUBLIC): Promise<DecisionLine[]> =>
@@ -228,6 +266,11 @@ describe('the log for everybody', () => {
       {
         ...{ kind: 'decision', day: '2026-03-03', content: 'remove', account: 'suspended' },
         ...{ reason: 'harassment', rule: '7', rulesVersion: 1 },
+      },
+      { kind: 'appeal', day: '2026-01-03', outcome: 'upheld', reason: 'other' },
+      {
+        ...{ kind: 'decision', day: '2026-01-02', content: 'none', account: 'none' },
+        ...{ reason: 'other', rule: '1', rulesVersion: 1 },
       },
     ]);
     const { text } = await site.visitor().get(PUBLIC);
@@ -284,8 +327,8 @@ describe('the log for everybody', () => {
       expect(data.paging.older ?? '').toMatch(/^[0-9A-Za-z]{0,22}$/);
       path = data.paging.older && `${PUBLIC}?after=${data.paging.older}`;
     }
-    expect(all.filter(({ kind }) => kind === 'appeal')).toHaveLength(16);
-    expect(all.filter(({ kind }) => kind === 'decision')).toHaveLength(32);
+    expect(all.filter(({ kind }) => kind === 'appeal')).toHaveLength(17);
+    expect(all.filter(({ kind }) => kind === 'decision')).toHaveLength(33);
     for (const key of ['x', newId(), '%27'])
       expect((await shown(`${PUBLIC}?after=${key}`)).length).toBe((await shown()).length);
   });
