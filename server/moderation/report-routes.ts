@@ -105,7 +105,8 @@ export function reportRoutes(routes: Routes): void {
       const found = await reportableAt(context, request);
       const member = viewer.kind === 'member';
       const proof = member ? null : await proofOf(context, request, addressOf(found));
-      await context.limits.take('report', { account: member ? viewer.accountId : null, network });
+      const sender = { account: member ? viewer.accountId : null, network };
+      await context.limits.take('report', sender);
       const type: SubjectType = found.subject.type;
       const { reason, words, revision, range } = values;
       const ranges = range.map(rangeIn);
@@ -118,6 +119,10 @@ export function reportRoutes(routes: Routes): void {
         revision,
         ranges,
         proof,
+      }).catch(async (failure: unknown) => {
+        // What was not stored is not counted: it will be sent again.
+        await context.limits.giveBack('report', sender);
+        throw failure;
       });
       // Shown once, in the answer itself: a code in an address would stay in histories.
       return { again: { received } };

@@ -4,9 +4,10 @@ import { addName } from '#tests/support/names.ts';
 import { entry, memberOf } from '#tests/support/entry.ts';
 import { afterRings, openLive } from '#tests/support/live.ts';
 import type { LiveWindow } from '#tests/support/live.ts';
+import { report } from '#tests/support/reports.ts';
 import { openSite, PASSWORD } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
-import { imported, postId, reply } from '#tests/support/story.ts';
+import { imported, postId, promote, reply } from '#tests/support/story.ts';
 import type { Place } from '#tests/support/story.ts';
 
 let site: Site;
@@ -74,6 +75,24 @@ describe('the number of unread notifications', () => {
     await reply(reader, place, 'Entre-temps.');
     const after = await open(author);
     expect([after.unread, await counted(after)]).toEqual([1, []]);
+    await read(author, 9999);
+  });
+
+  it('counts a report that was decided, for its sender; its author is told nothing of it', async () => {
+    const moderator = await site.member('Vigie');
+    await promote(site, 'Vigie', 'moderator');
+    const sender = await site.member('Roitelet');
+    await reply(reader, place, 'À signaler.');
+    const { data } = await reader.page('discussion', place.path);
+    const id = await postId(reader, place, data.replies);
+    const [told, reported, keeper] = [await open(sender), await open(reader), await open(author)];
+    await report(sender, `/report/post/${id}`, { reason: 'other' });
+    for (const window of [told, reported, keeper]) expect(await counted(window)).toEqual([]);
+    await moderator.submit(`/p/${id}/remove`, `/p/${id}/remove`, { reason: 'other', words: 'Voici pourquoi.' });
+    expect(await counted(told)).toEqual([{ unread: 1 }]);
+    const { data: own } = await sender.page('reports', '/reports');
+    await sender.submit('/reports', '/reports', { read: 'all', until: own.until }, { enhanced: true });
+    expect(await counted(told)).toEqual([{ unread: 1 }, { unread: 0 }]);
     await read(author, 9999);
   });
 
