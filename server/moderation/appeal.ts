@@ -12,6 +12,7 @@ import { nextState } from './case-state.ts';
 import { lockPlace, reverse } from './measures.ts';
 import type { Undo } from './measures.ts';
 import { meanwhile } from './claim.ts';
+import { tellReporters } from './outcome.ts';
 import { findCase, findDecision } from './queries.ts';
 import type { CaseRow } from './queries.ts';
 import { appealUntil, openStatement, sameFrom } from './statement.ts';
@@ -225,6 +226,7 @@ async function answer(
     if (decision.undo) await reverse(tx, JSON.parse(decision.undo) as Undo, at);
     await liftSanctions(tx, decision.id, at);
     await tx.db.updateTable('decision').set({ reversed_at: at, undo: null }).where('id', '=', decision.id).execute();
+    await tellReporters(tx, row.id);
   }
   await tellAuthor(tx, decision);
 }

@@ -14,6 +14,7 @@ import { apply, lockPlace, measuresFor } from './measures.ts';
 import { findCase, subjectIn } from './queries.ts';
 import type { CaseRow } from './queries.ts';
 import { currentRules } from './rules.ts';
+import { tellReporters } from './outcome.ts';
 import { sealedOf } from './sealed.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -119,6 +120,7 @@ export async function decide(context: Context, member: Member, caseId: string, g
       .values({ ...decision, undo: undo && JSON.stringify(undo) })
       .execute();
     await punish(tx, decision);
+    await tellReporters(tx, caseId);
     await record(tx, {
       at,
       accountId: member.accountId,

@@ -160,6 +160,7 @@ export async function markReportsRead(
   member: Member,
   what: { id: string } | { until: string },
 ): Promise<void> {
+  const upTo = 'until' in what ? what.until : now(context);
   await context.database.write(async (tx) => {
     const update = tx.db
       .updateTable('report')
@@ -173,7 +174,7 @@ export async function markReportsRead(
           .select('decision.case_id')
           .where('moderation_case.waits_since', 'is', null)
           // What was decided since the page was drawn stays unread.
-          .where('decision.decided_at', '<=', 'until' in what ? what.until : now(context)),
+          .where((row) => row.fn.coalesce('decision.reversed_at', 'decision.decided_at'), '<=', upTo),
       );
     const marked = await ('id' in what ? update.where('id', '=', what.id) : update).returning('id').execute();
     if (marked.length > 0) tx.ring('account', { accountId: member.accountId });

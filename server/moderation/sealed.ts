@@ -21,10 +21,13 @@ export async function sealedOf(db: Handle, { type, id }: Pick<Subject, 'type' | 
   if (type === 'post') {
     const rows = await db
       .selectFrom('sealed_revision')
-      .selectAll()
-      .where('post_id', '=', id)
-      .orderBy('sealed_at', 'desc')
-      .orderBy('id', 'desc')
+      .innerJoin('revision', 'revision.id', 'sealed_revision.revision_id')
+      .selectAll('sealed_revision')
+      .where('sealed_revision.post_id', '=', id)
+      .orderBy('sealed_revision.sealed_at', 'desc')
+      // Several of one moment: the wording its sender saw, and the one it had become.
+      .orderBy('revision.number', 'desc')
+      .orderBy('sealed_revision.id', 'desc')
       .execute();
     return rows.map((row) => ({
       id: row.id,

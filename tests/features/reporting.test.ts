@@ -6,7 +6,7 @@ import { sealedOf } from '#server/moderation/sealed.ts';
 import { messages } from '#shared/messages/index.ts';
 import type { FormState, Page } from '#shared/pages.ts';
 import type { Answer, Browser, Fields } from '#tests/support/browser.ts';
-import { removePost } from '#tests/support/decide.ts';
+import { answerAppeal, contest, removePost } from '#tests/support/decide.ts';
 import { changes, dump, textOf } from '#tests/support/dump.ts';
 import { codeIn, report, solved, worked } from '#tests/support/reports.ts';
 import { openSite } from '#tests/support/site.ts';
@@ -603,6 +603,28 @@ describe('at once', () => {
       expect([sent.status, sealed]).toEqual(sent.status === 200 ? [200, [`${harm} ${count}.`]] : [404, []]);
     }
   });
+});
+
+it('what an appeal takes back is unread to its sender once more', async () => {
+  const id = await write(harm);
+  const second = await site.member('Guet');
+  await promote(site, 'Guet', 'moderator');
+  const member = await site.member('Fidèle');
+  await report(member, `/report/post/${id}`, { reason: REASON });
+  await remove(id);
+  const page = async () => (await member.page('reports', '/reports')).data;
+  const readAll = async (until: string) => member.submit('/reports', '/reports', { read: 'all', until });
+  const { until } = await page();
+  await readAll(until);
+  expect((await page()).reports).toMatchObject([{ unread: false, outcome: { what: 'done' } }]);
+  site.clock.advance(MINUTE_MS);
+  expect((await answerAppeal(second, await contest(site, author, id), 'reversed')).status).toBe(303);
+  const at = site.clock.now.toISOString();
+  // A page drawn before it was taken back does not mark it as read.
+  await readAll(until);
+  expect((await page()).reports).toMatchObject([{ unread: true, outcome: { what: 'reversed', at } }]);
+  await readAll(at);
+  expect((await page()).reports).toMatchObject([{ unread: false }]);
 });
 
 it('a member’s reports are paged, newest first', async () => {

@@ -4,6 +4,7 @@ import { addName } from '#tests/support/names.ts';
 import { entry, memberOf } from '#tests/support/entry.ts';
 import { afterRings, openLive } from '#tests/support/live.ts';
 import type { LiveWindow } from '#tests/support/live.ts';
+import { removePost } from '#tests/support/decide.ts';
 import { report } from '#tests/support/reports.ts';
 import { openSite, PASSWORD } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
@@ -88,7 +89,7 @@ describe('the number of unread notifications', () => {
     const [told, reported, keeper] = [await open(sender), await open(reader), await open(author)];
     await report(sender, `/report/post/${id}`, { reason: 'other' });
     for (const window of [told, reported, keeper]) expect(await counted(window)).toEqual([]);
-    await moderator.submit(`/p/${id}/remove`, `/p/${id}/remove`, { reason: 'other', words: 'Voici pourquoi.' });
+    await removePost(moderator, id);
     expect(await counted(told)).toEqual([{ unread: 1 }]);
     const { data: own } = await sender.page('reports', '/reports');
     await sender.submit('/reports', '/reports', { read: 'all', until: own.until }, { enhanced: true });
