@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { housekeeping } from '#server/jobs/hourly.ts';
 import type { FormState, Page } from '#shared/pages.ts';
 import type { Answer, Browser, Fields } from '#tests/support/browser.ts';
 import { answerAppeal, claim, decide, DECISION, openReview, removePost } from '#tests/support/decide.ts';
@@ -533,4 +534,22 @@ describe('an appeal', () => {
     await answerAppeal(voice, appeal.id, 'upheld');
     expect((await writer.page('statement', letter)).data.appeal?.samePerson).toBe(true);
   });
+});
+
+it('once nobody can contest a decision any more, its case closes and what was sealed for it goes', async () => {
+  const [writer, voice] = [await signIn('Mésange'), await signIn('Vigie')];
+  const caseId = await openReview(voice, await write(`Rue ${street}, enfin.`, writer));
+  await decide(voice, caseId);
+  const waiting = await openReview(voice, await write(`Rue ${street}, à voir.`, writer));
+  site.clock.advance(150 * 24 * 3_600_000);
+  await housekeeping(site.context);
+  expect((await decisionOf(caseId)).undo).not.toBeNull();
+  site.clock.advance(36 * 24 * 3_600_000);
+  await housekeeping(site.context);
+  const closed = await db().selectFrom('moderation_case').select('state').where('id', '=', caseId).executeTakeFirst();
+  expect([closed?.state, (await decisionOf(caseId)).undo]).toEqual(['closed', null]);
+  const kept = await db().selectFrom('sealed_revision').select('text').where('text', 'like', `%${street},%`).execute();
+  expect(kept.map(({ text }) => text)).toEqual([`Rue ${street}, à voir.`]);
+  const still = await db().selectFrom('moderation_case').select('state').where('id', '=', waiting).executeTakeFirst();
+  expect(still?.state).toBe('in_review');
 });

@@ -1,0 +1,52 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { nextState, waits } from '#server/moderation/case-state.ts';
+import type { CaseEvent } from '#server/moderation/case-state.ts';
+import { CASE_STATES } from '#shared/states.ts';
+import type { CaseState } from '#shared/states.ts';
+
+const EVENTS: CaseEvent[] = ['claim', 'release', 'decide', 'appeal', 'answer', 'lapse'];
+const events = fc.array(fc.constantFrom(...EVENTS), { maxLength: 30 });
+
+/** The states a case goes through, what cannot happen leaving it where it is. */
+const life = (happened: readonly CaseEvent[]): CaseState[] =>
+  happened.reduce<CaseState[]>(
+    (states, event) => [...states, nextState(states.at(-1)!, event) ?? states.at(-1)!],
+    ['open'],
+  );
+
+describe('the life of a case', () => {
+  it('never goes back behind its decision', () => {
+    fc.assert(
+      fc.property(events, (happened) => {
+        const states = life(happened);
+        const decided = states.findIndex((state) => !waits(state));
+        expect(states.slice(decided < 0 ? states.length : decided).filter(waits)).toEqual([]);
+      }),
+    );
+  });
+
+  it('is decided by whoever has it, and contested only once decided', () => {
+    fc.assert(
+      fc.property(events, (happened) => {
+        const states = life(happened);
+        states.slice(1).forEach((state, at) => {
+          if (state === states[at]) return;
+          if (state === 'decided') expect(states[at]).toBe('in_review');
+          if (state === 'appealed') expect(states[at]).toBe('decided');
+          if (state === 'closed') expect(['decided', 'appealed']).toContain(states[at]);
+        });
+      }),
+    );
+  });
+
+  it('ends: from anywhere there is a way to closed, and none out of it', () => {
+    const reachable = (from: CaseState): Set<CaseState> => {
+      const seen = new Set<CaseState>([from]);
+      for (const state of seen) for (const event of EVENTS) seen.add(nextState(state, event) ?? state);
+      return seen;
+    };
+    for (const state of CASE_STATES) expect(reachable(state).has('closed')).toBe(true);
+    expect([...reachable('closed')]).toEqual(['closed']);
+  });
+});
