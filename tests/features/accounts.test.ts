@@ -69,6 +69,9 @@ describe.each(ways)('signing up, %s', (way, enhanced) => {
       role: null,
       pseudonyms: [{ id: expect.any(String) as string, name }],
       unread: 0,
+      newRules: null,
+      limited: false,
+      referee: false,
     });
     const { account_id } = await accountOf(name);
     const account = await site.context.database.db
