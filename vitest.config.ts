@@ -16,7 +16,7 @@ export default defineConfig({
     // A process serves one file after the other, as it serves one site after the other: loading and warming the whole
     // app anew for each file took a quarter of the run.
     isolate: false,
-    testTimeout: long ? 600_000 : 20_000,
+    testTimeout: long ? 600_000 : 60_000,
     hookTimeout: 60_000,
     projects: [
       {
