@@ -21,6 +21,7 @@ import {
   countDecisions,
   decisionsAbout,
   findCase,
+  handlersOf,
   listCases,
   notesOf,
   reportsOf,
@@ -92,7 +93,9 @@ export const casePage: Loader<'case'> = async (context, request) => {
       })),
     earlier: await countDecisions(db, row.pseudonym_id),
     takenBy: takenBy(row.taken_by, names, member),
-    others: staff.filter(({ accountId }) => accountId !== member.accountId).map(({ id, name }) => ({ id, name })),
+    others: (await handlersOf(db, row))
+      .filter(({ accountId }) => accountId !== member.accountId)
+      .map(({ id, name }) => ({ id, name })),
     rules: await currentRules(db, request.locale),
     measures: measuresFor(row, await hasAccount(db, row.pseudonym_id)),
     letter: letter ? await preview(db, { context, member, row, request }, letter) : null,

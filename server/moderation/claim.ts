@@ -8,7 +8,7 @@ import { InvalidForm, notFound } from '../errors.ts';
 import { nextState, waits } from './case-state.ts';
 import type { CaseEvent } from './case-state.ts';
 import { canHandle } from './policy.ts';
-import { findCase, staffNames } from './queries.ts';
+import { findCase, handlersOf } from './queries.ts';
 import type { CaseRow } from './queries.ts';
 
 /** Somebody else acted on it since the page was drawn: the form comes back with its words. */
@@ -60,14 +60,15 @@ export async function takeCase(context: Context, member: Member, id: string, act
     // What somebody else works on is theirs to give back: asking them is one line in the notes.
     if (act.do === 'claim' ? found.taken_by !== null && !mine : !mine)
       throw new InvalidForm({ form: ['taken_by_other'] }, [], 409);
-    const to = act.do === 'hand_over' ? await staffBehind(tx, act.to) : act.do === 'claim' ? member.accountId : null;
+    const to =
+      act.do === 'hand_over' ? await staffBehind(tx, found, act.to) : act.do === 'claim' ? member.accountId : null;
     await tx.db.updateTable('moderation_case').set({ taken_by: to }).where('id', '=', id).execute();
     await record(tx, { at, accountId: member.accountId, act: ACTS[act.do], subject: { type: 'case', id } });
   });
 }
 
-async function staffBehind(tx: Tx, pseudonymId: string): Promise<string> {
-  const found = (await staffNames(tx.db)).find(({ id }) => id === pseudonymId);
+async function staffBehind(tx: Tx, row: CaseRow, pseudonymId: string): Promise<string> {
+  const found = (await handlersOf(tx.db, row)).find(({ id }) => id === pseudonymId);
   if (!found) throw new InvalidForm({ to: ['choose_one'] });
   return found.accountId;
 }

@@ -163,5 +163,16 @@ export async function staffNames(db: Handle): Promise<{ accountId: string; id: s
   return staff.map(({ accountId, pseudonymId: id, name }) => ({ accountId, id, name }));
 }
 
+/** The staff a case can be handed to: a moderator of some boards handles what stands on them. */
+export async function handlersOf(
+  db: Handle,
+  { board_id: board }: Pick<CaseRow, 'board_id'>,
+): Promise<{ accountId: string; id: string; name: string }[]> {
+  const staff = (await allStaff(db)).filter(
+    ({ role, boards }) => role !== null && (boards === null || (board !== null && boards.includes(board))),
+  );
+  return staff.map(({ accountId, pseudonymId: id, name }) => ({ accountId, id, name }));
+}
+
 export const findDecision = (db: Handle, id: string): Promise<DecisionTable | undefined> =>
   db.selectFrom('decision').selectAll().where('id', '=', id).executeTakeFirst();

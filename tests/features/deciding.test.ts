@@ -179,6 +179,17 @@ describe.each(ways)('a case, %s', (_way, enhanced) => {
   });
 });
 
+it('is handed only to somebody who moderates where it stands', async () => {
+  const board = await openBoards(site);
+  const thread = await openThread(author, board, { title: `Ailleurs ${told}` });
+  await site.member(`Limitée ${told}`);
+  await promote(site, `Limitée ${told}`, 'moderator', [board]);
+  const named = async (caseId: string): Promise<string[]> =>
+    (await vigie.page('case', `/moderation/cases/${caseId}`)).data.others.map(({ name }) => name);
+  expect(await named(await openReview(vigie, await postId(vigie, thread, 0)))).toContain(`Limitée ${told}`);
+  expect(await named(await openReview(vigie, await write()))).not.toContain(`Limitée ${told}`);
+});
+
 it('is decided once, by whoever has it', async () => {
   const id = await openReview(vigie, await write());
   expect((await decide(second, id)).status).toBe(409);
