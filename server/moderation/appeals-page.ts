@@ -22,9 +22,6 @@ export async function countAppeals(db: Handle): Promise<number> {
   return Number(count);
 }
 
-const names = async (db: Handle): Promise<Map<string, string>> =>
-  new Map((await staffNames(db)).map(({ accountId, name }) => [accountId, name]));
-
 /** A member of staff sees what stands where they moderate, a referee what may be given to them. */
 const concerns = async (db: Handle, { appeal, decision, row }: FoundAppeal, member: Member): Promise<boolean> =>
   canHandle(member, row) || (await reviewersOf(db, decision, row, appeal.created_at)).eligible.has(member.accountId);
@@ -41,7 +38,7 @@ export const appealsPage: Loader<'appeals'> = async (context, request) => {
     .orderBy('id')
     .limit(SHOWN)
     .execute();
-  const known = await names(db);
+  const known = await staffNames(db);
   const appeals = [];
   for (const { id } of waiting) {
     const found = await findAppeal(db, id);
@@ -61,7 +58,7 @@ export const appealReviewPage: Loader<'appealReview'> = async (context, request)
   return {
     data: {
       appeal: {
-        ...appealItem(found, await names(db), member),
+        ...appealItem(found, await staffNames(db), member),
         version: appeal.version,
         mine: appeal.taken_by === member.accountId,
         mayTake: appeal.decided_at === null && mayReview(reviewers, member, now(context)),

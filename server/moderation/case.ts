@@ -1,7 +1,8 @@
-import type { CasePage } from '#shared/pages.ts';
+import type { CasePage, Statement } from '#shared/pages.ts';
 import { url } from '#shared/routes.ts';
+import type { Locale } from '#shared/states.ts';
 import { canReadPost, canSeeAuthor } from '../access/rules.ts';
-import type { Member } from '../context-types.ts';
+import type { Context, Member } from '../context-types.ts';
 import type { Handle } from '../db/open.ts';
 import { addressOf } from '../discussions/address.ts';
 import { choosable } from '../discussions/sentences.ts';
@@ -10,7 +11,6 @@ import type { FoundPost } from '../discussions/queries.ts';
 import { authorView } from '../discussions/views.ts';
 import { notFound } from '../errors.ts';
 import type { Loader } from '../http/answer.ts';
-import type { PageRequest } from '../http/request.ts';
 import { excerpt } from '../text/excerpt.ts';
 import type { Range } from '../text/types.ts';
 import { drafted } from './decide.ts';
@@ -18,6 +18,7 @@ import type { Deciding } from './decide.ts';
 import { measuresFor } from './measures.ts';
 import { canHandle, limitedTo, staffOf } from './policy.ts';
 import {
+  accountOf,
   countDecisions,
   decisionsAbout,
   findCase,
@@ -44,8 +45,7 @@ export const casePage: Loader<'case'> = async (context, request) => {
   const { db } = context.database;
   const row = await findCase(db, request.params['id'] ?? '');
   if (!row || !canHandle(member, row)) throw notFound();
-  const staff = await staffNames(db);
-  const names = new Map(staff.map(({ accountId, name }) => [accountId, name]));
+  const names = await staffNames(db);
   const found = row.subject_type === 'post' ? await findPost(db, member, row.subject_id) : null;
   // One wording may be sealed at a report and at a removal.
   const sealed = [
@@ -55,7 +55,6 @@ export const casePage: Loader<'case'> = async (context, request) => {
   const decisions = await decisionsAbout(db, row);
   const own = decisions.find(({ case_id: id }) => id === row.id);
   const { rows: next } = await listCases(db, { queue: row.queue, boards: limitedTo(member), limit: NEXT });
-  const letter = request.again['letter'] as Deciding | undefined;
   const data: CasePage = {
     id: row.id,
     version: row.version,
@@ -97,29 +96,27 @@ export const casePage: Loader<'case'> = async (context, request) => {
       .filter(({ accountId }) => accountId !== member.accountId)
       .map(({ id, name }) => ({ id, name })),
     rules: await currentRules(db, request.locale),
-    measures: measuresFor(row, await hasAccount(db, row.pseudonym_id)),
-    letter: letter ? await preview(db, { context, member, row, request }, letter) : null,
+    measures: measuresFor(row, (await accountOf(db, row.pseudonym_id)) !== null),
+    letter: (request.again['letter'] as Statement | undefined) ?? null,
     decision: own ? await statementView(db, own, row, request.locale) : null,
     next: next.filter(({ id }) => id !== row.id).map((one) => caseItem(one, names, member, request.locale)),
   };
   return { data };
 };
 
-const preview = async (
-  db: Handle,
-  {
-    context,
-    member,
-    row,
-    request,
-  }: { context: Parameters<typeof drafted>[0]; member: Member; row: CaseRow; request: PageRequest },
-  letter: Deciding,
-): Promise<CasePage['letter']> =>
-  statementView(db, await drafted(context, db, member, row, letter), row, request.locale);
-
-const hasAccount = async (db: Handle, pseudonymId: string): Promise<boolean> =>
-  (await db.selectFrom('pseudonym').select('account_id').where('id', '=', pseudonymId).executeTakeFirst())
-    ?.account_id != null;
+/** The letter a decision would be, for reading over. Throws InvalidForm field by field, as deciding does. */
+export async function previewLetter(
+  context: Context,
+  member: Member,
+  id: string,
+  given: Deciding,
+  locale: Locale,
+): Promise<Statement> {
+  const { db } = context.database;
+  const row = await findCase(db, id);
+  if (!row || !canHandle(member, row)) throw notFound();
+  return statementView(db, await drafted(context, db, member, row, given), row, locale);
+}
 
 function sealedView(
   { revisionId, at, text }: Sealed,

@@ -4,6 +4,7 @@ import type { Context, Member } from '../context-types.ts';
 import { newId } from '../db/ids.ts';
 import type { Handle, Tx } from '../db/open.ts';
 import type { DecisionTable } from '../db/schema.ts';
+import { rangeIn } from '../discussions/sentences.ts';
 import { InvalidForm, notFound } from '../errors.ts';
 import { sanction } from '../members/sanctions.ts';
 import { ringFor } from '../notifications/notify.ts';
@@ -11,7 +12,7 @@ import type { Range } from '../text/types.ts';
 import type { AccountMeasure, ContentMeasure, ReportReason } from '#shared/states.ts';
 import { moveCase } from './claim.ts';
 import { apply, lockPlace, measuresFor } from './measures.ts';
-import { findCase, subjectIn } from './queries.ts';
+import { accountOf, findCase, subjectIn } from './queries.ts';
 import type { CaseRow } from './queries.ts';
 import { currentRules } from './rules.ts';
 import { tellReporters } from './outcome.ts';
@@ -54,7 +55,7 @@ export async function drafted(
   if (given.rule !== '' && !rules.rules.some(({ id }) => id === given.rule))
     throw new InvalidForm({ rule: ['choose_one'] });
   const [seen] = await sealedOf(db, subjectIn(row));
-  const ranges = given.content === 'remove_passage' ? rangesIn(given.range, seen?.text ?? '') : [];
+  const ranges = given.content === 'remove_passage' ? given.range.map(rangeIn).filter(within(seen?.text ?? '')) : [];
   if (given.content === 'remove_passage' && ranges.length === 0) throw new InvalidForm({ range: ['nothing_selected'] });
   const ends = given.account === 'none' || given.account === 'warn' ? null : Number(given.days) * DAY_MS;
   return {
@@ -83,19 +84,10 @@ export async function drafted(
   };
 }
 
-function rangesIn(values: readonly string[], text: string): Range[] {
-  return values
-    .map((value): Range => {
-      const [start = 0, end = 0] = value.split('-').map(Number);
-      return [start, end];
-    })
-    .filter(([start, end]) => start < end && end <= text.length);
-}
-
-async function accountOf(db: Handle, pseudonymId: string): Promise<string | null> {
-  const row = await db.selectFrom('pseudonym').select('account_id').where('id', '=', pseudonymId).executeTakeFirst();
-  return row?.account_id ?? null;
-}
+const within =
+  (text: string) =>
+  ([start, end]: Range): boolean =>
+    start < end && end <= text.length;
 
 /**
  * Decides a case: what is done to the text and to the account, with its statement of reasons, in one transaction and one

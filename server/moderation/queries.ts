@@ -157,11 +157,15 @@ export async function countDecisions(db: Handle, pseudonymId: string): Promise<n
 export const notesOf = (db: Handle, caseId: string) =>
   db.selectFrom('case_note').selectAll().where('case_id', '=', caseId).orderBy('at').orderBy('id').execute();
 
-/** Under which name staff know each other: the one they were appointed by, and no other of theirs. */
-export async function staffNames(db: Handle): Promise<{ accountId: string; id: string; name: string }[]> {
-  const staff = (await allStaff(db)).filter(({ role }) => role !== null);
-  return staff.map(({ accountId, pseudonymId: id, name }) => ({ accountId, id, name }));
+/** The account behind a name; null while it is nobody's. */
+export async function accountOf(db: Handle, pseudonymId: string): Promise<string | null> {
+  const row = await db.selectFrom('pseudonym').select('account_id').where('id', '=', pseudonymId).executeTakeFirst();
+  return row?.account_id ?? null;
 }
+
+/** By account, under which name staff know each other: the one they were appointed by, and no other of theirs. */
+export const staffNames = async (db: Handle): Promise<Map<string, string>> =>
+  new Map((await allStaff(db)).filter(({ role }) => role !== null).map(({ accountId, name }) => [accountId, name]));
 
 /** The staff a case can be handed to: a moderator of some boards handles what stands on them. */
 export async function handlersOf(

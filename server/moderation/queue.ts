@@ -14,7 +14,7 @@ export const moderationPage: Loader<'moderation'> = async (context, request) => 
   const queue = QUEUES.find((known) => known === query['queue']) ?? QUEUES[0];
   const reason = REPORT_REASONS.find((known) => known === query['reason']) ?? null;
   const mine = query['mine'] === '1';
-  const names = new Map((await staffNames(db)).map(({ accountId, name }) => [accountId, name]));
+  const names = await staffNames(db);
   const { rows, older } = await listCases(db, {
     queue,
     boards: limitedTo(member),

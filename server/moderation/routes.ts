@@ -11,7 +11,7 @@ import type { Routes } from '../http/routes.ts';
 import { excerpt } from '../text/excerpt.ts';
 import { addToAppeal, appeal, review } from './appeal.ts';
 import { appealReviewPage, appealsPage } from './appeals-page.ts';
-import { casePage } from './case.ts';
+import { casePage, previewLetter } from './case.ts';
 import { noteCase, takeCase } from './claim.ts';
 import { decide } from './decide.ts';
 import { ownTexts } from './own-texts.ts';
@@ -101,9 +101,12 @@ function caseRoutes(routes: Routes): void {
     load: casePage,
     async handle(context, request) {
       const member = staffOf(request);
-      if (request.values.do === 'preview') return { again: { letter: request.values } };
-      await decide(context, member, request.params['id'] ?? '', request.values);
-      return { location: url.case(request.params['id'] ?? '') };
+      const id = request.params['id'] ?? '';
+      const { values, locale } = request;
+      if (values.do === 'preview')
+        return { again: { letter: await previewLetter(context, member, id, values, locale) } };
+      await decide(context, member, id, values);
+      return { location: url.case(id) };
     },
   });
 }

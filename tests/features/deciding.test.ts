@@ -160,6 +160,10 @@ describe.each(ways)('a case, %s', (_way, enhanced) => {
         expect(formOf(answer).values).toMatchObject({ remedy: DECISION.remedy, ...fields });
       } else expect(answer.text).toContain(DECISION.remedy);
       expect(changes(before, await dump(site))).toEqual({});
+      // Reading the letter over asks the same.
+      const read = await decide(vigie, id, { ...fields, do: 'preview' }, { enhanced });
+      expect([fields, read.status]).toEqual([fields, 422]);
+      if (enhanced) expect(formOf(read).errors).toEqual(errors);
     }
   });
 
