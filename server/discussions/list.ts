@@ -1,6 +1,7 @@
 import { LIST_PER_PAGE } from '#shared/limits.ts';
 import type { DiscussionItem, Paging } from '#shared/pages.ts';
 import type { Locale } from '#shared/states.ts';
+import { keyIn } from '../db/paging.ts';
 import { canReadPost, canSeeAuthor } from '../access/rules.ts';
 import { readablePosts, visibleDiscussions } from '../access/visible.ts';
 import type { Viewer } from '../context-types.ts';
@@ -24,8 +25,6 @@ export interface ListWanted {
   /** Opaque key of the last item of the page before: what is older than it. */
   after?: string | undefined;
 }
-
-const KEY = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z)_([0-9A-Za-z]{22})$/;
 
 /**
  * Discussions this viewer may see and whose opening they may read, newest first, paged by key (never by OFFSET).
@@ -82,9 +81,9 @@ export async function listDiscussions(
         .where((row) => row.or([row('tag.id', '=', tagId), row('tag.canonical_id', '=', tagId)])),
     );
   }
-  const key = KEY.exec(after ?? '');
-  const [at, id] = [key?.[1], key?.[2]];
-  if (at !== undefined && id !== undefined) {
+  const from = keyIn(after);
+  if (from !== null) {
+    const { at, id } = from;
     query = query.where((row) =>
       row.or([
         row('discussion.created_at', '<', at),
@@ -116,7 +115,7 @@ export async function listDiscussions(
       unread: places.get(row.discussion_id)?.unread ?? null,
     })),
     paging: {
-      newer: at === undefined ? null : '',
+      newer: from === null ? null : '',
       older: rows.length > LIST_PER_PAGE && last ? `${last.opened_at}_${last.discussion_id}` : null,
     },
   };

@@ -1,24 +1,17 @@
 import { LIST_PER_PAGE } from '#shared/limits.ts';
 import type { PageData } from '#shared/pages.ts';
+import { keyIn } from '../db/paging.ts';
 import { readingIn } from '../discussions/reading.ts';
 import { notFound } from '../errors.ts';
 import type { Loader } from '../http/answer.ts';
 import { tagsOf } from '../tags/queries.ts';
 import { allBoards, boardItems, findBoard, lastReplies, pinnedThreads, threadsAfter } from './queries.ts';
-import type { After } from './queries.ts';
 import { threadView } from './views.ts';
 
 export const boardsPage: Loader<'boards'> = async ({ database: { db } }, { viewer, locale }) => {
   const boards = await boardItems(db, viewer, locale, await allBoards(db));
   return { data: { boards, settings: viewer.kind === 'member' && viewer.role === 'host' } };
 };
-
-const KEY = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z)_([0-9A-Za-z]{22})$/;
-
-function keyIn(value: string | undefined): After | null {
-  const [, at, id] = KEY.exec(value ?? '') ?? [];
-  return at !== undefined && id !== undefined ? { at, id } : null;
-}
 
 /** A board's threads, those pinned on top of its first page: a constant number of queries, whatever stands there. */
 export const boardPage: Loader<'board'> = async ({ database: { db } }, { viewer, params, query, locale }) => {

@@ -1,6 +1,7 @@
 import { LIST_PER_PAGE } from '#shared/limits.ts';
 import type { BoardItem } from '#shared/pages.ts';
 import type { Locale } from '#shared/states.ts';
+import type { After } from '../db/paging.ts';
 import { readablePosts, visibleDiscussions } from '../access/visible.ts';
 import type { Viewer } from '../context-types.ts';
 import type { Handle } from '../db/open.ts';
@@ -96,12 +97,6 @@ export async function boardItems(
       archived: board.archived_at !== null,
     };
   });
-}
-
-/** Key of the last thread of a page: what was answered less recently comes after it. */
-export interface After {
-  at: string;
-  id: string;
 }
 
 /** Pinned threads shown above the others; a board with more has pinned nothing. */

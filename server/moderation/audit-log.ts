@@ -5,6 +5,7 @@ import { monthOf, spanOf } from '#shared/months.ts';
 import type { AuditLine } from '#shared/pages.ts';
 import { url } from '#shared/routes.ts';
 import type { Locale } from '#shared/states.ts';
+import { keyIn } from '../db/paging.ts';
 import { isStaffEverywhere } from '../access/rules.ts';
 import { now } from '../context-types.ts';
 import type { Member } from '../context-types.ts';
@@ -15,8 +16,6 @@ import type { Loader } from '../http/answer.ts';
 import { staffNames } from '../members/staff.ts';
 import { auditRows, boardsForStaff, casesAmong, firstAudited, visibleAmong, visiblePosts } from './staff-queries.ts';
 
-const KEY = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z)_([0-9A-Za-z]{22})$/;
-
 /** What staff did, newest first: for whoever moderates everything. A constant number of queries. */
 export const auditLogPage: Loader<'auditLog'> = async (context, { viewer, query, locale }) => {
   if (viewer.kind !== 'member' || !isStaffEverywhere(viewer)) throw notFound();
@@ -25,8 +24,7 @@ export const auditLogPage: Loader<'auditLog'> = async (context, { viewer, query,
   const subject = AUDIT_SUBJECTS.find((known) => known === query['subject']) ?? null;
   const span = spanOf(query['month'] ?? '');
   const month = span && (query['month'] ?? null);
-  const [, at, id] = KEY.exec(query['after'] ?? '') ?? [];
-  const after = at !== undefined && id !== undefined ? { at, id } : null;
+  const after = keyIn(query['after']);
   const rows = await auditRows(db, { act, subject, span, after, limit: LIST_PER_PAGE + 1 });
   const shown = rows.slice(0, LIST_PER_PAGE);
   const last = shown.at(-1);

@@ -2,6 +2,7 @@ import { LIST_PER_PAGE } from '#shared/limits.ts';
 import type { OwnReport, ReportView } from '#shared/pages.ts';
 import { url } from '#shared/routes.ts';
 import type { Locale, SubjectType } from '#shared/states.ts';
+import { keyIn } from '../db/paging.ts';
 import { canSeeJournal } from '../access/rules.ts';
 import { now } from '../context-types.ts';
 import type { Context, Member } from '../context-types.ts';
@@ -68,8 +69,6 @@ function whatOf(row: Row): 'done' | 'nothing' | 'reversed' {
   return row.content_measure === 'none' && row.account_measure === 'none' ? 'nothing' : 'done';
 }
 
-const KEY = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z)_([0-9A-Za-z]{22})$/;
-
 interface OwnReports {
   reports: OwnReport[];
   /** True when these are the newest. */
@@ -88,8 +87,9 @@ export async function ownReports(
     .orderBy('report.created_at', 'desc')
     .orderBy('report.id', 'desc')
     .limit(LIST_PER_PAGE + 1);
-  const [, at, id] = KEY.exec(after ?? '') ?? [];
-  if (at !== undefined && id !== undefined) {
+  const from = keyIn(after);
+  if (from !== null) {
+    const { at, id } = from;
     query = query.where((row) =>
       row.or([
         row('report.created_at', '<', at),
@@ -113,7 +113,7 @@ export async function ownReports(
     });
   }
   const older = rows.length > LIST_PER_PAGE && last ? `${last.created_at}_${last.id}` : null;
-  return { reports, first: at === undefined, older };
+  return { reports, first: from === null, older };
 }
 
 /** Where the subjects stand now. A post's address tells nothing; a journal's is its title's words. */

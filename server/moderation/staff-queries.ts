@@ -1,4 +1,5 @@
 import type { AuditAct, AuditSubject } from '#shared/audit.ts';
+import type { After } from '../db/paging.ts';
 import { visibleDiscussions } from '../access/visible.ts';
 import type { Member } from '../context-types.ts';
 import type { Handle } from '../db/open.ts';
@@ -19,7 +20,7 @@ export interface LogWanted {
   subject: AuditSubject | null;
   span: { from: string; to: string } | null;
   /** Key of the last line of the page before. */
-  after: { at: string; id: string } | null;
+  after: After | null;
   limit: number;
 }
 

@@ -1,4 +1,5 @@
 import { LIST_PER_PAGE, UNREAD_MAX } from '#shared/limits.ts';
+import { keyIn } from '../db/paging.ts';
 import { idsOf } from '../access/rules.ts';
 import { readablePosts, visibleDiscussions } from '../access/visible.ts';
 import type { Member } from '../context-types.ts';
@@ -58,8 +59,6 @@ const letterRows = prepared((db, { ids }: { ids: readonly string[] }) =>
 export const unreadLetters = async (db: Handle, member: Member): Promise<number> =>
   (await letterRows(db, { ids: idsOf(member) })).length;
 
-const KEY = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z)_([0-9A-Za-z]{22})$/;
-
 interface Wanted {
   /** Only those of this name. */
   pseudonymId: string | null;
@@ -84,8 +83,9 @@ export async function listNotifications(db: Handle, member: Member, { pseudonymI
     .orderBy('notification.id', 'desc')
     .limit(LIST_PER_PAGE + 1);
   if (pseudonymId !== null) query = query.where('notification.pseudonym_id', '=', pseudonymId);
-  const [, at, id] = KEY.exec(after ?? '') ?? [];
-  if (at !== undefined && id !== undefined) {
+  const from = keyIn(after);
+  if (from !== null) {
+    const { at, id } = from;
     query = query.where((row) =>
       row.or([
         row('notification.created_at', '<', at),
@@ -98,7 +98,7 @@ export async function listNotifications(db: Handle, member: Member, { pseudonymI
   const last = shown.at(-1);
   return {
     rows: shown,
-    first: at === undefined,
+    first: from === null,
     older: rows.length > LIST_PER_PAGE && last ? `${last.created_at}_${last.id}` : null,
   };
 }
