@@ -11,6 +11,7 @@ export const AUDIT_ACTS = [
   'case_handed_over',
   'case_noted',
   'case_decided',
+  'case_settled',
   'appeal_made',
   'appeal_taken',
   'appeal_asked',

@@ -253,6 +253,7 @@ export const caseForm = z.discriminatedUnion(
     z.object({ do: z.literal('claim'), version }),
     z.object({ do: z.literal('release'), version }),
     z.object({ do: z.literal('hand_over'), version, to: id }),
+    z.object({ do: z.literal('settle'), version }),
     z.object({ do: z.literal('note'), words: words(WORDS_MAX).trim().min(1, code('required')) }),
   ],
   code('choose_one'),

@@ -89,6 +89,7 @@ export interface CasePage {
   id: string;
   version: number;
   state: CaseState;
+  queue: Queue;
   reason: ReportReason;
   subject: CaseSubject & { href: string; author: AuthorView; thread: boolean };
   openedAt: string;
@@ -113,6 +114,8 @@ export interface CasePage {
   /** Whom it can be handed to. */
   others: OwnPseudonym[];
   rules: { version: number; rules: { id: string; title: string }[] };
+  /** Whether it can be ended in one act that restricts nothing, as its kind of queue does. */
+  settles: boolean;
   /** What can be done here. */
   measures: { content: ContentMeasure[]; account: AccountMeasure[] };
   /** Set after "read the letter over". */

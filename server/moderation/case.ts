@@ -32,6 +32,7 @@ import {
 import type { CaseRow } from './queries.ts';
 import { currentRules } from './rules.ts';
 import { sealedOf } from './sealed.ts';
+import { canSettle } from './settle.ts';
 import type { Sealed } from './sealed.ts';
 import { ownWords, statementView } from './statement.ts';
 import { caseItem, caseSubject, takenBy } from './views.ts';
@@ -59,6 +60,7 @@ export const casePage: Loader<'case'> = async (context, request) => {
     id: row.id,
     version: row.version,
     state: row.state,
+    queue: row.queue,
     reason: row.reason,
     subject: {
       ...caseSubject(row, request.locale),
@@ -96,6 +98,7 @@ export const casePage: Loader<'case'> = async (context, request) => {
       .filter(({ accountId }) => accountId !== member.accountId)
       .map(({ id, name }) => ({ id, name })),
     rules: await currentRules(db, request.locale),
+    settles: canSettle(member, row),
     measures: measuresFor(row, (await accountOf(db, row.pseudonym_id)) !== null),
     letter: (request.again['letter'] as Statement | undefined) ?? null,
     decision: own ? await statementView(db, own, row, request.locale) : null,

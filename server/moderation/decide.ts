@@ -11,6 +11,7 @@ import { ringFor } from '../notifications/notify.ts';
 import type { Range } from '../text/types.ts';
 import type { AccountMeasure, ContentMeasure, ReportReason } from '#shared/states.ts';
 import { moveCase } from './claim.ts';
+import { QUEUE_KINDS } from './queues/index.ts';
 import { apply, lockPlace, measuresFor } from './measures.ts';
 import { accountOf, findCase, subjectIn } from './queries.ts';
 import type { CaseRow } from './queries.ts';
@@ -112,6 +113,7 @@ export async function decide(context: Context, member: Member, caseId: string, g
       .values({ ...decision, undo: undo && JSON.stringify(undo) })
       .execute();
     await punish(tx, decision);
+    await QUEUE_KINDS[row.queue].decided?.(tx, { member, row, at, decision });
     await tellReporters(tx, caseId);
     await record(tx, {
       at,

@@ -13,10 +13,12 @@ import { addToAppeal, appeal, review } from './appeal.ts';
 import { appealReviewPage, appealsPage } from './appeals-page.ts';
 import { casePage, previewLetter } from './case.ts';
 import { noteCase, takeCase } from './claim.ts';
+import { settleCase } from './settle.ts';
 import { decide } from './decide.ts';
 import { ownTexts } from './own-texts.ts';
 import { reviewerOf, staffOf } from './policy.ts';
 import { moderationPage } from './queue.ts';
+import { QUEUE_KINDS } from './queues/index.ts';
 import { questionRoutes } from './question-routes.ts';
 import { reportRoutes } from './report-routes.ts';
 import { staffRoutes } from './staff-routes.ts';
@@ -43,6 +45,7 @@ export function moderationRoutes(routes: Routes): void {
   rulesRoutes(routes);
   caseRoutes(routes);
   letterRoutes(routes);
+  for (const kind of Object.values(QUEUE_KINDS)) kind.routes?.(routes);
 }
 
 /** What staff see and do. */
@@ -85,8 +88,9 @@ function caseRoutes(routes: Routes): void {
       const id = request.params['id'] ?? '';
       const { values } = request;
       if (values.do === 'note') await noteCase(context, staffOf(request), id, values.words);
+      else if (values.do === 'settle') await settleCase(context, staffOf(request), id, values.version);
       else await takeCase(context, staffOf(request), id, values);
-      return { location: values.do === 'release' ? url.moderation() : url.case(id) };
+      return { location: values.do === 'release' || values.do === 'settle' ? url.moderation() : url.case(id) };
     },
   });
   // A refused decision stands at this address: reloading it leads back to the case.

@@ -3,6 +3,7 @@ import type { ModerationWords } from './moderation-fr.ts';
 export const moderationEn: ModerationWords = {
   title: 'Moderation',
   queues: { reports: 'Reports' },
+  settle: {},
   queue: {
     label: 'Queues',
     lead: 'The gravest first, then the oldest. One case for each text, however many reports.',
@@ -72,6 +73,7 @@ export const moderationEn: ModerationWords = {
     claimWhy: 'Take it to decide it. Others will see that it is yours.',
     release: 'Give it back',
     handOver: 'Hand over to',
+    settled: 'This case is closed: nothing was restricted.',
     takenBy: 'This case is taken by',
     next: 'Waiting as well',
     decided: 'The decision',

@@ -4,6 +4,8 @@ import type { AccountMeasure, AppealOutcome, CaseState, ContentMeasure, Queue, S
 export const moderationFr = {
   title: 'Modération',
   queues: { reports: 'Signalements' } satisfies Record<Queue, string>,
+  /** What ends a case in one act that restricts nothing, where its kind of queue has one. */
+  settle: {} as Partial<Record<Queue, { label: string; hint: string }>>,
   queue: {
     label: 'Files d’attente',
     lead: 'Le plus grave d’abord, puis le plus ancien. Un dossier par texte, quel que soit le nombre de signalements.',
@@ -74,6 +76,7 @@ export const moderationFr = {
     claimWhy: 'Prends-le pour le décider. Les autres verront qu’il est à toi.',
     release: 'Le rendre',
     handOver: 'Passer à',
+    settled: 'Ce dossier est clos : rien n’a été restreint.',
     takenBy: 'Ce dossier est pris par',
     next: 'Aussi en attente',
     decided: 'La décision',
