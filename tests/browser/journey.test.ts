@@ -108,7 +108,8 @@ describe.each<[Engine, string, boolean]>([
 
     await press(page.locator('#reply'), fr.composer.publish);
     await me.arrive(mine);
-    expect(page.url()).toBe(`${site.origin}${place.path}#p3`);
+    // The page is drawn first, then its address changes.
+    await page.waitForURL(`${site.origin}${place.path}#p3`);
     await visitor.open(place.path);
     expect(await seen.locator('blockquote.quote').allInnerTexts()).toEqual(quotes);
     expect(await seen.locator('header').innerText()).toContain('Mésange');
