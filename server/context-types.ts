@@ -3,7 +3,7 @@ import type { AnyPage, OwnPseudonym, ShellViewer } from '#shared/pages.ts';
 import type { Role, Standing } from '#shared/states.ts';
 import type { Bus } from './bus.ts';
 import type { Config } from './config.ts';
-import type { Database } from './db/open.ts';
+import type { Database, Tx } from './db/open.ts';
 import type { RateLimits } from './http/rate-limit.ts';
 import type { Log } from './log.ts';
 import type { Renderer } from './text/renderer.ts';
@@ -34,6 +34,9 @@ export type ResolveViewer = (secret: string) => Promise<{ viewer: Viewer; renewe
 
 /** Gives what the top of every page says to a member. */
 export type LoadShell = (member: Member) => Promise<ShellViewer>;
+
+/** Sends a hidden post that its author has written anew back to whoever looks at it. */
+export type Reworded = (tx: Tx, postId: string, at: string) => Promise<void>;
 
 /** Draws a page: made from the built client, or by a stand-in where no browser looks. */
 export interface Drawing {
@@ -79,6 +82,7 @@ export interface Context {
   drawing: Drawing;
   resolveViewer: ResolveViewer;
   loadShell: LoadShell;
+  reworded: Reworded;
 }
 
 /** ISO-8601 UTC of fixed width, the form of every stored time. */

@@ -14,6 +14,7 @@ import { createRateLimits } from './http/rate-limit.ts';
 import { createLog, whereOf } from './log.ts';
 import { PASSWORD_COST } from './members/passwords.ts';
 import { createResolveViewer } from './members/sessions.ts';
+import { reworded } from './moderation/reworded.ts';
 import { createLoadShell } from './notifications/shell.ts';
 import { createRenderer } from './text/renderer.ts';
 
@@ -43,6 +44,7 @@ export async function createContext(config: Config, given: Partial<Context> = {}
     drawing: given.drawing ?? (await createDrawing()),
     loadShell: given.loadShell ?? createLoadShell({ database }),
     resolveViewer: given.resolveViewer ?? createResolveViewer({ database, clock }),
+    reworded: given.reworded ?? reworded,
   };
 }
 

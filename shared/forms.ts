@@ -283,6 +283,7 @@ export const decideForm = z
     const lacking = (field: string, message: FieldErrorCode): unknown =>
       issues.push({ code: 'custom', message: code(message), path: [field], input: value });
     if (value.rule === '' && value.law === '') lacking('rule', 'choose_one');
+    if (value.content === 'reword' && value.remedy === '') lacking('remedy', 'required');
     if (value.content === 'remove_passage' && value.range.length === 0) lacking('range', 'nothing_selected');
     if (value.account !== 'none' && value.account !== 'warn' && !value.days) lacking('days', 'choose_one');
   });

@@ -103,6 +103,8 @@ export interface CasePage {
   }[];
   /** What became of the subject since: it stands, was edited, or is gone. */
   now: 'stands' | 'edited' | 'gone';
+  /** Whether it is hidden until its author has changed it. */
+  hidden: boolean;
   /** What it answers and quotes, for the sense of it. */
   context: { number: number; author: string | null; text: string; language: string }[];
   reports: { at: string; reason: ReportReason; words: string; member: boolean }[];
@@ -148,6 +150,11 @@ export interface Statement {
   remedy: string;
   source: 'report' | 'own';
   reversed: boolean;
+  /** Of a text that is hidden until it is written anew: the post's id. */
+  rewrite: string | null;
+  /** Since when it does no more what it did, without having been reversed. */
+  endedAt: string | null;
+  contentUntil: string | null;
   /** The person's own words it is about. */
   text: string;
   /** Of these, the ones that were taken out. */
@@ -398,6 +405,8 @@ export interface PostView {
    * it waits; 'aside' once they have decided against it.
    */
   screening: 'waiting' | 'decide' | 'aside' | null;
+  /** Hidden until its author has changed it, as author and staff see it: what to change, and whether it was. */
+  asked: { remedy: string; statement: string | null; reworded: boolean } | null;
   /** Minutes left in which its author may take it back; null for everybody else and later. */
   takeBack: number | null;
   /** Nesting in the branch view, 0 in the order view. */
@@ -758,6 +767,8 @@ export interface PageData {
     fromDraft: boolean;
     /** When it was edited elsewhere meanwhile: the text as it stands now, the words that differ from what was sent marked. */
     theirs: { words: string; same: boolean }[] | null;
+    /** Hidden until it is written anew. */
+    hidden: boolean;
     /** Passages this edit cuts out: the form asks whether to keep them in the history or to withdraw them. */
     cutOut: string[] | null;
   };

@@ -84,7 +84,7 @@ export const CASE_STATES = ['open', 'in_review', 'decided', 'appealed', 'closed'
 export type CaseState = (typeof CASE_STATES)[number];
 
 /** What may be done about a text. */
-export const CONTENT_MEASURES = ['none', 'remove_passage', 'remove', 'close'] as const;
+export const CONTENT_MEASURES = ['none', 'reword', 'remove_passage', 'remove', 'close'] as const;
 export type ContentMeasure = (typeof CONTENT_MEASURES)[number];
 
 /** What may be done about an account: a word, reading only, no access. */

@@ -136,6 +136,13 @@ export interface DiscussionTable extends EndColumns {
   indexable_at: string | null;
   /** The author's choice for an entry; a thread's is always open. */
   comments: Comments;
+  /** A content note that moderation added to the author's own. */
+  staff_note: string | null;
+  /** Minutes between two replies of one person, until a time: a decision about a heated discussion. */
+  cool_minutes: number | null;
+  cool_until: string | null;
+  /** Set while a decision keeps what was public to members. */
+  narrowed_until: string | null;
 }
 
 /** Made by the host. Named in both languages. */
@@ -383,6 +390,10 @@ export interface DecisionTable {
   /** JSON of Range[] in that wording. */
   passage: string | null;
   content_until: string | null;
+  /** JSON of Particulars: what the letter says of the measure itself. */
+  particulars: string | null;
+  /** Since when it does no more what it did, without having been reversed: its time came, or the text was written anew. */
+  ended_at: string | null;
   account_until: string | null;
   facts: string;
   /** To the person. */

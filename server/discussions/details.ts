@@ -90,6 +90,8 @@ export async function changeDetails(
     if (choices && choices.audience !== discussion.audience)
       await buryAudience(tx, at, 'audience', [id], choices.audience);
     await retagDiscussion(tx, id, values.tags, values.approach);
+    const [opening] = await postsNumbered(tx.db, id, [0]);
+    if (opening?.hold === 'hidden') await context.reworded(tx, opening.id, at);
     await bumpVisibility(tx);
     tx.ring('discussion', { discussionId: id, revision: touched.revision });
   });

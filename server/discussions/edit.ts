@@ -102,7 +102,8 @@ export async function edit(
     return { stored: true };
   }
   const removed = removedBy(editing.edited.revision.text, text.text);
-  if (removed.length > 0 && choice === null) {
+  // What moderation asked to be written anew is not to be read in an older wording.
+  if (removed.length > 0 && choice === null && post.hold !== 'hidden') {
     return { stored: false, ask: removed.map(([start, end]) => editing.edited.revision.text.slice(start, end)) };
   }
   const at = now(context);
@@ -111,13 +112,15 @@ export async function edit(
     const fresh = await findPost(tx.db, member, post.id);
     if (!touched || !fresh || !canEdit(member, fresh.post)) throw notFound();
     if (fresh.post.revision_id !== revision) throw conflict();
-    if (choice === 'withdraw') await withdrawPassages(tx, fresh.post, removed, at);
+    const hidden = fresh.post.hold === 'hidden';
+    if (choice === 'withdraw' || (hidden && removed.length > 0)) await withdrawPassages(tx, fresh.post, removed, at);
     await insertNextRevision(tx, post.id, text, at);
+    if (hidden) await context.reworded(tx, post.id, at);
     await dropDraft(tx, member, draft);
     await notifyOfPost(tx, { postId: post.id, at, before: revision });
     tx.ring('discussion', { discussionId: post.discussion_id, revision: touched.revision });
   });
-  if (choice === 'withdraw' && removed.length > 0) await context.database.forget();
+  if (removed.length > 0) await context.database.forget();
   return { stored: true };
 }
 

@@ -50,7 +50,7 @@ async function read(db: Handle, discussionId: string, page: number, before: Page
   const posts = await postsBetween(db, discussionId, firstOf(page), page * POSTS_PER_PAGE);
   const ids = posts.map((row) => row.id);
   const answers = posts.flatMap((row) => (row.in_reply_to === null ? [] : [row.in_reply_to]));
-  const removed = posts.filter((row) => row.removed_at !== null).map((row) => row.id);
+  const removed = posts.filter((row) => row.removed_at !== null || row.hold === 'hidden').map((row) => row.id);
   const quotes = await quoteRows(
     db,
     posts.map((row) => row.revision_id),

@@ -55,7 +55,8 @@ export function minutesToTakeBack(
   post: PostState & Pick<PostTable, 'number' | 'created_at'>,
   at: string,
 ): number | null {
-  if (post.number === 0 || !canEdit(viewer, post)) return null;
+  // What is hidden is answered for by rewording it, not by sending the same once more.
+  if (post.number === 0 || post.hold === 'hidden' || !canEdit(viewer, post)) return null;
   const left = Date.parse(post.created_at) + TAKE_BACK_MINUTES * MINUTE_MS - Date.parse(at);
   return left > 0 && left <= TAKE_BACK_MINUTES * MINUTE_MS ? Math.ceil(left / MINUTE_MS) : null;
 }

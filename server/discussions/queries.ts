@@ -2,7 +2,7 @@ import type { Handle } from '../db/open.ts';
 import { prepared } from '../db/prepared.ts';
 import type { BoardTable, DiscussionTable, PostTable, RevisionTable, ThanksTable } from '../db/schema.ts';
 import type { Mark, QuoteRef, Range } from '../text/types.ts';
-import type { Audience } from '#shared/states.ts';
+import type { Audience, ContentMeasure } from '#shared/states.ts';
 import { canReadPost, canSeeJournal } from '../access/rules.ts';
 import type { PostState } from '../access/rules.ts';
 import { visibleDiscussions } from '../access/visible.ts';
@@ -313,23 +313,26 @@ export interface RemovalRow {
   /** The decision's. */
   id: string;
   post_id: string;
+  content_measure: ContentMeasure;
   reason: string;
   words: string;
+  remedy: string;
   created_at: string;
 }
 
-/** Why posts were removed, latest first. */
+/** Why posts were removed, or hidden until they are written anew, latest first. */
 export async function removalsOf(db: Handle, postIds: readonly string[]): Promise<RemovalRow[]> {
   if (postIds.length === 0) return [];
   return db
     .selectFrom('decision')
     .innerJoin('moderation_case', 'moderation_case.id', 'decision.case_id')
     .select(['moderation_case.subject_id as post_id', 'decision.id', 'decision.reason', 'decision.words'])
-    .select('decision.decided_at as created_at')
+    .select(['decision.content_measure', 'decision.remedy', 'decision.decided_at as created_at'])
     .where('moderation_case.subject_type', '=', 'post')
     .where('moderation_case.subject_id', 'in', [...postIds])
-    .where('decision.content_measure', '=', 'remove')
+    .where('decision.content_measure', 'in', ['remove', 'reword'])
     .where('decision.reversed_at', 'is', null)
+    .where('decision.ended_at', 'is', null)
     .orderBy('decision.decided_at', 'desc')
     .execute();
 }

@@ -80,6 +80,7 @@ const editPage: Loader<'edit'> = async (context, request) => {
       revision: editing.post.revision_id,
       theirs: meanwhile ? differing(body, editing.body) : null,
       preview: (request.again['preview'] as PageData['edit']['preview'] | undefined) ?? null,
+      hidden: editing.post.hold === 'hidden',
       cutOut: (request.again['cutOut'] as string[] | undefined) ?? null,
     },
   };

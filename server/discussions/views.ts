@@ -53,7 +53,7 @@ export function postView(post: PostRow, around: PostSurroundings): PostView {
   const state = stateOf(viewer, post);
   const live = state === 'live';
   const unchanged = live && around.unchanged.has(post.id);
-  const removal = around.removals.find((row) => row.post_id === post.id);
+  const removal = around.removals.find((row) => row.post_id === post.id && row.content_measure === 'remove');
   return {
     id: post.id,
     number: post.number,
@@ -89,6 +89,7 @@ export function postView(post: PostRow, around: PostSurroundings): PostView {
           }
         : null,
     screening: live ? screeningOf(viewer, post) : null,
+    asked: live && post.hold === 'hidden' ? askedOf(post, around) : null,
     takeBack: minutesToTakeBack(viewer, post, around.now),
     depth: 0,
     can: {
@@ -107,6 +108,17 @@ function screeningOf(viewer: Viewer, post: PostRow): PostView['screening'] {
   if (post.screened_by === null) return null;
   if (post.set_aside_at !== null) return 'aside';
   return canScreen(viewer, post) ? 'decide' : 'waiting';
+}
+
+/** What its author is asked to change before it appears again; staff see it as well. */
+function askedOf(post: PostRow, { viewer, removals }: PostSurroundings): PostView['asked'] {
+  const asked = removals.find((row) => row.post_id === post.id && row.content_measure === 'reword');
+  if (!asked) return null;
+  return {
+    remedy: asked.remedy,
+    statement: owns(viewer, post) ? asked.id : null,
+    reworded: (post.edited_at ?? '') > asked.created_at,
+  };
 }
 
 function answeredView(number: number, { viewer, answered }: PostSurroundings): PostView['inReplyTo'] {

@@ -13,6 +13,7 @@ import { notFound } from '../errors.ts';
 import type { Loader } from '../http/answer.ts';
 import { excerpt } from '../text/excerpt.ts';
 import type { Range } from '../text/types.ts';
+import { waits } from './case-state.ts';
 import { drafted } from './decide.ts';
 import type { Deciding } from './decide.ts';
 import { measuresFor } from './measures.ts';
@@ -54,7 +55,8 @@ export const casePage: Loader<'case'> = async (context, request) => {
   ];
   const reports = await reportsOf(db, row.id);
   const decisions = await decisionsAbout(db, row);
-  const own = decisions.find(({ case_id: id }) => id === row.id);
+  // Of a case that is back, because its text was written anew, the decision before belongs to the history.
+  const own = waits(row.state) ? undefined : decisions.find(({ case_id: id }) => id === row.id);
   const { rows: next } = await listCases(db, { queue: row.queue, boards: limitedTo(member), limit: NEXT });
   const data: CasePage = {
     id: row.id,
@@ -71,6 +73,7 @@ export const casePage: Loader<'case'> = async (context, request) => {
     openedAt: row.opened_at,
     sealed: sealed.map((one) => sealedView(one, found, reports)),
     now: nowOf(member, row, found, sealed),
+    hidden: row.hold === 'hidden',
     context: found ? await contextOf(db, member, found) : [],
     // Who reported is nobody's to see here: only whether it was a member.
     reports: reports.map(({ created_at: at, reason, words, account_id: by }) => ({
@@ -85,7 +88,7 @@ export const casePage: Loader<'case'> = async (context, request) => {
       by: (by !== null && names.get(by)) || '',
     })),
     history: decisions
-      .filter(({ case_id: id }) => id !== row.id)
+      .filter(({ id }) => id !== own?.id)
       .map((one) => ({
         at: one.decided_at,
         content: one.content_measure,

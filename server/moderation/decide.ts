@@ -73,6 +73,8 @@ export async function drafted(
     revision_id: seen?.revisionId ?? null,
     passage: ranges.length > 0 ? JSON.stringify(ranges) : null,
     content_until: null,
+    particulars: null,
+    ended_at: null,
     account_until: ends === null ? null : new Date(Date.parse(at) + ends).toISOString(),
     facts: given.facts,
     words: given.words,

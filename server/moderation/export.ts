@@ -29,6 +29,7 @@ export interface ExportedStatement {
 
 const VISIBILITY: Record<ContentMeasure, string | null> = {
   none: null,
+  reword: 'DECISION_VISIBILITY_CONTENT_DISABLED',
   remove_passage: 'DECISION_VISIBILITY_CONTENT_REMOVED',
   remove: 'DECISION_VISIBILITY_CONTENT_REMOVED',
   close: 'DECISION_VISIBILITY_CONTENT_INTERACTION_RESTRICTED',

@@ -1,5 +1,5 @@
 import { LIST_PER_PAGE } from '#shared/limits.ts';
-import type { Queue, ReportReason } from '#shared/states.ts';
+import type { Hold, Queue, ReportReason } from '#shared/states.ts';
 import type { Handle } from '../db/open.ts';
 import type { DecisionTable, ModerationCaseTable, ReportTable } from '../db/schema.ts';
 import { allStaff } from '../members/staff.ts';
@@ -21,7 +21,14 @@ const caseRows = (db: Handle) =>
     )
     .innerJoin('pseudonym', 'pseudonym.id', 'moderation_case.pseudonym_id')
     .selectAll('moderation_case')
-    .select(['post.number', 'discussion.title', 'discussion.language', 'discussion.slug', 'pseudonym.name'])
+    .select([
+      'post.number',
+      'post.hold',
+      'discussion.title',
+      'discussion.language',
+      'discussion.slug',
+      'pseudonym.name',
+    ])
     .select(['journal.title as journal_title', 'journal.slug as journal_slug'])
     .select([
       'discussion.board_id',
@@ -32,6 +39,7 @@ const caseRows = (db: Handle) =>
 
 export interface CaseRow extends ModerationCaseTable {
   number: number | null;
+  hold: Hold | null;
   title: string | null;
   language: string | null;
   slug: string | null;

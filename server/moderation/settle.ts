@@ -8,10 +8,17 @@ import { findCase } from './queries.ts';
 import type { CaseRow } from './queries.ts';
 import { tellReporters } from './outcome.ts';
 import { QUEUE_KINDS } from './queues/index.ts';
+import type { QueueKind } from './queues/kind.ts';
 
 /** Whether a case can be ended in one act by this member: its kind of queue knows how, and nobody else works on it. */
-export const canSettle = (member: Member, row: Pick<CaseRow, 'queue' | 'taken_by'>): boolean =>
-  QUEUE_KINDS[row.queue].settle !== undefined && (row.taken_by === null || row.taken_by === member.accountId);
+export const canSettle = (member: Member, row: CaseRow): boolean =>
+  settleOf(row) !== undefined && (row.taken_by === null || row.taken_by === member.accountId);
+
+/** How a case like this one is ended in one act, if it can be. */
+function settleOf(row: CaseRow): QueueKind['settle'] {
+  const { settle, settles } = QUEUE_KINDS[row.queue];
+  return settles === undefined || settles(row) ? settle : undefined;
+}
 
 /**
  * Ends a case without a statement, as its kind of queue does: nothing is restricted by it. Throws InvalidForm (409) when
@@ -24,7 +31,7 @@ export async function settleCase(context: Context, member: Member, id: string, v
     await lockPlace(tx, seen.discussion_id);
     const at = now(context);
     const row = await moveCase(tx, { member, id, version: Number(version), event: 'settle', at });
-    const { settle } = QUEUE_KINDS[row.queue];
+    const settle = settleOf(row);
     if (!settle) throw new InvalidForm({ form: ['cannot_here'] });
     if (!canSettle(member, row)) throw new InvalidForm({ form: ['taken_by_other'] }, [], 409);
     await settle(tx, { member, row, at });

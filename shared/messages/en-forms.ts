@@ -189,6 +189,12 @@ export const enForms: FormMessages = {
       'The person who keeps this journal did not let it appear. Only the person who wrote it and the moderators still read it.',
     yours: 'You can copy your text, or withdraw it.',
   },
+  asked: {
+    hidden: 'Moderation asks for this text to be rewritten. Until then, its readers see only its number.',
+    waits: 'This text was rewritten. It appears as soon as moderation has read it again.',
+    change: 'To be changed',
+    edit: 'This text is hidden. What you take out of it leaves its earlier versions as well. Moderation reads it again, then lets it appear.',
+  },
   details: {
     title: 'Around the text',
     lead: 'Here is what stands around the text. The text itself is changed apart:',

@@ -213,6 +213,12 @@ export const frForms = {
       'La personne qui tient ce journal ne l’a pas fait paraître. Seules la personne qui l’a écrit et la modération le lisent encore.',
     yours: 'Tu peux copier ton texte, ou le retirer.',
   },
+  asked: {
+    hidden: 'La modération demande que ce texte soit réécrit. D’ici là, ses lecteurs n’en voient que le numéro.',
+    waits: 'Ce texte a été réécrit. Il paraîtra dès que la modération l’aura relu.',
+    change: 'À changer',
+    edit: 'Ce texte est caché. Ce que tu en enlèves s’en va aussi des versions d’avant. La modération relit, puis le laisse paraître.',
+  },
   details: {
     title: 'Autour du texte',
     lead: 'Ici, ce qui entoure le texte. Le texte lui-même se change à part :',

@@ -3,7 +3,12 @@ import type { ModerationWords } from './moderation-fr.ts';
 export const moderationEn: ModerationWords = {
   title: 'Moderation',
   queues: { reports: 'Reports' },
-  settle: {},
+  settle: {
+    reports: {
+      label: 'Let it appear',
+      hint: 'This text is hidden until it is rewritten. If it can stay as it is now, let it appear: its author is told by their letter.',
+    },
+  },
   queue: {
     label: 'Queues',
     lead: 'The gravest first, then the oldest. One case for each text, however many reports.',
@@ -52,6 +57,7 @@ export const moderationEn: ModerationWords = {
       edited: 'The text was edited since. The sealed wording remains the evidence.',
       gone: 'The text can no longer be read: withdrawn, or already removed. The sealed wording remains the evidence.',
     },
+    hidden: 'It is hidden until it is rewritten.',
     none: 'No words are sealed for this case.',
     reports: 'What the reports say',
     noReports: 'No report: opened by the moderators.',
@@ -82,6 +88,9 @@ export const moderationEn: ModerationWords = {
   },
   decide: {
     title: 'Decide',
+    appear: 'Let it appear',
+    appearHint: 'it is hidden no more',
+    remedyHint: 'To be written when you ask for a rewording: they will know what to change.',
     content: 'About the text',
     account: 'About the account',
     accountHint: 'No mark appears beside the name. The measure goes for the whole account.',
@@ -106,6 +115,7 @@ export const moderationEn: ModerationWords = {
   },
   content: {
     none: { label: 'Nothing', hint: 'the text stays as it is' },
+    reword: { label: 'Ask for a rewording', hint: 'hidden until it is rewritten, then read again' },
     remove_passage: { label: 'Remove passages', hint: 'the rest of the text stays' },
     remove: { label: 'Remove the text', hint: 'its number and place stay' },
     close: { label: 'Close the thread', hint: 'no more replies; everything stays readable' },
@@ -130,6 +140,8 @@ export const moderationEn: ModerationWords = {
     on: 'Decided on',
     content: {
       none: '',
+      reword:
+        'Your text is hidden until you rewrite it. You still see it in its place; others see only its number. Once rewritten, it is read again, then appears anew.',
       remove_passage: 'Passages of your text are removed, everywhere on this site. The rest can still be read.',
       remove: 'Your text is removed, everywhere on this site: from the discussion, from quotes and from lists.',
       close: 'The thread is closed: nobody replies to it any more. Everything written stays readable.',
@@ -141,6 +153,8 @@ export const moderationEn: ModerationWords = {
       suspended: 'Your account is suspended: you only reach this letter, the appeal and your own texts.',
     },
     until: 'It ends by itself on',
+    appearsAgain: 'This is over: your text is no longer hidden for this reason since',
+    rewrite: 'Rewrite this text',
     lasting: 'There is no date on which it ends. Contesting it, or writing it anew as said below, can end it.',
     where: 'It holds on this site, and nowhere else.',
     noMark: 'Nothing beside your names shows it.',

@@ -5,7 +5,12 @@ export const moderationFr = {
   title: 'Modération',
   queues: { reports: 'Signalements' } satisfies Record<Queue, string>,
   /** What ends a case in one act that restricts nothing, where its kind of queue has one. */
-  settle: {} as Partial<Record<Queue, { label: string; hint: string }>>,
+  settle: {
+    reports: {
+      label: 'Laisser paraître',
+      hint: 'Ce texte est caché jusqu’à ce qu’il soit réécrit. S’il peut rester ainsi, laisse-le paraître : la personne l’apprend par sa lettre.',
+    },
+  } as Partial<Record<Queue, { label: string; hint: string }>>,
   queue: {
     label: 'Files d’attente',
     lead: 'Le plus grave d’abord, puis le plus ancien. Un dossier par texte, quel que soit le nombre de signalements.',
@@ -55,6 +60,7 @@ export const moderationFr = {
       edited: 'Le texte a été modifié depuis. La version scellée reste la preuve.',
       gone: 'Le texte n’est plus lisible : retiré, ou déjà supprimé. La version scellée reste la preuve.',
     },
+    hidden: 'Il est caché jusqu’à sa réécriture.',
     none: 'Il n’y a pas de texte scellé pour ce dossier.',
     reports: 'Ce que disent les signalements',
     noReports: 'Aucun signalement : dossier ouvert par la modération.',
@@ -85,6 +91,9 @@ export const moderationFr = {
   },
   decide: {
     title: 'Décider',
+    appear: 'Le laisser paraître',
+    appearHint: 'il n’est plus caché',
+    remedyHint: 'À écrire quand tu demandes une réécriture : la personne saura quoi changer.',
     content: 'Sur le texte',
     account: 'Sur le compte',
     accountHint: 'Aucune marque n’apparaît à côté du nom. La mesure vaut pour tout le compte.',
@@ -109,6 +118,7 @@ export const moderationFr = {
   },
   content: {
     none: { label: 'Rien', hint: 'le texte reste comme il est' },
+    reword: { label: 'Demander une réécriture', hint: 'caché jusqu’à ce qu’il soit réécrit, puis relu' },
     remove_passage: { label: 'Retirer des passages', hint: 'le reste du texte reste en place' },
     remove: { label: 'Retirer le texte', hint: 'son numéro et sa place restent' },
     close: { label: 'Fermer le sujet', hint: 'on n’y répond plus ; tout reste lisible' },
@@ -133,6 +143,8 @@ export const moderationFr = {
     on: 'Décision du',
     content: {
       none: '',
+      reword:
+        'Ton texte est caché jusqu’à ce que tu le réécrives. Tu le vois toujours à sa place ; les autres n’en voient que le numéro. Une fois réécrit, il est relu, puis paraît de nouveau.',
       remove_passage: 'Des passages de ton texte sont retirés, partout sur ce site. Le reste se lit toujours.',
       remove: 'Ton texte est retiré, partout sur ce site : de la discussion, des citations et des listes.',
       close: 'Le sujet est fermé : personne n’y répond plus. Tout ce qui est écrit reste lisible.',
@@ -144,6 +156,8 @@ export const moderationFr = {
       suspended: 'Ton compte est suspendu : tu n’atteins plus que cette lettre, la contestation et tes textes.',
     } satisfies Record<AccountMeasure, string>,
     until: 'Cela finit tout seul le',
+    appearsAgain: 'C’est terminé : ton texte n’est plus caché pour cette raison depuis le',
+    rewrite: 'Réécrire ce texte',
     lasting: 'Il n’y a pas de date de fin. Contester, ou réécrire comme indiqué plus bas, peut y mettre fin.',
     where: 'Cela vaut sur ce site, et nulle part ailleurs.',
     noMark: 'Rien ne l’indique à côté de tes noms.',

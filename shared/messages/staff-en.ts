@@ -104,6 +104,7 @@ export const staffEn: StaffTexts = {
   },
   contentMeasures: {
     none: 'Nothing was changed in the text',
+    reword: 'Text hidden until it is rewritten',
     remove_passage: 'Passage removed',
     remove: 'Text removed',
     close: 'Thread closed',

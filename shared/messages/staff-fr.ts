@@ -106,6 +106,7 @@ export const staffFr = {
   },
   contentMeasures: {
     none: 'Rien n’a été changé au texte',
+    reword: 'Texte caché jusqu’à sa réécriture',
     remove_passage: 'Passage retiré',
     remove: 'Texte retiré',
     close: 'Sujet fermé',

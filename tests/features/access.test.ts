@@ -86,6 +86,10 @@ beforeAll(async () => {
           },
           ...{
             content_note: null,
+            staff_note: null,
+            cool_minutes: null,
+            cool_until: null,
+            narrowed_until: null,
             audience,
             hold,
             post_count: 0,

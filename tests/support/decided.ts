@@ -85,6 +85,8 @@ function rowsOf({ pseudonymId, subject, reported = [], decision, appeal }: Decid
         revision_id: null,
         passage: null,
         content_until: null,
+        particulars: null,
+        ended_at: null,
         account_until: null,
         facts: 'Les faits.',
         words: 'Les mots.',

@@ -22,6 +22,8 @@ export interface QueueKind {
    * Absent where every case asks for a decision.
    */
   settle?: (tx: Tx, acting: Acting) => Promise<void>;
+  /** Of which of its cases that holds; absent: of all. */
+  settles?: (row: CaseRow) => boolean;
   /** What a decision of one of its cases does besides its measures; in the decision's transaction, after them. */
   decided?: (tx: Tx, acting: Acting & { decision: DecisionTable }) => Promise<void>;
   /** Pages and forms of its own. */

@@ -1,0 +1,200 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { FormState, Page } from '#shared/pages.ts';
+import type { Answer, Browser, Fields } from '#tests/support/browser.ts';
+import { answerAppeal, claim, decide, openReview } from '#tests/support/decide.ts';
+import { openSite } from '#tests/support/site.ts';
+import type { Site } from '#tests/support/site.ts';
+import { imported, NIGHT_ROUND, postId, promote, reply } from '#tests/support/story.ts';
+import type { Place } from '#tests/support/story.ts';
+
+/** What a decision can do besides removing: what each does, how long, what its letter says, and that it can be undone. */
+
+let site: Site;
+let place: Place;
+let author: Browser;
+let vigie: Browser;
+let second: Browser;
+let reader: Browser;
+/** A name that stands nowhere else, another one each time. */
+let street = '';
+let told = 0;
+
+beforeAll(async () => {
+  site = await openSite();
+  [author, vigie, second, reader] = [
+    await site.member('Mésange'),
+    await site.member('Vigie'),
+    await site.member('Guetteur'),
+    await site.member('Lectrice'),
+  ];
+  await promote(site, 'Vigie', 'moderator');
+  await promote(site, 'Guetteur', 'host');
+});
+afterAll(() => site.close());
+
+beforeEach(async () => {
+  told += 1;
+  street = `Quenouille${told}`;
+  place = await imported(site, { ...NIGHT_ROUND, entry: { ...NIGHT_ROUND.entry, title: `La maraude, ${told}` } });
+});
+
+const ways: [string, boolean][] = [
+  ['plain', false],
+  ['enhanced', true],
+];
+const db = () => site.context.database.db;
+const formOf = (answer: Answer): FormState => (answer.json as Page).form as FormState;
+
+async function write(body: string, who = author): Promise<string> {
+  const answer = await reply(who, place, body);
+  return postId(who, place, Number(/#p(\d+)$/.exec(answer.location ?? '')?.[1]));
+}
+
+/** Opens a case about a post and decides it; gives the case's id. */
+async function decided(id: string, fields: Fields, enhanced = false): Promise<string> {
+  const caseId = await openReview(vigie, id);
+  const answer = await decide(vigie, caseId, fields, { enhanced });
+  expect([answer.status, answer.text.slice(0, 1500)]).toEqual([enhanced ? 200 : 303, expect.any(String)]);
+  return caseId;
+}
+
+const casePath = (id: string): string => `/moderation/cases/${id}`;
+const seen = async (who: Browser, id: string) =>
+  (await who.page('discussion', place.path)).data.posts.find((post) => post.id === id);
+const letterOf = async (caseId: string, who = author) => {
+  const { id } = await db()
+    .selectFrom('decision')
+    .select('id')
+    .where('case_id', '=', caseId)
+    .orderBy('decided_at')
+    .executeTakeFirstOrThrow();
+  return who.page('statement', `/statements/${id}`);
+};
+describe.each(ways)('asking for a rewording, %s', (_way, enhanced) => {
+  const ask = { content: 'reword', remedy: 'Change la rue.' };
+
+  async function rewrite(id: string, body: string): Promise<Answer> {
+    const path = `/p/${id}/edit`;
+    const { data } = await author.page('edit', path);
+    expect(data.hidden).toBe(true);
+    site.clock.advance(60_000);
+    return author.submit(path, path, { body, revision: data.revision, do: 'publish' }, { enhanced });
+  }
+
+  it('hides the text until its author has written it anew and somebody has looked', async () => {
+    const id = await write(`Elle habite rue ${street}. Le reste peut rester.`);
+    const number = (await author.page('discussion', place.path)).data.replies;
+    await reply(reader, place, `> @Mésange #${number}\n> Elle habite rue ${street}\n\nAttention.`);
+    const caseId = await openReview(vigie, id);
+    const refused = await decide(vigie, caseId, { ...ask, remedy: '' }, { enhanced });
+    expect(refused.status).toBe(422);
+    if (enhanced) expect(formOf(refused).errors).toEqual({ remedy: ['required'] });
+    expect((await decide(vigie, caseId, ask, { enhanced })).status).toBe(enhanced ? 200 : 303);
+
+    // Its place and number stay; the words are for its author and staff, in quotes too.
+    expect(await seen(reader, id)).toMatchObject({ state: 'held', author: null, body: [], asked: null });
+    for (const who of [site.visitor(), reader])
+      for (const path of [place.path, '/', '/@M%C3%A9sange', `/p/${id}/history`])
+        expect([path, (await who.get(path)).text.includes(street)]).toEqual([path, false]);
+    expect(await seen(author, id)).toMatchObject({
+      state: 'live',
+      asked: { remedy: ask.remedy, reworded: false },
+      takeBack: null,
+    });
+    expect((await author.get(place.path)).text).toContain('demande que ce texte soit réécrit');
+    const letter = await letterOf(caseId);
+    expect(letter.data.statement).toMatchObject({ content: 'reword', remedy: ask.remedy, rewrite: id, endedAt: null });
+
+    // What it loses, it loses everywhere, without being asked; the case is back with the new words.
+    const saved = await rewrite(id, 'Elle habite par là. Le reste peut rester.');
+    expect([saved.status, saved.text.slice(0, 800)]).toEqual([enhanced ? 200 : 303, expect.any(String)]);
+    expect((await author.get(`/p/${id}/history`)).text).not.toContain(street);
+    expect(await seen(reader, id)).toMatchObject({ state: 'held' });
+    expect((await seen(author, id))?.asked).toMatchObject({ reworded: true });
+    const back = (await vigie.page('case', casePath(caseId))).data;
+    expect(back).toMatchObject({ state: 'open', takenBy: null, hidden: true, decision: null, settles: true });
+    expect(back.sealed.map(({ text }) => text)).toEqual([
+      'Elle habite par là. Le reste peut rester.',
+      `Elle habite rue ${street}. Le reste peut rester.`,
+    ]);
+    expect(back.history.map(({ content }) => content)).toEqual(['reword']);
+    // Written anew once more while it waits: one case, both wordings.
+    await rewrite(id, 'Elle habite quelque part. Le reste peut rester.');
+    expect((await vigie.page('case', casePath(caseId))).data.sealed).toHaveLength(3);
+
+    expect((await reader.submit(casePath(caseId), casePath(caseId), { do: 'settle', version: '1' })).status).toBe(404);
+    const { version } = (await second.page('case', casePath(caseId))).data;
+    const form = { do: 'settle', version: String(version) };
+    const shown = await second.submit(casePath(caseId), casePath(caseId), form, { enhanced });
+    expect(shown.status).toBe(enhanced ? 200 : 303);
+    expect(await seen(reader, id)).toMatchObject({ state: 'live', author: { name: 'Mésange' } });
+    expect((await seen(author, id))?.asked).toBeNull();
+    const after = await letterOf(caseId);
+    expect([after.data.statement.endedAt, after.data.statement.rewrite, after.data.unread]).toEqual([
+      site.clock.now.toISOString(),
+      null,
+      true,
+    ]);
+    expect((await vigie.page('case', casePath(caseId))).data.state).toBe('closed');
+  });
+
+  it('ends in another decision, and a reversal lets the text appear as it is', async () => {
+    const id = await write(`Toujours rue ${street}.`);
+    const caseId = await decided(id, ask, enhanced);
+    await rewrite(id, `Encore rue ${street}, la grande.`);
+    await claim(vigie, caseId);
+    const again = await decide(vigie, caseId, { ...ask, words: 'Toujours la rue.' }, { enhanced });
+    expect(again.status).toBe(enhanced ? 200 : 303);
+    expect(await seen(reader, id)).toMatchObject({ state: 'held' });
+    const decisions = await db()
+      .selectFrom('decision')
+      .select(['words', 'undo', 'ended_at'])
+      .where('case_id', '=', caseId)
+      .execute();
+    expect(
+      decisions
+        .map(({ words, undo, ended_at: ended }) => [words === 'Toujours la rue.', undo === null, ended === null])
+        .sort(),
+    ).toEqual([
+      [false, true, false],
+      [true, false, true],
+    ]);
+    // Contested while it waits for its second rewording: the appeal and the text go their own ways.
+    const last = await db()
+      .selectFrom('decision')
+      .select('id')
+      .where('case_id', '=', caseId)
+      .where('ended_at', 'is', null)
+      .executeTakeFirstOrThrow();
+    const letter = `/statements/${last.id}`;
+    await author.submit(letter, `${letter}/appeal`, { do: 'appeal', words: 'La rue est grande.' });
+    await rewrite(id, `La grande rue ${street}.`);
+    const [waiting] = await db()
+      .selectFrom('moderation_case')
+      .select(['id', 'state'])
+      .where('subject_id', '=', id)
+      .where('waits_since', 'is not', null)
+      .execute();
+    expect([waiting?.state, waiting?.id === caseId]).toEqual(['open', false]);
+    const { id: appeal } = await db()
+      .selectFrom('appeal')
+      .select('id')
+      .where('decision_id', '=', last.id)
+      .executeTakeFirstOrThrow();
+    expect((await answerAppeal(second, appeal, 'reversed')).status).toBe(303);
+    expect(await seen(reader, id)).toMatchObject({ state: 'live' });
+    expect((await site.visitor().get(place.path)).text).toContain(`La grande rue ${street}`);
+  });
+});
+
+it('an opening that is to be reworded is in no list, and its title stands nowhere', async () => {
+  const id = await postId(vigie, place, 0);
+  const caseId = await decided(id, { content: 'reword', remedy: 'Change le titre.' });
+  const { data } = await reader.page('discussion', place.path);
+  expect([data.title, data.opening?.state]).toEqual(['', 'held']);
+  expect((await reader.get('/')).text).not.toContain(`La maraude, ${told}`);
+  await claim(vigie, caseId);
+  // Nobody holds this name: there is nothing to choose about an account, and a decision without a measure lets it appear.
+  const html = (await vigie.get(casePath(await openReview(vigie, id)))).text;
+  expect([html.includes('Sur le compte'), html.includes('type="hidden" name="account"')]).toEqual([false, true]);
+});
