@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { canReadPost, canSeeDiscussion } from '#server/access/rules.ts';
-import type { Viewer } from '#server/context-types.ts';
+import { canSeeDiscussion } from '#server/access/rules.ts';
 import type { DiscussionTable, PostTable } from '#server/db/schema.ts';
 import { touchDiscussion } from '#server/discussions/store.ts';
 import { beginReading, receive } from '#client/discussions/reading.ts';
@@ -9,13 +8,12 @@ import type { ListName } from '#shared/events.ts';
 import type { Page, PageData } from '#shared/pages.ts';
 import { CLIENT_EVENT_TABLE } from '#server/realtime/watch.ts';
 import type { Browser } from '#tests/support/browser.ts';
-import { draftId, keepReply } from '#tests/support/drafts.ts';
 import { afterRings, openLive } from '#tests/support/live.ts';
-import { engine, openSite } from '#tests/support/site.ts';
+import { AT, askEverything, discussionRow, openMatrix, viewerOf } from '#tests/support/matrix.ts';
+import type { Matrix, Who } from '#tests/support/matrix.ts';
 import type { Site } from '#tests/support/site.ts';
-import { NUMBERS, SOCKET_EVENTS, SURFACES, WORDLESS } from '#tests/support/surfaces.ts';
+import { SOCKET_EVENTS, SURFACES } from '#tests/support/surfaces.ts';
 import type { Subject } from '#tests/support/surfaces.ts';
-import { imported, postId, promote, putOnBoard, reply } from '#tests/support/story.ts';
 import type { Place } from '#tests/support/story.ts';
 
 /**
@@ -23,30 +21,6 @@ import type { Place } from '#tests/support/story.ts';
  * every kind of viewer × every state. A route without a row fails. What may be seen comes from the pure rules; what is
  * seen, from the words found in each answer, HTML and JSON, headers included.
  */
-
-/** Words that stand nowhere else, one for each thing that can leak. */
-const CANARY = {
-  title: 'Zibeline Quantique',
-  entry: 'Rhododendron Septentrional',
-  tag: 'Pamplemousse Cosmique',
-  category: 'Cabestan Liturgique',
-  note: 'Hippocampe Fiduciaire',
-  first: 'Bathyscaphe Melliflue',
-  second: 'Térébenthine Baroque',
-} as const;
-type Canary = keyof typeof CANARY;
-
-const bare = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-const BY_FIRST_WORD = new Map(
-  (Object.keys(CANARY) as Canary[]).map((name) => [bare(CANARY[name]).split(' ')[0], name]),
-);
-/** A canary as words, or folded into an address. */
-const ANY_CANARY = new RegExp(
-  `(${Object.values(CANARY)
-    .flatMap((words) => [words.split(' ')[0], bare(words).split(' ')[0]])
-    .join('|')})(?:[\\s+-]|%20)+(\\p{L}+)`,
-  'giu',
-);
 
 interface State {
   name: string;
@@ -57,7 +31,6 @@ interface State {
   screened?: number;
 }
 
-const AT = '2026-02-01T00:00:00.000Z';
 const ENDS = ['paused_at', 'withdrawn_at', 'removed_at', 'erased_at'] as const;
 const HELD = ['pending', 'held', 'hidden'] as const;
 
@@ -78,95 +51,15 @@ const STATES: State[] = [
   { name: '#1 set aside by the author of the entry', screened: 1, post: [1, { set_aside_at: AT }] },
 ];
 
+let matrix: Matrix;
 let site: Site;
 let subject: Subject;
-/** Another discussion, which everybody may see and nothing happens in. */
 let quiet: Place;
-let viewers: [string, Browser][];
+let viewers: [Who, Browser][];
 
 beforeAll(async () => {
-  site = await openSite();
-  const host = await site.host('Tenancière');
-  const names = ['Ecrivaine', 'Repondant', 'Citeuse', 'Passante', 'Veilleur', 'Riveraine', 'Lointaine'];
-  const [author, replier, citer, member, moderator, ofTheBoard, ofAnother] = await Promise.all(
-    names.map((name) => site.member(name)),
-  );
-  const { db } = site.context.database;
-  // The import gives the entry to an unclaimed name; here its author is a member.
-  const place = await imported(site, {
-    journal: { author: 'Imprimeur', title: 'Cahier ouvert' },
-    entry: {
-      title: CANARY.title,
-      author: 'Imprimeur',
-      category: CANARY.category,
-      at: AT,
-      tags: [CANARY.tag],
-      bbcode: `${CANARY.entry} au début.`,
-      acknowledgements: [{ author: null, note: CANARY.note }],
-    },
-    replies: [],
-  });
-  const ids = await db.selectFrom('pseudonym').select(['id', 'name', 'account_id']).execute();
-  const idOf = (name: string): string => ids.find((row) => row.name === name)!.id;
-  await site.context.database.write(async (tx) => {
-    await tx.db
-      .updateTable('discussion')
-      .set({ pseudonym_id: idOf('Ecrivaine') })
-      .execute();
-    await tx.db
-      .updateTable('post')
-      .set({ pseudonym_id: idOf('Ecrivaine') })
-      .execute();
-    await tx.db
-      .updateTable('journal')
-      .set({ pseudonym_id: idOf('Ecrivaine') })
-      .execute();
-  });
-  await promote(site, 'Veilleur', 'moderator');
-  expect(
-    (await reply(replier!, place, `> @Ecrivaine #0\n> ${CANARY.entry} au début.\n\n${CANARY.first} ensuite.`)).status,
-  ).toBe(303);
-  expect(
-    (
-      await reply(
-        citer!,
-        place,
-        `> @Repondant #1\n> ${CANARY.first} ensuite.\n\n> @Ecrivaine #0\n> ${CANARY.entry} au début.\n\n${CANARY.second} enfin.`,
-      )
-    ).status,
-  ).toBe(303);
-  // Somebody was about to quote both.
-  await keepReply(
-    member!,
-    place,
-    `> @Repondant #1\n> ${CANARY.first} ensuite.\n\n> @Ecrivaine #0\n> ${CANARY.entry} au début.\n\nÀ finir.`,
-  );
-  const visitor = site.visitor();
-  const posts = await Promise.all(NUMBERS.map((number) => postId(visitor, place, number)));
-  const journal = await db.selectFrom('journal').select('slug').executeTakeFirstOrThrow();
-  subject = {
-    place,
-    journalSlug: journal.slug,
-    board: await putOnBoard(site, place),
-    tagSlug: 'pamplemousse-cosmique',
-    names: ['Ecrivaine', 'Repondant', 'Citeuse'],
-    posts: posts as [string, string, string],
-    drafts: [await draftId(member!)],
-  };
-  await promote(site, 'Riveraine', 'moderator', [subject.board]);
-  await promote(site, 'Lointaine', 'moderator', ['cuisine']);
-  viewers = [
-    ['visitor', visitor],
-    ['member', member!],
-    ['author of the entry', author!],
-    ['author of #1', replier!],
-    ['author of #2', citer!],
-    ['moderator', moderator!],
-    ['moderator of the board', ofTheBoard!],
-    ['moderator of another board', ofAnother!],
-    ['host', host],
-  ];
-  quiet = await imported(site);
+  matrix = await openMatrix();
+  ({ site, subject, quiet, viewers } = matrix);
 });
 afterAll(() => site.close());
 
@@ -179,55 +72,6 @@ it('has a row for every event of the sockets', () => {
   expect([...CLIENT_EVENT_TABLE.keys()]).toEqual(CLIENT_EVENTS);
   expect([...CLIENT_EVENTS, ...SERVER_EVENTS].sort()).toEqual(Object.keys(SOCKET_EVENTS).sort());
 });
-
-async function viewerOf(browser: Browser): Promise<Viewer> {
-  const cookie = browser.cookies.get('__Host-s');
-  return cookie ? (await site.context.resolveViewer(cookie)).viewer : { kind: 'visitor' };
-}
-
-const discussionRow = (): Promise<DiscussionTable> =>
-  site.context.database.db
-    .selectFrom('discussion')
-    .selectAll()
-    .where('id', '=', subject.place.id)
-    .executeTakeFirstOrThrow();
-
-/** What each viewer may find, by the pure rules on the rows as they are. */
-async function allowed(browser: Browser): Promise<Record<Canary, boolean>> {
-  const { db } = site.context.database;
-  const viewer = await viewerOf(browser);
-  const discussion = await discussionRow();
-  const rows = await db
-    .selectFrom('post')
-    .innerJoin('discussion', 'discussion.id', 'post.discussion_id')
-    .selectAll('post')
-    .select('discussion.board_id')
-    .where('discussion_id', '=', discussion.id)
-    .orderBy('number')
-    .execute();
-  const seen = canSeeDiscussion(viewer, discussion);
-  const [entry, first, second] = rows.map((row) => seen && canReadPost(viewer, row)) as [boolean, boolean, boolean];
-  return { title: entry, entry, tag: entry, category: entry, note: entry, first, second };
-}
-
-/**
- * HTML is drawn from what JSON answers, whatever engine that came from; both are read for a stranger and for staff on
- * SQLite, JSON for everyone.
- */
-const BOTH_FACES = new Set(engine === 'sqlite' ? ['visitor', 'moderator'] : []);
-
-async function found(browser: Browser, path: string, who: string): Promise<Set<Canary>> {
-  const words = new Set<Canary>();
-  for (const accept of BOTH_FACES.has(who) ? ['text/html', 'application/json'] : ['application/json']) {
-    const answer = await browser.request(path, { headers: { Accept: accept } });
-    const everything = `${answer.text}\n${[...answer.headers].flat().join('\n')}`;
-    for (const [, one = '', other = ''] of everything.matchAll(ANY_CANARY)) {
-      const name = BY_FIRST_WORD.get(bare(one));
-      if (name && bare(CANARY[name]).endsWith(` ${bare(other)}`)) words.add(name);
-    }
-  }
-  return words;
-}
 
 type Discussion = PageData['discussion'];
 
@@ -297,25 +141,7 @@ describe.each(STATES)('$name', ({ name, discussion, post, screened }) => {
   });
 
   it('shows each viewer what the rules allow, on every surface, and nothing else', async () => {
-    const leaks: string[] = [];
-    const missing: string[] = [];
-    for (const [who, browser] of viewers) {
-      const may = await allowed(browser);
-      const shown = new Set<Canary>();
-      for (const [surface, paths] of Object.entries(SURFACES)) {
-        if (surface in WORDLESS && name !== 'public') continue;
-        for (const path of paths(subject)) {
-          for (const word of await found(browser, path, who)) {
-            if (!may[word] && !echoed(path, word)) leaks.push(`${who}: ${word} on ${surface} (${path})`);
-            shown.add(word);
-          }
-        }
-      }
-      for (const [word, yes] of Object.entries(may) as [Canary, boolean][])
-        if (yes && !shown.has(word)) missing.push(`${who}: ${word}`);
-    }
-    expect(leaks).toEqual([]);
-    expect(missing).toEqual([]);
+    expect(await askEverything(matrix, { wordless: name === 'public' })).toEqual({ leaks: [], missing: [] });
   });
 
   it('leaves nothing else in a window that looks again than in one opened now', async () => {
@@ -332,7 +158,7 @@ describe.each(STATES)('$name', ({ name, discussion, post, screened }) => {
   });
 
   it('rings for whoever may see the discussion, by its id alone, and for nobody else', async () => {
-    const discussion = await discussionRow();
+    const discussion = await discussionRow(matrix);
     const ring = { discussionId: discussion.id, revision: discussion.revision };
     const told: Record<string, unknown[][]> = {};
     const may: Record<string, unknown[][]> = {};
@@ -352,7 +178,7 @@ describe.each(STATES)('$name', ({ name, discussion, post, screened }) => {
         await afterRings(site, window, quiet.id);
         const as = `${who}, ${within.join(' ')}`;
         told[as] = window.events.filter(([, payload]) => (payload as typeof ring).discussionId !== quiet.id);
-        may[as] = canSeeDiscussion(await viewerOf(browser), discussion) ? [['discussion', ring]] : [];
+        may[as] = canSeeDiscussion(await viewerOf(matrix, browser), discussion) ? [['discussion', ring]] : [];
         window.close();
       }
     }
@@ -369,7 +195,7 @@ describe.each(STATES)('$name', ({ name, discussion, post, screened }) => {
       ];
       expect([who, (await own.ask({ discussions: [quiet.id] })).unread]).toEqual([who, unread]);
       await other.watch(quiet.id);
-      const asking = await viewerOf(browser);
+      const asking = await viewerOf(matrix, browser);
       if (asking.kind === 'member') site.context.bus.ring('account', { accountId: asking.accountId });
       const heard: unknown[][] = [];
       for (const window of [own, other]) {
@@ -381,7 +207,3 @@ describe.each(STATES)('$name', ({ name, discussion, post, screened }) => {
     }
   });
 });
-
-/** Words of the very address that was asked for may come back in "back here" links: they tell the viewer nothing. */
-const echoed = (path: string, word: Canary): boolean =>
-  bare(path).replaceAll('+', '-').includes(bare(CANARY[word]).replace(' ', '-'));
