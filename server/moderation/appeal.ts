@@ -157,11 +157,11 @@ export interface FoundAppeal {
   row: CaseRow;
 }
 
-/** An appeal with what it contests. Throws AppError('not_found'). */
-export async function findAppeal(db: Handle, id: string): Promise<FoundAppeal> {
+/** An appeal with what it contests, as far as this viewer may know of it. Throws AppError('not_found'). */
+export async function findAppeal(db: Handle, id: string, viewer?: Viewer): Promise<FoundAppeal> {
   const found = await db.selectFrom('appeal').selectAll().where('id', '=', id).executeTakeFirst();
   const decision = found && (await findDecision(db, found.decision_id));
-  const row = decision && (await findCase(db, decision.case_id));
+  const row = decision && (await findCase(db, decision.case_id, viewer));
   if (!row) throw notFound();
   return { appeal: found, decision, row };
 }

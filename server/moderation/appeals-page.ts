@@ -41,7 +41,7 @@ export const appealsPage: Loader<'appeals'> = async (context, request) => {
   const known = await staffNames(db);
   const appeals = [];
   for (const { id } of waiting) {
-    const found = await findAppeal(db, id);
+    const found = await findAppeal(db, id, member);
     if (await concerns(db, found, member)) appeals.push(appealItem(found, known, member));
   }
   return { data: { appeals } };
@@ -51,7 +51,7 @@ export const appealsPage: Loader<'appeals'> = async (context, request) => {
 export const appealReviewPage: Loader<'appealReview'> = async (context, request) => {
   const member = reviewerOf(request);
   const { db } = context.database;
-  const found = await findAppeal(db, request.params['id'] ?? '');
+  const found = await findAppeal(db, request.params['id'] ?? '', member);
   if (!(await concerns(db, found, member))) throw notFound();
   const { appeal, decision, row } = found;
   const reviewers = await reviewersOf(db, decision, row, appeal.created_at);

@@ -45,7 +45,7 @@ const NEXT = 8;
 export const casePage: Loader<'case'> = async (context, request) => {
   const member = staffOf(request);
   const { db } = context.database;
-  const row = await findCase(db, request.params['id'] ?? '');
+  const row = await findCase(db, request.params['id'] ?? '', member);
   if (!row || !canHandle(member, row)) throw notFound();
   const names = await staffNames(db);
   const found = row.subject_type === 'post' ? await findPost(db, member, row.subject_id) : null;
@@ -57,7 +57,12 @@ export const casePage: Loader<'case'> = async (context, request) => {
   const decisions = await decisionsAbout(db, row);
   // Of a case that is back, because its text was written anew, the decision before belongs to the history.
   const own = waits(row.state) ? undefined : decisions.find(({ case_id: id }) => id === row.id);
-  const { rows: next } = await listCases(db, { queue: row.queue, boards: limitedTo(member), limit: NEXT });
+  const { rows: next } = await listCases(db, {
+    viewer: member,
+    queue: row.queue,
+    boards: limitedTo(member),
+    limit: NEXT,
+  });
   const data: CasePage = {
     id: row.id,
     version: row.version,
@@ -119,7 +124,7 @@ export async function previewLetter(
   locale: Locale,
 ): Promise<Statement> {
   const { db } = context.database;
-  const row = await findCase(db, id);
+  const row = await findCase(db, id, member);
   if (!row || !canHandle(member, row)) throw notFound();
   return statementView(db, await drafted(context, db, member, row, given), row, locale);
 }

@@ -1,35 +1,68 @@
+import type { AliasableExpression, ExpressionBuilder } from 'kysely';
 import { LIST_PER_PAGE } from '#shared/limits.ts';
 import type { Hold, Queue, ReportReason } from '#shared/states.ts';
+import { idsOf } from '../access/rules.ts';
+import { readablePosts, visibleDiscussions } from '../access/visible.ts';
+import type { Viewer } from '../context-types.ts';
 import type { Handle } from '../db/open.ts';
-import type { DecisionTable, ModerationCaseTable, ReportTable } from '../db/schema.ts';
+import type { DecisionTable, ModerationCaseTable, ReportTable, Schema } from '../db/schema.ts';
 import { allStaff } from '../members/staff.ts';
 import type { Subject } from './open-case.ts';
 
 /** All SQL of cases, as staff read them. */
 
-/** What a list shows of a case: what it is about, and under which name whoever took it is known. */
-const caseRows = (db: Handle) =>
+/** Whoever no viewer is named for. */
+const NOBODY: Viewer = { kind: 'visitor' };
+
+/** The title of a discussion, empty for whoever may not read it; goes with the tables `discussion` and `opening`, its post 0. */
+export const titleFor =
+  (viewer: Viewer) =>
+  <DB, TB extends keyof DB>(rows: ExpressionBuilder<DB, TB>): AliasableExpression<string> => {
+    const row = rows as unknown as ExpressionBuilder<Schema, 'discussion'>;
+    return row
+      .case()
+      .when(row.and([visibleDiscussions(viewer)(row), readablePosts(viewer, 'opening')(row)]))
+      .then(row.ref('discussion.title'))
+      .else('')
+      .end();
+  };
+
+/**
+ * What a list shows of a case: what it is about, and under which name whoever took it is known. A title is its author's
+ * words, and shows to whoever may read them where they stand: a case, a letter or an appeal outlives that.
+ */
+const caseRows = (db: Handle, viewer: Viewer) =>
   db
     .selectFrom('moderation_case')
     .leftJoin('post', (join) =>
       join.onRef('post.id', '=', 'moderation_case.subject_id').on('moderation_case.subject_type', '=', 'post'),
     )
     .leftJoin('discussion', 'discussion.id', 'moderation_case.discussion_id')
+    .leftJoin('post as opening', (join) =>
+      join.onRef('opening.discussion_id', '=', 'discussion.id').on('opening.number', '=', 0),
+    )
     .leftJoin('board', 'board.id', 'discussion.board_id')
     .leftJoin('journal', (join) =>
       join.onRef('journal.id', '=', 'moderation_case.subject_id').on('moderation_case.subject_type', '=', 'journal'),
     )
     .innerJoin('pseudonym', 'pseudonym.id', 'moderation_case.pseudonym_id')
     .selectAll('moderation_case')
-    .select([
-      'post.number',
-      'post.hold',
-      'discussion.title',
-      'discussion.language',
-      'discussion.slug',
-      'pseudonym.name',
+    .select(['post.number', 'post.hold', 'discussion.language', 'discussion.slug', 'pseudonym.name'])
+    .select((row) => [
+      titleFor(viewer)(row).as('title'),
+      row
+        .case()
+        .when(
+          row.or([
+            row('journal.audience', 'in', viewer.kind === 'member' ? ['public', 'members'] : ['public']),
+            row('journal.pseudonym_id', 'in', ['', ...idsOf(viewer)]),
+          ]),
+        )
+        .then(row.ref('journal.title'))
+        .else('')
+        .end()
+        .as('journal_title'),
     ])
-    .select(['journal.title as journal_title', 'journal.slug as journal_slug'])
     .select([
       'discussion.board_id',
       'board.slug as board_slug',
@@ -42,10 +75,8 @@ export interface CaseRow extends ModerationCaseTable {
   hold: Hold | null;
   title: string | null;
   language: string | null;
-  slug: string | null;
   name: string;
   journal_title: string | null;
-  journal_slug: string | null;
   /** Of the thread it stands in; null for an entry and for pages. */
   board_id: string | null;
   board_slug: string | null;
@@ -54,6 +85,7 @@ export interface CaseRow extends ModerationCaseTable {
 }
 
 export interface Wanted {
+  viewer: Viewer;
   queue: Queue;
   /** Only cases of these boards; null: all. */
   boards: readonly string[] | null;
@@ -70,8 +102,11 @@ const KEY = /^(\d)_(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z)_([0-9A-Za-z]{22
 export const keyOf = ({ gravity, waits_since: since, id }: CaseRow): string => `${gravity}_${since}_${id}`;
 
 /** One page of a queue: the gravest first, then the oldest. Paged by key, along the index that holds the waiting ones only. */
-export async function listCases(db: Handle, { queue, boards, reason, takenBy, after, limit = LIST_PER_PAGE }: Wanted) {
-  let query = caseRows(db)
+export async function listCases(
+  db: Handle,
+  { viewer, queue, boards, reason, takenBy, after, limit = LIST_PER_PAGE }: Wanted,
+) {
+  let query = caseRows(db, viewer)
     .where('moderation_case.queue', '=', queue)
     .where('moderation_case.waits_since', 'is not', null)
     .orderBy('moderation_case.gravity', 'desc')
@@ -130,8 +165,9 @@ export const subjectIn = ({ subject_type: type, subject_id: id }: CaseRow): Pick
   id,
 });
 
-export const findCase = async (db: Handle, id: string): Promise<CaseRow | null> =>
-  (await caseRows(db).where('moderation_case.id', '=', id).executeTakeFirst()) ?? null;
+/** One case; its title as this viewer may read it. */
+export const findCase = async (db: Handle, id: string, viewer: Viewer = NOBODY): Promise<CaseRow | null> =>
+  (await caseRows(db, viewer).where('moderation_case.id', '=', id).executeTakeFirst()) ?? null;
 
 export const reportsOf = (db: Handle, caseId: string): Promise<ReportTable[]> =>
   db.selectFrom('report').selectAll().where('case_id', '=', caseId).orderBy('created_at').orderBy('id').execute();

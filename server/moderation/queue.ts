@@ -16,6 +16,7 @@ export const moderationPage: Loader<'moderation'> = async (context, request) => 
   const mine = query['mine'] === '1';
   const names = await staffNames(db);
   const { rows, older } = await listCases(db, {
+    viewer: member,
     queue,
     boards: limitedTo(member),
     reason,

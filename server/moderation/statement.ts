@@ -53,7 +53,7 @@ export async function openStatement(
   const addressee = idsOf(viewer).includes(decision.pseudonym_id);
   const holds = signed !== undefined && isSigned(context.keys.statements, decision.id, signed);
   if (!addressee && !holds) throw notFound();
-  const row = await findCase(db, decision.case_id);
+  const row = await findCase(db, decision.case_id, viewer);
   if (!row) throw notFound();
   return { decision, row, addressee };
 }
@@ -91,7 +91,7 @@ export async function statementView(
   };
 }
 
-/** The subject as its author knows it. Its title may be gone with the text. */
+/** The subject as far as the reader may know of it: its title may be gone with the text. */
 export const subjectOf = (row: CaseRow): Statement['subject'] => ({
   type: row.subject_type,
   number: row.number,
@@ -177,7 +177,7 @@ export const statementsPage: Loader<'statements'> = async (context, request: Pag
   const decisions = ids.length === 0 ? [] : await ownDecisions(db, ids);
   const statements = [];
   for (const decision of decisions) {
-    const row = await findCase(db, decision.case_id);
+    const row = await findCase(db, decision.case_id, request.viewer);
     if (!row) continue;
     statements.push({
       token: statementToken(context.keys.statements, decision.id),

@@ -193,17 +193,20 @@ interface Asking {
   wordless?: boolean;
   /** What a surface may show, and must, beyond what the rules of reading allow: evidence to staff, a letter to its addressee. */
   also?: (who: Who, surface: string, path: string) => readonly Canary[];
+  /** Words taken out of a text that stands, or masked in it: nobody reads them. */
+  gone?: readonly Canary[];
 }
 
 /** Asks every surface as everybody: what shows though it may not, and what shows nowhere though it should. */
 export async function askEverything(
   matrix: Matrix,
-  { wordless = false, also = () => [] }: Asking = {},
+  { wordless = false, also = () => [], gone = [] }: Asking = {},
 ): Promise<{ leaks: string[]; missing: string[] }> {
   const leaks: string[] = [];
   const missing: string[] = [];
   for (const [who, browser] of matrix.viewers) {
     const may = await allowed(matrix, browser);
+    for (const word of gone) may[word] = false;
     const shown = new Set<Canary>();
     for (const [surface, paths] of Object.entries(SURFACES)) {
       if (surface in WORDLESS && !wordless) continue;
