@@ -292,6 +292,10 @@ export const appealForm = z.discriminatedUnion(
   [z.object({ do: z.enum(['appeal', 'answer']), words: said(WORDS_MAX) }), z.object({ do: z.literal('read') })],
   code('choose_one'),
 );
+const contesting = { do: z.enum(['appeal', 'answer'], code('choose_one')), words: said(WORDS_MAX) };
+/** Of a report, that nothing was done; `report` tells the forms of one page apart. */
+export const contestForm = z.object({ ...contesting, report: id });
+export const contestCodeForm = z.object({ ...contesting, code: words(100).trim().min(1, code('required')) });
 export const appealReviewForm = z.discriminatedUnion(
   'do',
   [

@@ -167,6 +167,8 @@ export interface AppealItem {
   subject: StatementSubject;
   content: ContentMeasure;
   account: AccountMeasure;
+  /** Who contests: whose words it is about, or whoever reported them. */
+  by: 'author' | 'reporter';
   takenBy: { name: string; me: boolean } | null;
 }
 
@@ -577,6 +579,20 @@ export interface ReportView {
     /** The rule it rests on, when the site still words it. */
     rule: string | null;
   } | null;
+  contested: ContestedReport | null;
+  /** Until when its sender can contest that nothing was done; null when they cannot. */
+  contestUntil: string | null;
+}
+
+/** What whoever reported said against the outcome, and what was answered. */
+export interface ContestedReport {
+  at: string;
+  words: string;
+  messages: AppealMessage[];
+  /** 'reversed': the case was opened anew. */
+  outcome: AppealOutcome | null;
+  outcomeWords: string;
+  samePerson: boolean;
 }
 
 export interface OwnReport extends ReportView {
@@ -817,6 +833,8 @@ export interface PageData {
     appeal: AppealItem & { version: number; mine: boolean; mayTake: boolean; samePerson: boolean; words: string };
     statement: Statement;
     messages: AppealMessage[];
+    /** What the report said, when it is its sender who contests. */
+    reported: { reason: ReportReason; words: string } | null;
   };
   statements: { statements: { token: string; name: string; at: string; subject: StatementSubject; unread: boolean }[] };
   statement: {
@@ -845,7 +863,8 @@ export interface PageData {
     question: { id: string; words: string } | null;
   };
   /** `found`: what became of the report whose code was given. */
-  reportStatus: { found: ReportView | null };
+  /** `code`: what was typed, for contesting what it led to. */
+  reportStatus: { found: ReportView | null; code: string | null };
   /** One's own reports, newest first; `until`: "mark all as read" goes up to here. */
   reports: { reports: OwnReport[]; until: string; unread: number; paging: Paging };
   questions: { questions: { id: string; locale: Locale; words: string; answers: string[]; retired: boolean }[] };

@@ -35,7 +35,9 @@ export const paths = {
   held: '/drafts/:id/waiting',
   report: '/report/:type/:id',
   reportStatus: '/report/status',
+  contestCode: '/report/status/contest',
   reports: '/reports',
+  contest: '/reports/:id/contest',
   questions: '/moderation/questions',
   moderation: '/moderation',
   case: '/moderation/cases/:id',
@@ -131,6 +133,8 @@ export const url = {
   /** @param key a post's id, a pseudonym's name, a journal's slug */
   report: (type: SubjectType, key: string) => `/report/${type}/${encodeURIComponent(key)}`,
   reportStatus: () => '/report/status',
+  contestCode: () => '/report/status/contest',
+  contest: (id: string) => `/reports/${id}/contest`,
   reports: (after?: string) => `/reports${query({ after })}`,
   questions: () => '/moderation/questions',
   moderation: (

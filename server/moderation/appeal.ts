@@ -12,7 +12,8 @@ import { nextState } from './case-state.ts';
 import { lockPlace, reverse } from './measures.ts';
 import type { Undo } from './measures.ts';
 import { meanwhile } from './claim.ts';
-import { tellReporters } from './outcome.ts';
+import { openAnew } from './open-anew.ts';
+import { tellReporter, tellReporters } from './tell.ts';
 import { findCase, findDecision } from './queries.ts';
 import type { CaseRow } from './queries.ts';
 import { appealUntil, openStatement, sameFrom } from './statement.ts';
@@ -30,33 +31,39 @@ export async function appeal(context: Context, viewer: Viewer, token: string, wo
     if (!fresh) throw notFound();
     if (fresh.reversed_at !== null || appealUntil(fresh.decided_at) <= at)
       throw new InvalidForm({ words: ['appeal_late'] }, [], 409);
-    const stored = await tx.db
-      .insertInto('appeal')
-      .values({
-        ...{
-          id: newId(),
-          decision_id: decision.id,
-          party: 'author',
-          words,
-          created_at: at,
-          waits_since: at,
-          version: 1,
-        },
-        ...{ taken_by: null, outcome: null, outcome_words: null, decided_by: null, decided_at: null },
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .returning('id')
-      .executeTakeFirst();
-    if (!stored) throw new InvalidForm({ words: ['appealed_already'] }, [], 409);
-    const state = nextState(row.state, 'appeal');
-    // A case reported anew meanwhile goes its own way: the appeal stands beside it.
-    if (state) await tx.db.updateTable('moderation_case').set({ state }).where('id', '=', row.id).execute();
-    await record(tx, { at, accountId: null, act: 'appeal_made', subject: { type: 'appeal', id: stored.id } });
+    await makeAppeal(tx, { decision, row, party: 'author', words, at });
   });
 }
 
+interface Appealing {
+  decision: Pick<DecisionTable, 'id'>;
+  row: CaseRow;
+  /** 'author', or the id of the report whose sender contests that nothing was done. */
+  party: string;
+  words: string;
+  at: string;
+}
+
+/** Stores an appeal, once for each party. Its case is locked by the caller. Throws InvalidForm (409) for a second one. */
+export async function makeAppeal(tx: Tx, { decision, row, party, words, at }: Appealing): Promise<void> {
+  const stored = await tx.db
+    .insertInto('appeal')
+    .values({
+      ...{ id: newId(), decision_id: decision.id, party, words, created_at: at, waits_since: at, version: 1 },
+      ...{ taken_by: null, outcome: null, outcome_words: null, decided_by: null, decided_at: null },
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (!stored) throw new InvalidForm({ words: ['appealed_already'] }, [], 409);
+  const state = nextState(row.state, 'appeal');
+  // A case reported anew meanwhile goes its own way: the appeal stands beside it.
+  if (state) await tx.db.updateTable('moderation_case').set({ state }).where('id', '=', row.id).execute();
+  await record(tx, { at, accountId: null, act: 'appeal_made', subject: { type: 'appeal', id: stored.id } });
+}
+
 /** Locks a case, whatever its version: what is contested is a decision that stands. */
-async function lockCase(tx: Tx, id: string, at: string): Promise<CaseRow> {
+export async function lockCase(tx: Tx, id: string, at: string): Promise<CaseRow> {
   await tx.db
     .updateTable('moderation_case')
     .set((row) => ({ version: row('version', '+', 1), changed_at: at }))
@@ -70,18 +77,25 @@ async function lockCase(tx: Tx, id: string, at: string): Promise<CaseRow> {
 /** What the person adds while the appeal waits, or answers to a question. */
 export async function addToAppeal(context: Context, viewer: Viewer, token: string, words: string): Promise<void> {
   const { decision } = await openStatement(context, viewer, token);
-  await context.database.write(async (tx) => {
-    const open = await tx.db
-      .updateTable('appeal')
-      .set((row) => ({ version: row('version', '+', 1) }))
-      .where('decision_id', '=', decision.id)
-      .where('party', '=', 'author')
-      .where('decided_at', 'is', null)
-      .returning('id')
-      .executeTakeFirst();
-    if (!open) throw new InvalidForm({ words: ['appeal_late'] }, [], 409);
-    await say(tx, open.id, 'person', words, now(context));
-  });
+  await context.database.write((tx) =>
+    sayMore(tx, { decisionId: decision.id, party: 'author', words, at: now(context) }),
+  );
+}
+
+/** The same inside a transaction. Throws InvalidForm (409) when nothing of this party waits for an answer. */
+export async function sayMore(
+  tx: Tx,
+  { decisionId, party, words, at }: { decisionId?: string; party: string; words: string; at: string },
+): Promise<void> {
+  let waiting = tx.db
+    .updateTable('appeal')
+    .set((row) => ({ version: row('version', '+', 1) }))
+    .where('party', '=', party)
+    .where('decided_at', 'is', null);
+  if (decisionId !== undefined) waiting = waiting.where('decision_id', '=', decisionId);
+  const open = await waiting.returning('id').executeTakeFirst();
+  if (!open) throw new InvalidForm({ words: ['appeal_late'] }, [], 409);
+  await say(tx, open.id, 'person', words, at);
 }
 
 const say = (tx: Tx, appealId: string, by: 'person' | 'staff', words: string, at: string): Promise<unknown> =>
@@ -171,10 +185,13 @@ export type Reviewing =
   | { do: 'ask'; version: string; words: string }
   | { do: 'decide'; version: string; outcome: AppealOutcome; words: string };
 
-/** Takes an appeal, asks its author something, or answers it. A reversal restores everything, sanctions included. */
-export async function review(context: Context, member: Member, id: string, act: Reviewing): Promise<void> {
+/**
+ * Takes an appeal, asks its author something, or answers it. A reversal restores everything, sanctions included. Gives the id
+ * of the case it leaves this member to decide anew; null where there is none.
+ */
+export async function review(context: Context, member: Member, id: string, act: Reviewing): Promise<string | null> {
   const seen = await findAppeal(context.database.db, id);
-  await context.database.write(async (tx) => {
+  return context.database.write(async (tx) => {
     const at = now(context);
     await lockPlace(tx, seen.row.discussion_id);
     await lockCase(tx, seen.row.id, at);
@@ -199,28 +216,37 @@ export async function review(context: Context, member: Member, id: string, act: 
       await audited('appeal_taken');
     } else if (act.do === 'ask') {
       await say(tx, id, 'staff', act.words, at);
-      await tellAuthor(tx, found.decision);
+      await tell(tx, found);
       await audited('appeal_asked');
     } else {
       await answer(tx, member, found, act, at);
       await audited(act.outcome === 'reversed' ? 'appeal_reversed' : 'appeal_upheld');
     }
+    const after = await findCase(tx.db, found.row.id);
+    return act.do === 'decide' && after?.taken_by === member.accountId && after.state === 'in_review' ? after.id : null;
   });
 }
 
 async function answer(
   tx: Tx,
   member: Member,
-  { appeal: { id }, decision, row }: FoundAppeal,
+  found: FoundAppeal,
   { outcome, words }: Extract<Reviewing, { do: 'decide' }>,
   at: string,
 ): Promise<void> {
+  const { appeal, decision, row } = found;
+  const { id, party } = appeal;
   await tx.db
     .updateTable('appeal')
     .set({ outcome, outcome_words: words, decided_by: member.accountId, decided_at: at, waits_since: null })
     .where('id', '=', id)
     .execute();
-  const state = nextState(row.state, 'answer');
+  if (outcome === 'reversed' && party !== 'author') {
+    await openAnew(tx, member, row, party, at);
+    await tx.db.updateTable('decision').set({ reversed_at: at }).where('id', '=', decision.id).execute();
+    return tell(tx, found);
+  }
+  const state = (await contestedStill(tx, row.id)) ? null : nextState(row.state, 'answer');
   if (state) await tx.db.updateTable('moderation_case').set({ state }).where('id', '=', row.id).execute();
   if (outcome === 'reversed') {
     if (decision.undo) await reverse(tx, JSON.parse(decision.undo) as Undo, at);
@@ -228,11 +254,22 @@ async function answer(
     await tx.db.updateTable('decision').set({ reversed_at: at, undo: null }).where('id', '=', decision.id).execute();
     await tellReporters(tx, row.id);
   }
-  await tellAuthor(tx, decision);
+  await tell(tx, found);
 }
 
-/** The letter says something new: it is unread again. */
-async function tellAuthor(tx: Tx, decision: DecisionTable): Promise<void> {
+/** Whether somebody else contests a decision about the same case, and waits. */
+const contestedStill = async (tx: Tx, caseId: string): Promise<boolean> =>
+  (await tx.db
+    .selectFrom('appeal')
+    .innerJoin('decision', 'decision.id', 'appeal.decision_id')
+    .select('appeal.id')
+    .where('decision.case_id', '=', caseId)
+    .where('appeal.waits_since', 'is not', null)
+    .executeTakeFirst()) !== undefined;
+
+/** The letter says something new, or the report: it is unread again to whoever contests. */
+async function tell(tx: Tx, { appeal: { party }, decision }: FoundAppeal): Promise<void> {
+  if (party !== 'author') return tellReporter(tx, party);
   await tx.db.updateTable('decision').set({ read_at: null }).where('id', '=', decision.id).execute();
   await ringFor(tx, [decision.pseudonym_id]);
 }

@@ -67,6 +67,14 @@ export const appealReviewPage: Loader<'appealReview'> = async (context, request)
       },
       statement: await statementView(db, decision, row, request.locale),
       messages: await messagesOf(db, appeal.id),
+      reported:
+        appeal.party === 'author'
+          ? null
+          : ((await db
+              .selectFrom('report')
+              .select(['reason', 'words'])
+              .where('id', '=', appeal.party)
+              .executeTakeFirst()) ?? null),
     },
   };
 };

@@ -16,7 +16,7 @@ import { apply, lockPlace, measuresFor } from './measures.ts';
 import { accountOf, findCase, subjectIn } from './queries.ts';
 import type { CaseRow } from './queries.ts';
 import { currentRules } from './rules.ts';
-import { tellReporters } from './outcome.ts';
+import { tellReporters } from './tell.ts';
 import { sealedOf } from './sealed.ts';
 
 const DAY_MS = 24 * 3_600_000;

@@ -6,8 +6,9 @@ import { keyIn } from '../db/paging.ts';
 import { canSeeJournal } from '../access/rules.ts';
 import { now } from '../context-types.ts';
 import type { Context, Member } from '../context-types.ts';
-import type { Handle, Tx } from '../db/open.ts';
+import type { Handle } from '../db/open.ts';
 import { waits } from './case-state.ts';
+import { contestedView } from './contested.ts';
 import { receiptHash } from './receipt.ts';
 import { ruleTitle } from './rules.ts';
 
@@ -32,21 +33,29 @@ const reportRows = (db: Handle) =>
     .select(['report.id', 'report.created_at', 'report.reason', 'report.words', 'report.read_at'])
     .select(['moderation_case.state', 'moderation_case.subject_type', 'moderation_case.subject_id'])
     .select(['decision.decided_at', 'decision.content_measure', 'decision.account_measure'])
-    .select(['decision.rule', 'decision.rules_version', 'decision.reversed_at']);
+    .select(['decision.rule', 'decision.rules_version', 'decision.reversed_at', 'report.case_id'])
+    // A text that was hidden and written anew appears again by a decision that restricts nothing: it was acted on.
+    .select((row) =>
+      row
+        .selectFrom('decision as earlier')
+        .select((one) => one.fn.countAll<number | string>().as('count'))
+        .whereRef('earlier.case_id', '=', 'moderation_case.id')
+        .where('earlier.content_measure', '=', 'reword')
+        .where('earlier.reversed_at', 'is', null)
+        .as('reworded'),
+    );
 
+type Seeing = Pick<Context, 'database' | 'clock'>;
 type Row = Awaited<ReturnType<ReturnType<typeof reportRows>['execute']>>[number];
 
 /** The report this code was given for; null when it was given for none. */
-export async function reportWithCode(
-  { database: { db } }: Pick<Context, 'database'>,
-  code: string,
-  locale: Locale,
-): Promise<ReportView | null> {
+export async function reportWithCode(context: Seeing, code: string, locale: Locale): Promise<ReportView | null> {
+  const { db } = context.database;
   const row = await reportRows(db).where('report.receipt_hash', '=', receiptHash(code)).executeTakeFirst();
-  return row ? reportView(db, row, locale) : null;
+  return row ? reportView(context, row, locale) : null;
 }
 
-async function reportView(db: Handle, row: Row, locale: Locale): Promise<ReportView> {
+async function reportView({ database: { db }, clock }: Seeing, row: Row, locale: Locale): Promise<ReportView> {
   const { decided_at: at } = row;
   const outcome =
     at === null || waits(row.state)
@@ -58,6 +67,8 @@ async function reportView(db: Handle, row: Row, locale: Locale): Promise<ReportV
     reason: row.reason,
     stage: outcome ? 'decided' : row.state === 'open' ? 'received' : 'looked_at',
     outcome,
+    ...(await contestedView(db, row, clock().toISOString())),
+    ...(outcome?.what === 'done' ? { contestUntil: null } : {}),
   };
 }
 
@@ -66,7 +77,9 @@ const ruleOf = (db: Handle, { rules_version: version, rule }: Row, locale: Local
 
 function whatOf(row: Row): 'done' | 'nothing' | 'reversed' {
   if (row.reversed_at !== null) return 'reversed';
-  return row.content_measure === 'none' && row.account_measure === 'none' ? 'nothing' : 'done';
+  return row.content_measure === 'none' && row.account_measure === 'none' && Number(row.reworded) === 0
+    ? 'nothing'
+    : 'done';
 }
 
 interface OwnReports {
@@ -78,10 +91,11 @@ interface OwnReports {
 
 /** One page of a member's own reports, whichever name they bear, newest first, paged by key. */
 export async function ownReports(
-  db: Handle,
+  context: Seeing,
   member: Member,
   { after, locale }: { after?: string | undefined; locale: Locale },
 ): Promise<OwnReports> {
+  const { db } = context.database;
   let query = reportRows(db)
     .where('report.account_id', '=', member.accountId)
     .orderBy('report.created_at', 'desc')
@@ -103,7 +117,7 @@ export async function ownReports(
   const hrefs = await hrefsOf(db, member, shown);
   const reports: OwnReport[] = [];
   for (const row of shown) {
-    const view = await reportView(db, row, locale);
+    const view = await reportView(context, row, locale);
     reports.push({
       ...view,
       id: row.id,
@@ -179,19 +193,4 @@ export async function markReportsRead(
     const marked = await ('id' in what ? update.where('id', '=', what.id) : update).returning('id').execute();
     if (marked.length > 0) tx.ring('account', { accountId: member.accountId });
   });
-}
-
-/**
- * Tells the members who reported it that a case was decided, or decided otherwise: it is unread to them again. To be
- * called in the transaction that decides, or reverses.
- */
-export async function tellReporters(tx: Tx, caseId: string): Promise<void> {
-  const rows = await tx.db
-    .updateTable('report')
-    .set({ read_at: null })
-    .where('case_id', '=', caseId)
-    .where('account_id', 'is not', null)
-    .returning('account_id')
-    .execute();
-  for (const accountId of new Set(rows.flatMap((row) => row.account_id ?? []))) tx.ring('account', { accountId });
 }

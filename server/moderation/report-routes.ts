@@ -1,4 +1,4 @@
-import { reportForm, reportStatusForm, reportsForm } from '#shared/forms.ts';
+import { contestCodeForm, contestForm, reportForm, reportStatusForm, reportsForm } from '#shared/forms.ts';
 import type { Receipt, ReportView } from '#shared/pages.ts';
 import { paths, url } from '#shared/routes.ts';
 import type { SubjectType } from '#shared/states.ts';
@@ -13,6 +13,7 @@ import type { Proof } from '../http/proof.ts';
 import { memberOf } from '../http/request.ts';
 import type { PageRequest } from '../http/request.ts';
 import type { Routes } from '../http/routes.ts';
+import { contestReport } from './contest.ts';
 import { countOutcomes, markReportsRead, ownReports, reportWithCode } from './outcome.ts';
 import { isRight, questionFor } from './questions.ts';
 import { report } from './report.ts';
@@ -64,15 +65,22 @@ async function proofOf(context: Context, { values, network }: Sent, address: str
   return null;
 }
 
-const statusPage: Loader<'reportStatus'> = (_context, { again }) =>
-  Promise.resolve({ data: { found: (again['found'] as ReportView | undefined) ?? null }, forms: true });
+const statusPage: Loader<'reportStatus'> = async (context, { again, form, locale }) => {
+  // Contesting was refused: what it is about stands above the words again.
+  const code = form?.name === 'contest-code' ? form.values['code'] : again['code'];
+  const given = typeof code === 'string' ? code : '';
+  const found = (again['found'] as ReportView | undefined) ?? (await reportWithCode(context, given, locale));
+  // In the page only where it is sent along once more.
+  const contests = found !== null && (found.contested !== null || found.contestUntil !== null);
+  return { data: { found, code: contests ? given : null }, forms: true };
+};
 
 const reportsPage: Loader<'reports'> = async (context, request) => {
   const member = memberOf(request);
   const { db } = context.database;
   const { locale, query } = request;
   const until = now(context);
-  const { reports, first, older } = await ownReports(db, member, { after: query['after'], locale });
+  const { reports, first, older } = await ownReports(context, member, { after: query['after'], locale });
   const paging = { newer: first ? null : url.reports(), older: older === null ? null : url.reports(older) };
   return { data: { reports, until, unread: await countOutcomes(db, member), paging } };
 };
@@ -90,9 +98,10 @@ export function reportRoutes(routes: Routes): void {
       const found = await reportWithCode(context, values.code, locale);
       if (!found) throw new InvalidForm({ code: ['code_unknown'] });
       await context.limits.giveBack('receipt', { network });
-      return { again: { found }, values: { code: '' } };
+      return { again: { found, code: values.code }, values: { code: '' } };
     },
   });
+  contestRoutes(routes);
 
   routes.page(paths.report, 'report', reportPage);
   routes.action(paths.report, {
@@ -138,6 +147,41 @@ export function reportRoutes(routes: Routes): void {
     async handle(context, request) {
       const { read, until } = request.values;
       await markReportsRead(context, memberOf(request), read === 'all' ? { until } : { id: read });
+      return { location: url.reports() };
+    },
+  });
+}
+
+/** Contesting that nothing was done: signed in, or with the code alone. */
+function contestRoutes(routes: Routes): void {
+  routes.redirect(paths.contestCode, 'contestCodeAddress', () => Promise.resolve(url.reportStatus()));
+  routes.action(paths.contestCode, {
+    form: 'contest-code',
+    schema: contestCodeForm,
+    page: 'reportStatus',
+    load: statusPage,
+    async handle(context, { values, network, locale }) {
+      await context.limits.take('appeal', { network });
+      await contestReport(context, { code: values.code }, values);
+      const found = await reportWithCode(context, values.code, locale);
+      // The code again in the answer, never in an address.
+      return { again: { found, code: values.code }, values: { words: '' } };
+    },
+  });
+  routes.redirect(paths.contest, 'contestAddress', (_context, request) => {
+    memberOf(request);
+    return Promise.resolve(url.reports());
+  });
+  routes.action(paths.contest, {
+    form: 'contest',
+    schema: contestForm,
+    page: 'reports',
+    load: reportsPage,
+    async handle(context, request) {
+      const { values, network, params } = request;
+      const member = memberOf(request);
+      await context.limits.take('appeal', { network });
+      await contestReport(context, { member, id: params['id'] ?? '' }, values);
       return { location: url.reports() };
     },
   });

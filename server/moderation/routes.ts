@@ -73,7 +73,8 @@ function caseRoutes(routes: Routes): void {
     load: appealReviewPage,
     async handle(context, request) {
       const id = request.params['id'] ?? '';
-      await review(context, reviewerOf(request), id, request.values);
+      const reopened = await review(context, reviewerOf(request), id, request.values);
+      if (reopened !== null) return { location: url.case(reopened) };
       return { location: request.values.do === 'decide' ? url.appeals() : url.appealReview(id) };
     },
   });

@@ -6,7 +6,7 @@ import { moveCase } from './claim.ts';
 import { lockPlace } from './measures.ts';
 import { findCase } from './queries.ts';
 import type { CaseRow } from './queries.ts';
-import { tellReporters } from './outcome.ts';
+import { tellReporters } from './tell.ts';
 import { QUEUE_KINDS } from './queues/index.ts';
 import type { QueueKind } from './queues/kind.ts';
 

@@ -38,5 +38,6 @@ export const appealItem = ({ appeal, decision, row }: FoundAppeal, names: StaffN
   subject: subjectOf(row),
   content: decision.content_measure,
   account: decision.account_measure,
+  by: appeal.party === 'author' ? 'author' : 'reporter',
   takenBy: takenBy(appeal.taken_by, names, member),
 });

@@ -195,7 +195,25 @@ export const moderationEn: ModerationWords = {
     outcome: { upheld: 'The decision stands', reversed: 'The decision is reversed' },
     samePerson: 'There was nobody else: the answer comes from the person who had decided, a day later.',
   },
+  contest: {
+    title: 'Contest',
+    lead: 'Say in your own words why something should have been done. Somebody other than whoever decided will answer. Once, until',
+    sent: 'You contested this answer on',
+    outcome: {
+      upheld: 'The answer is upheld',
+      reversed: 'The case is open again: it will be decided anew',
+    },
+  },
   appeals: {
+    by: { author: 'Contested by the person concerned', reporter: 'A report without consequence, contested' },
+    reported: 'What the report said',
+    reopen: {
+      upheld: { label: 'Uphold the decision', hint: 'nothing is done' },
+      reversed: {
+        label: 'Open the case again',
+        hint: 'it comes to you, to be decided anew; failing that, it goes back to its queue',
+      },
+    },
     title: 'Appeals',
     lead: 'The oldest first. Whoever decided, reported or took part in the discussion does not answer.',
     empty: 'Nothing is contested.',

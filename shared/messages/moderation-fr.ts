@@ -201,7 +201,26 @@ export const moderationFr = {
     } satisfies Record<AppealOutcome, string>,
     samePerson: 'Il n’y avait personne d’autre : la réponse vient de la personne qui avait décidé, un jour plus tard.',
   },
+  /** What whoever reported can say against an outcome in which nothing was done. */
+  contest: {
+    title: 'Contester',
+    lead: 'Dis avec tes mots pourquoi il fallait agir. Une autre personne que celle qui a décidé te répondra. Une fois, jusqu’au',
+    sent: 'Tu as contesté cette réponse le',
+    outcome: {
+      upheld: 'La réponse est maintenue',
+      reversed: 'Le dossier est rouvert : il sera décidé de nouveau',
+    } satisfies Record<AppealOutcome, string>,
+  },
   appeals: {
+    by: { author: 'Contestée par la personne concernée', reporter: 'Signalement sans suite, contesté' },
+    reported: 'Ce que disait le signalement',
+    reopen: {
+      upheld: { label: 'Maintenir la décision', hint: 'rien n’est fait' },
+      reversed: {
+        label: 'Rouvrir le dossier',
+        hint: 'il te revient, pour décider de nouveau ; à défaut, il retourne dans sa file',
+      },
+    } satisfies Record<AppealOutcome, { label: string; hint: string }>,
     title: 'Contestations',
     lead: 'La plus ancienne d’abord. Qui a décidé, signalé ou pris part à la discussion n’y répond pas.',
     empty: 'Rien n’est contesté.',

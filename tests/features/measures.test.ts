@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { FormState, Page } from '#shared/pages.ts';
 import type { Answer, Browser, Fields } from '#tests/support/browser.ts';
 import { answerAppeal, claim, decide, openReview } from '#tests/support/decide.ts';
-import { openSite } from '#tests/support/site.ts';
+import { codeIn, report } from '#tests/support/reports.ts';
+import { openSite, PASSWORD } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
 import { imported, NIGHT_ROUND, postId, promote, reply } from '#tests/support/story.ts';
 import type { Place } from '#tests/support/story.ts';
@@ -56,6 +57,13 @@ async function decided(id: string, fields: Fields, enhanced = false): Promise<st
   const answer = await decide(vigie, caseId, fields, { enhanced });
   expect([answer.status, answer.text.slice(0, 1500)]).toEqual([enhanced ? 200 : 303, expect.any(String)]);
   return caseId;
+}
+
+/** Somebody signs in anew. */
+async function signIn(name: string): Promise<Browser> {
+  const browser = site.visitor();
+  await browser.submit('/sign-in', '/sign-in', { name, password: PASSWORD });
+  return browser;
 }
 
 const casePath = (id: string): string => `/moderation/cases/${id}`;
@@ -197,4 +205,123 @@ it('an opening that is to be reworded is in no list, and its title stands nowher
   // Nobody holds this name: there is nothing to choose about an account, and a decision without a measure lets it appear.
   const html = (await vigie.get(casePath(await openReview(vigie, id)))).text;
   expect([html.includes('Sur le compte'), html.includes('type="hidden" name="account"')]).toEqual([false, true]);
+});
+
+describe.each(ways)('that nothing was done is contested by whoever reported, %s', (_way, enhanced) => {
+  /** Reported, and dismissed by the first moderator; gives the case, the report's id and its code. */
+  async function dismissed(who: Browser): Promise<{ postId: string; caseId: string; id: string; code: string }> {
+    const subject = await write(`Elle habite rue ${street}.`);
+    const sent = await report(who, `/report/post/${subject}`, { reason: 'danger', words: 'Je la connais.' });
+    const row = await db()
+      .selectFrom('report')
+      .innerJoin('moderation_case', 'moderation_case.id', 'report.case_id')
+      .select(['report.id', 'report.case_id'])
+      .where('subject_id', '=', subject)
+      .executeTakeFirstOrThrow();
+    await claim(vigie, row.case_id);
+    expect((await decide(vigie, row.case_id, { content: 'none' })).status).toBe(303);
+    return { postId: subject, caseId: row.case_id, id: row.id, code: codeIn(sent) ?? '' };
+  }
+  const appealFor = async (party: string) =>
+    (await db().selectFrom('appeal').select('id').where('party', '=', party).executeTakeFirstOrThrow()).id;
+
+  it('with the code, by a visitor: answered by somebody else, who then decides anew', async () => {
+    const nobody = site.visitor();
+    const { caseId, id, code, postId: subject } = await dismissed(nobody);
+    const look = async (): Promise<Page<'reportStatus'>> =>
+      (await nobody.submit('/report/status', '/report/status', { code }, { enhanced: true }))
+        .json as Page<'reportStatus'>;
+    expect((await look()).data.found).toMatchObject({
+      outcome: { what: 'nothing' },
+      contested: null,
+      contestUntil: expect.any(String) as string,
+    });
+    const form = { code, do: 'appeal', words: 'On la reconnaît bien.' };
+    const sent = await nobody.submit('/report/status', '/report/status/contest', form, { enhanced });
+    expect([sent.status, sent.text.includes('On la reconnaît bien.')]).toEqual([200, true]);
+    const twice = await nobody.submit('/report/status', '/report/status/contest', form, { enhanced });
+    expect([twice.status, twice.text.includes('On la reconnaît bien.')]).toEqual([409, true]);
+    const wrong = { ...form, code: 'AAAAA-AAAAA-AAAAA-AAAAA' };
+    expect((await nobody.submit('/report/status', '/report/status/contest', wrong)).status).toBe(404);
+
+    const path = `/moderation/appeals/${await appealFor(id)}`;
+    const { data } = await second.page('appealReview', path);
+    expect(data).toMatchObject({
+      appeal: { by: 'reporter', words: 'On la reconnaît bien.', mayTake: true },
+      reported: { reason: 'danger' },
+    });
+    expect((await vigie.page('appealReview', path)).data.appeal.mayTake).toBe(false);
+    const take = { do: 'take', version: String(data.appeal.version) };
+    await second.submit(path, path, take, { enhanced });
+    const version = async () => String((await second.page('appealReview', path)).data.appeal.version);
+    await second.submit(path, path, { do: 'ask', version: await version(), words: 'À quoi ?' }, { enhanced });
+    site.clock.advance(1_000);
+    await nobody.submit('/report/status', '/report/status/contest', { code, do: 'answer', words: 'À la rue.' });
+    const letters = (await author.page('statements', '/statements')).data.statements.length;
+    const answer = { do: 'decide', version: await version(), outcome: 'reversed', words: 'Nous regardons de nouveau.' };
+    const answered = await second.submit(path, path, answer, { enhanced });
+    expect(answered.location).toBe(casePath(caseId));
+    const found = (await look()).data.found!;
+    expect(found).toMatchObject({
+      stage: 'looked_at',
+      outcome: null,
+      contestUntil: null,
+      contested: { outcome: 'reversed', outcomeWords: 'Nous regardons de nouveau.', samePerson: false },
+    });
+    expect(found.contested!.messages.map(({ words }) => words)).toEqual(['À quoi ?', 'À la rue.']);
+    // Its author has been told of nothing so far, and the case is with whoever answered.
+    expect((await author.page('statements', '/statements')).data.statements).toHaveLength(letters);
+    expect((await second.page('case', casePath(caseId))).data).toMatchObject({
+      state: 'in_review',
+      takenBy: { me: true },
+      history: [{ content: 'none', reversed: true }],
+    });
+    site.clock.advance(1_000);
+    expect((await decide(second, caseId, {}, { enhanced })).status).toBe(enhanced ? 200 : 303);
+    expect((await look()).data.found).toMatchObject({ outcome: { what: 'done' }, contestUntil: null });
+    expect(await seen(reader, subject)).toMatchObject({ state: 'removed' });
+    const acts = await db()
+      .selectFrom('audit')
+      .select(['act', 'account_id'])
+      .where('act', '=', 'appeal_made')
+      .execute();
+    expect(new Set(acts.map(({ account_id: account }) => account))).toEqual(new Set([null]));
+  });
+
+  it('signed in, once and not for ever; upheld, it ends there', async () => {
+    const name = `Témoin ${told}`;
+    const witness = await site.member(name);
+    const { caseId, id } = await dismissed(witness);
+    const path = `/reports/${id}/contest`;
+    const form = { do: 'appeal', words: 'Et pourtant.', report: id };
+    // Somebody else's is nobody's to contest; a visitor signs in first.
+    expect((await reader.submit('/reports', path, form, { enhanced })).status).toBe(404);
+    expect((await site.visitor().submit('/sign-in', path, form, { enhanced })).status).toBe(401);
+    const empty = await witness.submit('/reports', path, { ...form, words: ' ' }, { enhanced });
+    expect(empty.status).toBe(422);
+    const sent = await witness.submit('/reports', path, form, { enhanced });
+    expect([sent.status, sent.location]).toEqual([enhanced ? 200 : 303, '/reports']);
+    expect((await witness.submit('/reports', path, form, { enhanced })).status).toBe(409);
+    const until = (await witness.page('reports', '/reports')).data.until;
+    await witness.submit('/reports', '/reports', { read: 'all', until });
+    expect((await answerAppeal(second, await appealFor(id), 'upheld')).status).toBe(303);
+    const [own] = (await witness.page('reports', '/reports')).data.reports;
+    expect(own).toMatchObject({ unread: true, contested: { outcome: 'upheld' }, contestUntil: null });
+    expect((await witness.get('/reports')).text).toContain('La réponse est maintenue');
+    expect((await vigie.page('case', casePath(caseId))).data.state).toBe('closed');
+
+    // Six months later it would be too late.
+    const late = await dismissed(witness);
+    site.clock.advance(185 * 24 * 3_600_000);
+    const back = await signIn(name);
+    expect((await back.page('reports', '/reports')).data.reports[0]).toMatchObject({ contestUntil: null });
+    const tooLate = { do: 'appeal', words: 'Encore.', report: late.id };
+    expect((await back.submit('/reports', `/reports/${late.id}/contest`, tooLate, { enhanced })).status).toBe(409);
+    [author, vigie, second, reader] = [
+      await signIn('Mésange'),
+      await signIn('Vigie'),
+      await signIn('Guetteur'),
+      await signIn('Lectrice'),
+    ];
+  });
 });

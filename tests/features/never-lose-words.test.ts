@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '#server/db/ids.ts';
 import type { Browser, Fields } from '#tests/support/browser.ts';
-import { contest, DECISION, decisionAbout, openReview, removePost } from '#tests/support/decide.ts';
+import { codeIn, report } from '#tests/support/reports.ts';
+import { claim, contest, decide, DECISION, decisionAbout, openReview, removePost } from '#tests/support/decide.ts';
 import { openSite } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
 import {
@@ -46,6 +47,8 @@ let other: string;
 let caseId: string;
 let decided: string;
 let appealId: string;
+/** A report of the member's about which nothing was done. */
+let dismissed = { id: '', code: '' };
 
 /** Forms with words in them; null for those that only hold choices, secrets, or a short name typed anew in a moment. */
 const FORMS: Record<string, ((who: Browser) => Promise<Form>) | null> = {
@@ -155,6 +158,15 @@ const FORMS: Record<string, ((who: Browser) => Promise<Form>) | null> = {
       fields: { do: 'add', locale: 'fr', words: WORDS, answers: 'deux' },
     }),
   'report-status': null,
+  contest: () => {
+    const { id } = dismissed;
+    const fields = { do: 'appeal', words: WORDS, report: id };
+    return Promise.resolve({ from: '/reports', action: `/reports/${id}/contest`, fields });
+  },
+  'contest-code': () => {
+    const fields = { do: 'appeal', words: WORDS, code: dismissed.code };
+    return Promise.resolve({ from: '/report/status', action: '/report/status/contest', fields });
+  },
   reports: null,
   review: null,
   case: () => {
@@ -319,6 +331,12 @@ beforeAll(async () => {
   appealId = await contest(site, member, contested);
   const path = `/moderation/appeals/${appealId}`;
   await host.submit(path, path, { do: 'take', version: '1' });
+  const code = codeIn(await report(member, '/report/profile/Vigie', { reason: 'spam' })) ?? '';
+  const { db } = site.context.database;
+  const row = await db.selectFrom('report').select(['id', 'case_id']).executeTakeFirstOrThrow();
+  await claim(host, row.case_id);
+  expect((await decide(host, row.case_id, { content: 'none' })).status).toBe(303);
+  dismissed = { id: row.id, code };
 });
 afterAll(() => site.close());
 
@@ -337,6 +355,8 @@ const CANNOT_HAPPEN: Record<string, string[]> = {
   case: ['the thing gone meanwhile', 'a choice missing'],
   decide: ['the thing gone meanwhile'],
   appeal: ['the thing gone meanwhile', 'a choice missing'],
+  contest: ['the thing gone meanwhile', 'a choice missing'],
+  'contest-code': ['the thing gone meanwhile', 'a choice missing'],
   appealReview: ['the thing gone meanwhile', 'a choice missing'],
 };
 
@@ -380,7 +400,7 @@ async function unchanged(): Promise<boolean> {
   const notes = await db.selectFrom('case_note').select('id').execute();
   const appeals = await db.selectFrom('appeal').select('id').where('words', 'like', 'Trois heures%').execute();
   const messages = await db.selectFrom('appeal_message').select('id').execute();
-  const reports = await db.selectFrom('report').select('id').execute();
+  const reports = await db.selectFrom('report').select('id').where('words', 'like', 'Trois heures%').execute();
   const thanks = await db.selectFrom('thanks').select('id').where('note', 'like', 'Trois heures%').execute();
   const journals = await db.selectFrom('journal').select('id').where('description', 'like', 'Trois heures%').execute();
   const boards = await db.selectFrom('board').select('id').where('about_fr', 'like', 'Trois heures%').execute();

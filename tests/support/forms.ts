@@ -4,7 +4,7 @@ import type { Browser, Fields } from './browser.ts';
 import { PASSWORD } from './site.ts';
 import type { Site } from './site.ts';
 import { codeIn, report, worked } from './reports.ts';
-import { contest, DECISION, decisionAbout, openReview, removePost } from './decide.ts';
+import { claim, contest, decide, DECISION, decisionAbout, openReview, removePost } from './decide.ts';
 import { draftId, holdFor, holdReply, keepReply } from './drafts.ts';
 import {
   AROUND,
@@ -60,6 +60,8 @@ export interface House {
   thread: Place;
   /** The code of a report that a visitor has sent. */
   code: string;
+  /** Reports about which nothing was done: one of the member's, and the code of a visitor's. */
+  dismissed: { id: string; code: string };
 }
 
 export async function furnish(site: Site): Promise<House> {
@@ -113,10 +115,30 @@ export async function furnish(site: Site): Promise<House> {
     board,
     thread,
     code: codeIn(await report(site.visitor(), '/report/profile/%C3%89tourneau', { reason: 'other' })) ?? '',
+    dismissed: await dismiss(site, { member, moderator }),
     visitor: site.visitor(),
     link,
     host,
   };
+}
+
+/** The member reports somebody's page, and the moderator finds nothing to do. */
+async function dismiss(
+  site: Site,
+  { member, moderator }: Pick<House, 'member' | 'moderator'>,
+): Promise<House['dismissed']> {
+  const [address, fields] = ['/report/profile/Tenanci%C3%A8re', { reason: 'spam' }];
+  await report(member, address, fields);
+  const code = codeIn(await report(site.visitor(), address, fields)) ?? '';
+  const row = await site.context.database.db
+    .selectFrom('report')
+    .select(['id', 'case_id'])
+    .where('reason', '=', 'spam')
+    .where('account_id', 'is not', null)
+    .executeTakeFirstOrThrow();
+  await claim(moderator, row.case_id);
+  await decide(moderator, row.case_id, { content: 'none', reason: 'spam' });
+  return { id: row.id, code };
 }
 
 /** Three posts: one in a case, one decided about, one decided about by somebody else and contested. */
@@ -384,6 +406,20 @@ export const FORMS: Record<string, FormRow> = {
       return { read: 'all', until: (await member.page('reports', '/reports')).data.until };
     },
     writes: ['report'],
+  },
+  contest: {
+    by: 'member',
+    owned: true,
+    path: ({ dismissed }) => `/reports/${dismissed.id}/contest`,
+    fields: ({ dismissed }) => ({ do: 'appeal', words: 'C’est de la publicité.', report: dismissed.id }),
+    writes: ['appeal', 'audit', 'moderation_case'],
+  },
+  'contest-code': {
+    by: 'visitor',
+    path: () => '/report/status/contest',
+    fields: ({ dismissed }) => ({ do: 'appeal', words: 'C’est de la publicité.', code: dismissed.code }),
+    answers: 200,
+    writes: ['appeal', 'audit', 'moderation_case'],
   },
   questions: {
     by: 'moderator',

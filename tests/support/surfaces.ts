@@ -40,6 +40,8 @@ export const WORDLESS: Record<string, (subject: Subject) => string[]> = {
   boardSettings: ({ board }) => [`/boards/${board}/settings`],
   questions: () => ['/moderation/questions'],
   reportStatus: () => ['/report/status'],
+  contestAddress: () => ['/reports/none/contest'],
+  contestCodeAddress: () => ['/report/status/contest'],
   staff: () => ['/moderation/staff'],
   statementsExport: () => ['/moderation/statements.json'],
   decisions: () => ['/about/decisions'],
