@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { AnyPage, OwnPseudonym, ShellViewer } from '#shared/pages.ts';
-import type { Role, Standing } from '#shared/states.ts';
+import type { HeldFor, Role, Standing } from '#shared/states.ts';
 import type { Bus } from './bus.ts';
 import type { Config } from './config.ts';
 import type { Database, Tx } from './db/open.ts';
@@ -37,6 +37,57 @@ export type LoadShell = (member: Member) => Promise<ShellViewer>;
 
 /** Sends a hidden post that its author has written anew back to whoever looks at it. */
 export type Reworded = (tx: Tx, postId: string, at: string) => Promise<void>;
+/** What others would read of a text: its own words, what they are drawn as, and what stands around an opening. */
+export interface Written {
+  text: string;
+  html: string;
+  around: string;
+}
+
+/** Who writes, and where. */
+export interface Writer {
+  member: Pick<Member, 'accountId' | 'role' | 'pseudonyms'>;
+  /** The pseudonym that speaks. */
+  as: string;
+  boardId: string | null;
+}
+
+/** Why a text waits for a moderator, and in which queue: as a first text of somebody new, or held by a rule. */
+export interface Waiting {
+  hold: 'pending' | 'held';
+  why: HeldFor;
+}
+
+/** A text that was looked over, outside any transaction. */
+export interface Looked {
+  /** Whether it must wait. Decided in the transaction that stores it; to be called before it is stored. */
+  waits(tx: Tx, writer: Writer, at: string): Promise<Waiting | null>;
+  /** Notes that it is stored: counts it, or puts what waits into its queue. The caller holds the discussion's lock. */
+  stored(tx: Tx, stored: StoredText): Promise<void>;
+}
+
+export interface StoredText {
+  post: { id: string; pseudonym_id: string; discussion_id: string; revision_id: string };
+  writer: Writer;
+  waiting: Waiting | null;
+  at: string;
+}
+
+/** What looks at texts before others do. It decides only whether a moderator reads them first. */
+export interface Screening {
+  look(written: Written, before?: Written): Promise<Looked>;
+  /** What waited is not there any more: its author took it away. */
+  gone(tx: Tx, postId: string, at: string): Promise<void>;
+}
+
+/** How much of what one account writes is a flood. Tests ask for more; nothing else may. */
+export interface Pace {
+  /** Texts within so many minutes, by somebody new and by everybody else; one more is held. */
+  fresh: { texts: number; minutes: number };
+  known: { texts: number; minutes: number };
+  /** Hours in which the same words again are a repetition. */
+  repeatHours: number;
+}
 
 /** Draws a page: made from the built client, or by a stand-in where no browser looks. */
 export interface Drawing {
@@ -51,6 +102,8 @@ export interface Keys {
   work: { challenge: string; solution: string };
   /** For the address of a statement of reasons, which opens it without an account. */
   statements: KeyObject;
+  /** For what is kept of a text for a day, to know it again. */
+  prints: KeyObject;
 }
 
 /** Cost of hashing a password. Tests take a cheap one; nothing else may. */
@@ -78,6 +131,8 @@ export interface Context {
   keys: Keys;
   passwordCost: PasswordCost;
   workCost: WorkCost;
+  pace: Pace;
+  screening: Screening;
   limits: RateLimits;
   drawing: Drawing;
   resolveViewer: ResolveViewer;

@@ -15,6 +15,7 @@ import { createLog, whereOf } from './log.ts';
 import { PASSWORD_COST } from './members/passwords.ts';
 import { createResolveViewer } from './members/sessions.ts';
 import { reworded } from './moderation/reworded.ts';
+import { createScreening, PACE } from './moderation/screening/screening.ts';
 import { createLoadShell } from './notifications/shell.ts';
 import { createRenderer } from './text/renderer.ts';
 
@@ -25,6 +26,8 @@ export async function createContext(config: Config, given: Partial<Context> = {}
   const bus = given.bus ?? createBus((failure) => log.error({ event: 'bus_listener', at: whereOf(failure) }));
   const clock = given.clock ?? ((): Date => new Date());
   const database = given.database ?? openDatabase(config, bus);
+  const pace = given.pace ?? PACE;
+  const keys = given.keys ?? deriveKeys(siteSecret(config));
   keepTombstones({ bus, config, log });
   return {
     config,
@@ -37,9 +40,11 @@ export async function createContext(config: Config, given: Partial<Context> = {}
       createRenderer({
         onTrouble: ({ kind }) => (kind === 'overrun' ? log.warn : log.error)({ event: `markdown_${kind}` }),
       }),
-    keys: given.keys ?? deriveKeys(siteSecret(config)),
+    keys,
     passwordCost: given.passwordCost ?? PASSWORD_COST,
     workCost: given.workCost ?? WORK_COST,
+    pace,
+    screening: given.screening ?? createScreening({ config, database, keys, pace }),
     limits: given.limits ?? createRateLimits(),
     drawing: given.drawing ?? (await createDrawing()),
     loadShell: given.loadShell ?? createLoadShell({ database }),
@@ -67,6 +72,7 @@ function siteSecret(config: Config): Buffer {
 const deriveKeys = (secret: Buffer): Keys => ({
   forms: deriveKey(secret, 'forms'),
   statements: deriveKey(secret, 'statements'),
+  prints: deriveKey(secret, 'prints'),
   work: { challenge: deriveText(secret, 'work challenge'), solution: deriveText(secret, 'work solution') },
 });
 

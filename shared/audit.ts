@@ -30,6 +30,7 @@ export const AUDIT_ACTS = [
   'question_added',
   'question_retired',
   'rules_published',
+  'screening_changed',
 ] as const;
 export type AuditAct = (typeof AUDIT_ACTS)[number];
 
@@ -46,5 +47,6 @@ export const AUDIT_SUBJECTS = [
   'rules',
   'case',
   'appeal',
+  'site',
 ] as const;
 export type AuditSubject = (typeof AUDIT_SUBJECTS)[number];

@@ -9,6 +9,7 @@ import {
   DESCRIPTION_MAX,
   DRAFT_MAX,
   FACTS_MAX,
+  FIRST_POSTS,
   HOLD_MINUTES,
   LAW_MAX,
   NAME_MAX,
@@ -24,6 +25,7 @@ import {
   TAGS_MAX,
   THANKS_NOTE_MAX,
   TITLE_MAX,
+  WATCH_LIST_MAX,
   WORDS_MAX,
 } from './limits.ts';
 import {
@@ -152,9 +154,23 @@ const board = {
 export const boardAddForm = z.object(board);
 export const boardForm = z.discriminatedUnion(
   'do',
-  [z.object({ do: z.literal('save'), ...board }), z.object({ do: z.enum(['up', 'down', 'archive', 'restore']) })],
+  [
+    z.object({
+      do: z.literal('save'),
+      ...board,
+      /** Empty: as on the site. */
+      first_posts: z.enum(['', ...FIRST_POSTS.map((count) => String(count))], code('choose_one')).optional(),
+    }),
+    z.object({ do: z.enum(['up', 'down', 'archive', 'restore']) }),
+  ],
   code('choose_one'),
 );
+const firstPosts = FIRST_POSTS.map((count) => String(count));
+export const screeningForm = z.object({
+  first_posts: z.enum(firstPosts, code('choose_one')),
+  words: words(WATCH_LIST_MAX),
+  domains: words(WATCH_LIST_MAX),
+});
 export const rulesForm = z.object({
   source_fr: words(RULES_MAX).trim().min(1, code('required')),
   source_en: words(RULES_MAX).trim().min(1, code('required')),

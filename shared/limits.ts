@@ -62,3 +62,9 @@ export const SANCTION_DAYS = [1, 3, 7, 14, 30, 90, 180, 365] as const;
 export const APPEAL_MONTHS = 6;
 /** Hours after which whoever decided may answer an appeal, when there is nobody else. */
 export const SAME_PERSON_HOURS = 24;
+/** How many texts of a new name may wait for a moderator before they appear, as the host chooses; 0: none. */
+export const FIRST_POSTS = [0, 1, 2, 3, 5] as const;
+/** Texts that appeared after which no name is new anywhere, and more are not counted. */
+export const KNOWN = 10;
+/** The host's lists of words and of domains, one a line. */
+export const WATCH_LIST_MAX = 12_000;

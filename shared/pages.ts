@@ -9,6 +9,7 @@ import type {
   CaseState,
   Comments,
   ContentMeasure,
+  HeldFor,
   Locale,
   NotificationKind,
   Queue,
@@ -409,6 +410,8 @@ export interface PostView {
   screening: 'waiting' | 'decide' | 'aside' | null;
   /** Hidden until its author has changed it, as author and staff see it: what to change, and whether it was. */
   asked: { remedy: string; statement: string | null; reworded: boolean } | null;
+  /** Why a moderator reads it before others do, to its author and to staff, while it waits. */
+  waits: { why: HeldFor; own: boolean } | null;
   /** Minutes left in which its author may take it back; null for everybody else and later. */
   takeBack: number | null;
   /** Nesting in the branch view, 0 in the order view. */
@@ -695,7 +698,8 @@ export interface PageData {
     preview: Segment[] | null;
   };
   boardsSettings: { boards: (BoardLink & { archived: boolean })[] };
-  boardSettings: { board: BoardLink & BoardNames };
+  /** `firstPosts`: here another number than the site's of first texts that are read; null: the site's. */
+  boardSettings: { board: BoardLink & BoardNames & { firstPosts: number | null } };
   manage: {
     id: string;
     slug: string;
@@ -900,6 +904,8 @@ export interface PageData {
     /** All of them, the newest first. */
     versions: RulesVersionItem[];
   };
+  /** What waits for a moderator, as the host has set it. */
+  screening: { firstPosts: number; words: string; domains: string; done: boolean };
   rulesSettings: {
     /** The version the form goes on from, and its words. */
     version: number;

@@ -39,6 +39,7 @@ export const paths = {
   reports: '/reports',
   contest: '/reports/:id/contest',
   questions: '/moderation/questions',
+  screening: '/moderation/screening',
   moderation: '/moderation',
   case: '/moderation/cases/:id',
   decide: '/moderation/cases/:id/decide',
@@ -137,6 +138,7 @@ export const url = {
   contest: (id: string) => `/reports/${id}/contest`,
   reports: (after?: string) => `/reports${query({ after })}`,
   questions: () => '/moderation/questions',
+  screening: () => '/moderation/screening',
   moderation: (
     of: {
       queue?: string | undefined;

@@ -8,6 +8,19 @@ export const HOLDS = ['none', 'pending', 'held', 'hidden'] as const;
 /** Kept back by staff or by a rule: awaiting approval, held by a pattern, hidden until edited. */
 export type Hold = (typeof HOLDS)[number];
 
+export const HELD_FOR = [
+  'new_name',
+  'approve_first',
+  'link',
+  'contact',
+  'reworded',
+  'repeated',
+  'burst',
+  'listed',
+] as const;
+/** Why a text waits for a moderator: what its author is told, never which pattern. */
+export type HeldFor = (typeof HELD_FOR)[number];
+
 export const COMMENTS = ['open', 'screened', 'closed'] as const;
 /** What the author of an entry asks of comments: anybody's, each once they have let it appear, or none. */
 export type Comments = (typeof COMMENTS)[number];
@@ -77,7 +90,7 @@ export const SUBJECT_TYPES = ['post', 'profile', 'journal'] as const;
 export type SubjectType = (typeof SUBJECT_TYPES)[number];
 
 /** Where cases wait; each has a file of its own in server/moderation/queues. */
-export const QUEUES = ['reports'] as const;
+export const QUEUES = ['reports', 'first_posts', 'held'] as const;
 export type Queue = (typeof QUEUES)[number];
 
 export const CASE_STATES = ['open', 'in_review', 'decided', 'appealed', 'closed'] as const;

@@ -7,6 +7,7 @@ import type {
   CaseState,
   Comments,
   ContentMeasure,
+  HeldFor,
   Hold,
   NotificationKind,
   Queue,
@@ -44,6 +45,9 @@ export interface AccountTable {
   /** The ends of sanctions that are in force (see `sanction`); null when there are none. */
   read_only_until: string | null;
   suspended_until: string | null;
+  approve_until: string | null;
+  /** Signed up while more did than the site takes in an hour: what it writes waits, whatever else is asked; null: not so. */
+  crowded_at: string | null;
 }
 
 /** Public name. Without account: imported and unclaimed. */
@@ -54,6 +58,8 @@ export interface PseudonymTable {
   /** Folded form that makes look-alike names the same name. */
   name_key: string;
   about: string;
+  /** How many of its texts have appeared where first texts are read; counted to KNOWN, from where on nobody is new. */
+  approved: Generated<number>;
   created_at: string;
 }
 
@@ -83,6 +89,8 @@ export interface SiteTable {
   id: string;
   /** Bumped by withdraw, remove, erase, audience change, rename; part of every cache key. */
   visibility_epoch: number;
+  /** How many texts of a new name wait for a moderator; 0: none. */
+  first_posts: Generated<number>;
 }
 
 export interface JournalTable {
@@ -143,6 +151,8 @@ export interface DiscussionTable extends EndColumns {
   cool_until: string | null;
   /** Set while a decision keeps what was public to members. */
   narrowed_until: string | null;
+  /** JSON of what is to stand around the opening once a moderator has read it; null: nothing waits. */
+  next_around: string | null;
 }
 
 /** Made by the host. Named in both languages. */
@@ -157,6 +167,8 @@ export interface BoardTable {
   created_at: string;
   /** Since when nobody opens a thread there; those that stand stay readable. */
   archived_at: string | null;
+  /** Here another number than the site's of texts that wait; null: the site's. */
+  first_posts: number | null;
 }
 
 /** How far a member has read in a discussion: the highest number seen. Private to the account. */
@@ -185,6 +197,10 @@ export interface PostTable extends EndColumns {
   set_aside_at: string | null;
   /** Beside withdrawn_at: taken back within minutes, so that only its number is left. */
   taken_back_at: string | null;
+  /** Why it, or its next wording, waits for a moderator. */
+  held_for: HeldFor | null;
+  /** The wording that waits while the present one goes on standing. */
+  next_revision_id: string | null;
 }
 
 export type DraftKind = 'reply' | 'edit' | 'entry' | 'thread';
@@ -295,6 +311,22 @@ export interface QuestionTable {
   answers: string;
   created_at: string;
   retired_at: string | null;
+}
+
+/** What an account has written within a day, for floods and repetitions. */
+export interface RecentTextTable {
+  post_id: string;
+  account_id: string;
+  /** A keyed hash of the folded words; null when there are too few to tell anything. */
+  print: string | null;
+  at: string;
+}
+
+/** What the host wants to look at before it appears, one a line. */
+export interface WatchListTable {
+  kind: 'words' | 'domains';
+  source: string;
+  changed_at: string;
 }
 
 export interface TagTable {
@@ -536,6 +568,8 @@ export interface Schema {
   sealed_page: SealedPageTable;
   spent_proof: SpentProofTable;
   question: QuestionTable;
+  recent_text: RecentTextTable;
+  watch_list: WatchListTable;
   tag: TagTable;
   discussion_tag: DiscussionTagTable;
   thanks: ThanksTable;

@@ -82,7 +82,7 @@ async function refuseUnlessEmpty({ database: { db } }: Context): Promise<void> {
 }
 
 async function join(context: Context, given: { name: string; password: string; about: string }): Promise<Member> {
-  const accountId = await signUp(context, given);
+  const accountId = await signUp(context, { ...given, known: true });
   const pseudonym = await context.database.db
     .selectFrom('pseudonym')
     .select(['id', 'name'])

@@ -15,6 +15,7 @@ import { findPost, marksOf } from './queries.ts';
 import type { FoundPost } from './queries.ts';
 import { loadQuotes } from './quotes.ts';
 import { insertNextRevision, touchDiscussion } from './store.ts';
+import { stillWaits, writtenOf } from './waiting.ts';
 import { withdrawPassages } from './withdraw.ts';
 import { words } from './words.ts';
 
@@ -106,6 +107,7 @@ export async function edit(
   if (removed.length > 0 && choice === null && post.hold !== 'hidden') {
     return { stored: false, ask: removed.map(([start, end]) => editing.edited.revision.text.slice(start, end)) };
   }
+  const looked = await context.screening.look(writtenOf(text));
   const at = now(context);
   await context.database.write(async (tx) => {
     const touched = await touchDiscussion(tx, post.discussion_id);
@@ -114,8 +116,9 @@ export async function edit(
     if (fresh.post.revision_id !== revision) throw conflict();
     const hidden = fresh.post.hold === 'hidden';
     if (choice === 'withdraw' || (hidden && removed.length > 0)) await withdrawPassages(tx, fresh.post, removed, at);
-    await insertNextRevision(tx, post.id, text, at);
+    const revisionId = await insertNextRevision(tx, post.id, text, at);
     if (hidden) await context.reworded(tx, post.id, at);
+    else await stillWaits(tx, { member, post: fresh.post, looked, revisionId, at });
     await dropDraft(tx, member, draft);
     await notifyOfPost(tx, { postId: post.id, at, before: revision });
     tx.ring('discussion', { discussionId: post.discussion_id, revision: touched.revision });

@@ -80,12 +80,19 @@ function admitted(body: string): string {
 }
 
 /** Empties the stub whose words are in this text. The caller holds the discussion's lock. */
-export async function emptyStub(tx: Tx, member: Member, { stub }: Pick<ReadyReply, 'stub'>, at: string): Promise<void> {
+export async function emptyStub(
+  { screening }: Pick<Context, 'screening'>,
+  tx: Tx,
+  member: Member,
+  { stub }: Pick<ReadyReply, 'stub'>,
+  at: string,
+): Promise<void> {
   if (!stub) return;
   const found = await findPost(tx.db, member, stub.id);
   if (!found || minutesToTakeBack(member, found.post, at) === null || found.post.revision_id !== stub.revision_id)
     throw tooLate();
   await emptyFresh(tx, found.post, at);
+  await screening.gone(tx, stub.id, at);
 }
 
 /** Its minutes are over, or it is not what it was: the box goes, the text stays. */

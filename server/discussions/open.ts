@@ -12,6 +12,7 @@ import { findDiscussion, submitted } from './queries.ts';
 import { markRead } from './reading.ts';
 import { Repeated } from './reply.ts';
 import { insertDiscussion, insertPost } from './store.ts';
+import { writtenOf } from './waiting.ts';
 
 export interface Opening {
   member: Member;
@@ -49,12 +50,17 @@ export async function openDiscussion(
   if (done) return done;
   // There is nothing in it to quote yet.
   const text = await prepareText(context, { discussionId: '', viewer: member, body });
+  const looked = await context.screening.look(writtenOf(text, { ...opening, tags }));
+  const writer = { member, as, boardId: 'boardId' in place ? place.boardId : null };
   const at = now(context);
   try {
     return await database.write(async (tx) => {
       if (await submitted(tx.db, as, submission)) throw new Repeated();
+      // What only its author reads waits for nobody, until it is opened to others.
+      const waiting = opening.audience === 'me' ? null : await looked.waits(tx, writer, at);
       const { id, slug } = await insertDiscussion(tx, {
         ...opening,
+        waiting,
         journalId: 'journalId' in place ? place.journalId : null,
         boardId: 'boardId' in place ? place.boardId : null,
         pseudonymId: as,
@@ -70,7 +76,10 @@ export async function openDiscussion(
         submission,
         text,
         at,
+        waiting,
       });
+      const stored = { id: post.id, pseudonym_id: as, discussion_id: id, revision_id: post.revisionId };
+      await looked.stored(tx, { post: stored, writer, waiting, at });
       await tagDiscussion(tx, id, tags, approaches);
       await dropDraft(tx, member, draft);
       await notifyOfPost(tx, { postId: post.id, at });

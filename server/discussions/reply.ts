@@ -11,6 +11,7 @@ import type { DiscussionRow } from './queries.ts';
 import { dropHeld } from './held/queries.ts';
 import { markRead, readOn } from './reading.ts';
 import { insertPost } from './store.ts';
+import { lastHeard, writtenOf } from './waiting.ts';
 
 export interface Reply {
   discussionId: string;
@@ -68,6 +69,7 @@ export async function reply(context: Context, sent: Reply): Promise<number> {
   if (done !== null) return done;
   const ready = await prepareReply(context, sent);
   const { text, inReplyTo } = ready;
+  const looked = await context.screening.look(writtenOf(text));
   const at = now(context);
   try {
     const number = await database.write(async (tx) => {
@@ -82,8 +84,11 @@ export async function reply(context: Context, sent: Reply): Promise<number> {
       if (!counted || !locked) throw notFound();
       if (await submitted(tx.db, as, submission)) throw new Repeated();
       refuseClosed(member, locked);
-      await emptyStub(tx, member, ready, at);
+      await emptyStub(context, tx, member, ready, at);
       const number = counted.post_count;
+      const writer = { member, as, boardId: locked.board_id };
+      const waiting = locked.audience === 'me' ? null : await looked.waits(tx, writer, at);
+      if (waiting) await lastHeard(tx, discussionId);
       const post = await insertPost(tx, {
         discussionId,
         number,
@@ -95,13 +100,16 @@ export async function reply(context: Context, sent: Reply): Promise<number> {
         at,
         // Also from another name of the same person: appearing at once would say whose it is.
         screenedBy: locked.comments === 'screened' && as !== locked.pseudonym_id ? locked.pseudonym_id : null,
+        waiting,
       });
+      const stored = { id: post.id, pseudonym_id: as, discussion_id: discussionId, revision_id: post.revisionId };
+      await looked.stored(tx, { post: stored, writer, waiting, at });
       await dropDraft(tx, member, draft);
       if (held !== null && !(await dropHeld(tx, member.accountId, held))) throw new NotWaiting();
       await notifyOfPost(tx, { postId: post.id, at });
       // What came while one waited has not been seen by its writer.
       await (held === null ? markRead : readOn)(tx, member, discussionId, number);
-      tx.ring('discussion', { discussionId, revision: counted.revision });
+      if (!waiting) tx.ring('discussion', { discussionId, revision: counted.revision });
       return number;
     });
     if (ready.stub) await database.forget();

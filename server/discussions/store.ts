@@ -1,8 +1,9 @@
 import type { Audience, Comments } from '#shared/states.ts';
+import type { Waiting } from '../context-types.ts';
 import type { Tx } from '../db/open.ts';
 import { newId } from '../db/ids.ts';
 import { forgetThanks } from '../notifications/notify.ts';
-import type { DiscussionTable } from '../db/schema.ts';
+import type { DiscussionTable, PostTable } from '../db/schema.ts';
 import { insertMentions } from './mention-rows.ts';
 import type { PreparedText } from './prepare.ts';
 
@@ -49,7 +50,7 @@ async function insertRevision(tx: Tx, { id, postId, number, text, at }: NewRevis
 }
 
 /** Gives a post its next wording and makes it the present one. The caller holds the discussion's lock. */
-export async function insertNextRevision(tx: Tx, postId: string, text: PreparedText, at: string): Promise<void> {
+export async function insertNextRevision(tx: Tx, postId: string, text: PreparedText, at: string): Promise<string> {
   const last = await tx.db
     .selectFrom('revision')
     .select('number')
@@ -60,6 +61,7 @@ export async function insertNextRevision(tx: Tx, postId: string, text: PreparedT
   const id = newId();
   await insertRevision(tx, { id, postId, number: last.number + 1, text, at });
   await tx.db.updateTable('post').set({ revision_id: id, edited_at: at }).where('id', '=', postId).execute();
+  return id;
 }
 
 export interface NewPost {
@@ -73,6 +75,8 @@ export interface NewPost {
   at: string;
   /** The entry's author, when they let comments appear one by one. */
   screenedBy?: string | null;
+  /** Why a moderator reads it before others do. */
+  waiting?: Waiting | null;
 }
 
 /** Stores a post with its first revision; gives both ids. The caller has counted it in its discussion. */
@@ -97,11 +101,18 @@ export async function insertPost(tx: Tx, post: NewPost): Promise<{ id: string; r
       taken_back_at: null,
       set_aside_at: null,
       ...LIVE,
+      ...heldAs(post.waiting),
     })
     .execute();
   await insertRevision(tx, { id: revisionId, postId: id, number: 1, text: post.text, at: post.at });
   return { id, revisionId };
 }
+
+/** How a post stands that waits for a moderator; or that waits no more. */
+export const heldAs = (waiting: Waiting | null | undefined): Pick<PostTable, 'hold' | 'held_for'> => ({
+  hold: waiting?.hold ?? 'none',
+  held_for: waiting?.why ?? null,
+});
 
 /** The states of something nothing has happened to. */
 export const LIVE = {
@@ -128,6 +139,7 @@ export interface NewDiscussion {
   comments?: Comments;
   at: string;
   importedFrom: string | null;
+  waiting?: Waiting | null;
 }
 
 /** Stores a discussion without posts; gives its id and slug. */
@@ -157,6 +169,7 @@ export async function insertDiscussion(tx: Tx, discussion: NewDiscussion): Promi
       indexable_at: discussion.indexable === true ? discussion.at : null,
       comments: discussion.comments ?? 'open',
       ...LIVE,
+      hold: discussion.waiting?.hold ?? 'none',
     })
     .execute();
   return { id, slug };

@@ -31,6 +31,7 @@ export async function takeBack(
     if (minutesToTakeBack(member, found.post, at) === null) return { ...found, late: true };
     const { post } = found;
     const text = await emptyFresh(tx, post, at);
+    await context.screening.gone(tx, postId, at);
     await addDraft(tx, {
       member,
       kind: 'reply',

@@ -90,6 +90,7 @@ export function postView(post: PostRow, around: PostSurroundings): PostView {
         : null,
     screening: live ? screeningOf(viewer, post) : null,
     asked: live && post.hold === 'hidden' ? askedOf(post, around) : null,
+    waits: live ? waitsOf(viewer, post) : null,
     takeBack: minutesToTakeBack(viewer, post, around.now),
     depth: 0,
     can: {
@@ -102,6 +103,12 @@ export function postView(post: PostRow, around: PostSurroundings): PostView {
       thank: thankable(post, around),
     },
   };
+}
+
+/** Whoever may read it and is not its author is on the team. */
+function waitsOf(viewer: Viewer, post: PostRow): PostView['waits'] {
+  if (post.hold !== 'pending' && post.hold !== 'held') return null;
+  return { why: post.held_for ?? 'new_name', own: owns(viewer, post) };
 }
 
 function screeningOf(viewer: Viewer, post: PostRow): PostView['screening'] {

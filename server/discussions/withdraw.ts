@@ -28,6 +28,7 @@ export async function withdrawPost(context: Context, member: Member, postId: str
       .execute();
     await emptyPost(tx, found);
     await forgetEdits(tx, postId);
+    await context.screening.gone(tx, postId, now(context));
     return found;
   });
   await context.database.forget();
@@ -59,7 +60,7 @@ export async function clearPost(tx: Tx, post: Emptied): Promise<void> {
   if (post.number === 0) {
     await tx.db
       .updateTable('discussion')
-      .set({ title: '', slug: '-', category: null, content_note: null })
+      .set({ title: '', slug: '-', category: null, content_note: null, next_around: null })
       .where('id', '=', post.discussion_id)
       .execute();
     await untagDiscussion(tx, post.discussion_id);

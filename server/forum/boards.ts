@@ -34,10 +34,20 @@ export async function addBoard(context: Context, member: Member, names: BoardNam
   });
 }
 
-/** Gives a board other names. */
-export const renameBoard = (context: Context, member: Member, slug: string, names: BoardNames): Promise<void> =>
+/** Gives a board other names, and perhaps another number of first texts to read; null: the site's. */
+export const renameBoard = (
+  context: Context,
+  member: Member,
+  slug: string,
+  names: BoardNames,
+  firstPosts?: number | null,
+): Promise<void> =>
   change(context, member, slug, 'board_renamed', (tx, board) =>
-    tx.db.updateTable('board').set(names).where('id', '=', board.id).execute(),
+    tx.db
+      .updateTable('board')
+      .set({ ...names, ...(firstPosts === undefined ? {} : { first_posts: firstPosts }) })
+      .where('id', '=', board.id)
+      .execute(),
   );
 
 /** Archives a board, or opens it again: what stands there stays readable, only nothing new is opened. */

@@ -50,7 +50,18 @@ export async function countsOf(db: Handle, viewer: Viewer, boardIds: readonly st
             .case()
             .when(
               row.or([
-                row('reading.number', '<', row.ref('discussion.post_count')),
+                row.and([
+                  row('reading.number', '<', row.ref('discussion.post_count')),
+                  // Numbers count also what this viewer may not read, or not yet.
+                  row.exists(
+                    row
+                      .selectFrom('post as later')
+                      .select('later.id')
+                      .whereRef('later.discussion_id', '=', 'discussion.id')
+                      .whereRef('later.number', '>', 'reading.number')
+                      .where(readablePosts(viewer, 'later')),
+                  ),
+                ]),
                 row.and([
                   row('reading.number', 'is', null),
                   row('discussion.last_post_at', '>', row.ref('account.created_at')),

@@ -46,8 +46,13 @@ const boardSettingsPage: Loader<'boardSettings'> = async ({ database: { db } }, 
   const board = await findBoard(db, request.params['slug'] ?? '');
   if (!board) throw notFound();
   const { title_fr, title_en, about_fr, about_en } = board;
-  return { data: { board: { ...boardLink(board, request.locale), title_fr, title_en, about_fr, about_en } } };
+  const names = { title_fr, title_en, about_fr, about_en };
+  return { data: { board: { ...boardLink(board, request.locale), ...names, firstPosts: board.first_posts } } };
 };
+
+/** How many first texts are read on a board: as on the site when left empty, unchanged when it was not asked. */
+const firstPostsOf = (typed: string | undefined): number | null | undefined =>
+  typed === undefined ? undefined : typed === '' ? null : Number(typed);
 
 const managePage: Loader<'manage'> = async (context, request) => {
   const thread = await findManaged(context, memberOf(request), request.params['id'] ?? '');
@@ -97,8 +102,8 @@ export function forumRoutes(routes: Routes): void {
       const slug = request.params['slug'] ?? '';
       const { values } = request;
       if (values.do === 'save') {
-        const { title_fr, title_en, about_fr, about_en } = values;
-        await renameBoard(context, host, slug, { title_fr, title_en, about_fr, about_en });
+        const { title_fr, title_en, about_fr, about_en, first_posts } = values;
+        await renameBoard(context, host, slug, { title_fr, title_en, about_fr, about_en }, firstPostsOf(first_posts));
       } else if (values.do === 'archive' || values.do === 'restore') {
         await archiveBoard(context, host, slug, values.do === 'archive');
       } else await moveBoard(context, host, slug, values.do);

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { KNOWN } from '#shared/limits.ts';
 import type { Role } from '#shared/states.ts';
 import { now } from '../context-types.ts';
 import type { Context } from '../context-types.ts';
@@ -17,6 +18,8 @@ interface NewAccount {
   password: string;
   /** What the pseudonym's page says of it; nothing unless given. */
   about?: string;
+  /** Not somebody new, whose first texts are read before they appear. */
+  known?: boolean;
 }
 
 /**
@@ -25,10 +28,10 @@ interface NewAccount {
  */
 export async function signUp(context: Needs, given: NewAccount): Promise<string> {
   await checkNewAccount(context, given);
-  const { name, password, about } = given;
+  const { name, password, about, known } = given;
   const passwordHash = await hashPassword(context, password);
   return takingName(context.database, () =>
-    context.database.write((tx) => insertAccount(context, tx, name, passwordHash, null, about)),
+    context.database.write((tx) => insertAccount(context, tx, { name, passwordHash, role: null, about, known })),
   );
 }
 
@@ -54,13 +57,18 @@ async function takingName<T>({ engine }: Database, work: () => Promise<T>): Prom
   }
 }
 
+interface Inserting {
+  name: string;
+  about?: string | undefined;
+  known?: boolean | undefined;
+  passwordHash: string;
+  role: Role | null;
+}
+
 async function insertAccount(
   context: Needs,
   tx: Tx,
-  name: string,
-  passwordHash: string,
-  role: Role | null,
-  about = '',
+  { name, passwordHash, role, about, known }: Inserting,
 ): Promise<string> {
   const at = now(context);
   const id = newId();
@@ -81,14 +89,20 @@ async function insertAccount(
       rules_seen: rules?.number ?? 1,
     })
     .execute();
-  await insertPseudonym(tx, { accountId: id, name, about, at });
+  await insertPseudonym(tx, { accountId: id, name, about, known, at });
   return id;
 }
 
 /** Adds a pseudonym; without account it is imported and unclaimed. A taken name is a unique violation. */
 export async function insertPseudonym(
   tx: Tx,
-  given: { accountId: string | null; name: string; about?: string; at: string },
+  given: {
+    accountId: string | null;
+    name: string;
+    about?: string | undefined;
+    known?: boolean | undefined;
+    at: string;
+  },
 ): Promise<string> {
   const id = newId();
   await tx.db
@@ -100,6 +114,8 @@ export async function insertPseudonym(
       name_key: nameKey(given.name),
       about: given.about ?? '',
       created_at: given.at,
+      // Imported names have shown elsewhere who they are.
+      approved: given.known === true || given.accountId === null ? KNOWN : 0,
     })
     .execute();
   return id;
@@ -200,7 +216,7 @@ export async function createFirstHost(context: Needs, token: string, { name, pas
       const links = await tx.db.deleteFrom('host_link').returning(['secret_hash', 'expires_at']).execute();
       const used = links.some((link) => link.secret_hash === hashToken(token) && link.expires_at > now(context));
       if (!used) throw new AppError('not_found', 'link_used');
-      const id = await insertAccount(context, tx, name, passwordHash, 'host');
+      const id = await insertAccount(context, tx, { name, passwordHash, role: 'host' });
       await record(tx, { at: now(context), accountId: id, act: 'host_created', subject: { type: 'account', id } });
       return id;
     }),

@@ -4,7 +4,7 @@ import type { FieldErrorCode } from '#shared/error-codes.ts';
  * Letters of Cyrillic, Greek and the corners of Latin that pass for other ones, after case and marks are gone (UTS #39,
  * the common ones). One pass: what stands on the right is folded already, so every i is an l.
  */
-const LOOKALIKES: Record<string, string> = {
+export const LOOKALIKES: Record<string, string> = {
   а: 'a', в: 'b', с: 'c', ԁ: 'd', е: 'e', һ: 'h', і: 'l', ӏ: 'l', ј: 'j', к: 'k', м: 'm', н: 'h', о: 'o', р: 'p', ԛ: 'q', ѕ: 's', т: 't', у: 'y', ѵ: 'v', ԝ: 'w', х: 'x',
   α: 'a', β: 'b', ε: 'e', η: 'n', ι: 'l', κ: 'k', ν: 'v', ο: 'o', ρ: 'p', ς: 'σ', τ: 't', υ: 'u', χ: 'x',
   ı: 'l', ɩ: 'l', ǀ: 'l', ɑ: 'a', ɡ: 'g', ł: 'l', ø: 'o', đ: 'd', ß: 'ss', æ: 'ae', œ: 'oe', '0': 'o', '1': 'l', '|': 'l', i: 'l',

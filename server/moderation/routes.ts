@@ -23,6 +23,7 @@ import { questionRoutes } from './question-routes.ts';
 import { reportRoutes } from './report-routes.ts';
 import { staffRoutes } from './staff-routes.ts';
 import { rulesRoutes } from './rules-routes.ts';
+import { screeningRoutes } from './screening/routes.ts';
 import { findReviewable, openReview } from './review.ts';
 import { readStatement, statementPage, statementsPage } from './statement.ts';
 
@@ -43,6 +44,7 @@ export function moderationRoutes(routes: Routes): void {
   questionRoutes(routes);
   staffRoutes(routes);
   rulesRoutes(routes);
+  screeningRoutes(routes);
   caseRoutes(routes);
   letterRoutes(routes);
   for (const kind of Object.values(QUEUE_KINDS)) kind.routes?.(routes);

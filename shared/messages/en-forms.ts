@@ -185,6 +185,19 @@ export const enForms: FormMessages = {
     aside: 'Set aside',
     asideHint:
       'Setting aside cannot be undone: its author keeps the words, nobody else sees them any more, nor do you.',
+    heldFor: {
+      new_name:
+        'The first texts of each new name are read by a moderator before they appear. That goes for everybody, whatever they write.',
+      approve_first: 'Your texts are read by a moderator before they appear, as the decision you received says.',
+      link: 'Links of new names are read by a moderator before they appear.',
+      contact: 'A number or an address added afterwards is read by a moderator before it appears.',
+      reworded: 'A text that is largely rewritten is read by a moderator before it appears like that.',
+      repeated: 'The same words were published a short while ago: a moderator reads this one before it appears.',
+      burst: 'Many texts in a short time: a moderator reads this one before it appears.',
+      listed: 'The moderators would like to read this text before it appears.',
+    },
+    held: 'It is waiting for a moderator. Until then only you and the moderators can read it; you can still change it or take it away.',
+    heldHere: 'Waiting for a moderator before it appears.',
     setAside:
       'The person who keeps this journal did not let it appear. Only the person who wrote it and the moderators still read it.',
     yours: 'You can copy your text, or withdraw it.',
@@ -348,6 +361,9 @@ export const enForms: FormMessages = {
     aboutFr: 'What it is about, in French',
     aboutEn: 'What it is about, in English',
     renameTitle: 'Rename a board',
+    firstPosts: 'First texts read by a moderator, of each new name',
+    asOnSite: 'as on the rest of the site',
+    many: (count) => (count === 0 ? 'none' : `${count}`),
     renameLead: 'Its address does not change: links from elsewhere still lead to it.',
     save: 'Save',
   },

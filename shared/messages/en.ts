@@ -52,6 +52,7 @@ export const en: ReadingMessages = {
     reportStatus: 'Follow-up',
     reports: 'Follow-up',
     questions: 'Questions',
+    screening: 'What waits',
     staff: 'The team',
     auditLog: 'Log',
     decisions: 'Decisions',

@@ -1,5 +1,15 @@
 import type { FieldErrorCode, PageErrorCode } from '../error-codes.ts';
-import type { Approach, Audience, Comments, Locale, NotificationKind, ReportReason, Role, Theme } from '../states.ts';
+import type {
+  Approach,
+  Audience,
+  Comments,
+  HeldFor,
+  Locale,
+  NotificationKind,
+  ReportReason,
+  Role,
+  Theme,
+} from '../states.ts';
 import { frReports } from './fr-reports.ts';
 import { rulesSettingsFr } from './fr-rules.ts';
 
@@ -212,6 +222,21 @@ export const frForms = {
     setAside:
       'La personne qui tient ce journal ne l’a pas fait paraître. Seules la personne qui l’a écrit et la modération le lisent encore.',
     yours: 'Tu peux copier ton texte, ou le retirer.',
+    /** Why a moderator reads a text before others do. */
+    heldFor: {
+      new_name:
+        'Les premiers textes de chaque nouveau nom sont lus par la modération avant de paraître. C’est vrai pour tout le monde, quoi qu’on écrive.',
+      approve_first:
+        'Tes textes sont lus par la modération avant de paraître, comme le dit la décision que tu as reçue.',
+      link: 'Les liens des nouveaux noms sont lus par la modération avant de paraître.',
+      contact: 'Un numéro ou une adresse ajoutés après coup sont lus par la modération avant de paraître.',
+      reworded: 'Un texte largement réécrit est relu par la modération avant de paraître ainsi.',
+      repeated: 'Les mêmes mots ont été publiés il y a peu : la modération lit celui-ci avant qu’il paraisse.',
+      burst: 'Beaucoup de textes en peu de temps : la modération lit celui-ci avant qu’il paraisse.',
+      listed: 'La modération souhaite lire ce texte avant qu’il paraisse.',
+    } satisfies Record<HeldFor, string>,
+    held: 'Il attend un modérateur. D’ici là, toi et la modération êtes seuls à le lire ; tu peux encore le modifier ou le retirer.',
+    heldHere: 'Attend un modérateur avant de paraître.',
   },
   asked: {
     hidden: 'La modération demande que ce texte soit réécrit. D’ici là, ses lecteurs n’en voient que le numéro.',
@@ -376,6 +401,9 @@ export const frForms = {
     aboutFr: 'De quoi on y parle, en français',
     aboutEn: 'De quoi on y parle, en anglais',
     renameTitle: 'Renommer un forum',
+    firstPosts: 'Premiers textes lus par la modération, pour chaque nouveau nom',
+    asOnSite: 'comme sur le reste du site',
+    many: (count: number): string => (count === 0 ? 'aucun' : `${count}`),
     renameLead: 'Son adresse ne change pas : les liens d’ailleurs y mènent toujours.',
     save: 'Enregistrer',
   },

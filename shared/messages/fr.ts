@@ -62,6 +62,7 @@ export const fr = {
     reportStatus: 'Suivi',
     reports: 'Suivi',
     questions: 'Questions',
+    screening: 'Ce qui attend',
     staff: 'L’équipe',
     auditLog: 'Registre',
     decisions: 'Décisions',

@@ -2,11 +2,19 @@ import type { ModerationWords } from './moderation-fr.ts';
 
 export const moderationEn: ModerationWords = {
   title: 'Moderation',
-  queues: { reports: 'Reports' },
+  queues: { reports: 'Reports', first_posts: 'First texts', held: 'Held texts' },
   settle: {
     reports: {
       label: 'Let it appear',
       hint: 'This text is hidden until it is rewritten. If it can stay as it is now, let it appear: its author is told by their letter.',
+    },
+    first_posts: {
+      label: 'Let it appear',
+      hint: 'Nothing against it? One click: the text appears, those it concerns are told. Refusing it asks for a decision with its reasons.',
+    },
+    held: {
+      label: 'Let it appear',
+      hint: 'A rule held this text, nobody has decided anything yet. If it is fine, one click. Refusing it asks for a decision with its reasons.',
     },
   },
   queue: {
@@ -22,6 +30,21 @@ export const moderationEn: ModerationWords = {
     takenByMe: 'taken by you',
     next: 'More',
     appeals: 'Appeals',
+  },
+  screening: {
+    title: 'What waits for a moderator',
+    lead: 'A held text is neither lost nor judged: somebody on the team reads it before others do. Its author sees it in its place and knows why it waits, never what these lists say.',
+    firstPosts: 'How many first texts to read of each new name',
+    firstPostsHint:
+      'Two are usually enough: one shows little, more make somebody who comes at night wait for long. A board may ask for another number.',
+    many: (count) => (count === 0 ? 'none' : `${count}`),
+    words: 'Words to read first',
+    wordsHint:
+      'One a line, or several words in a row; a star at the end for everything that begins like it. Accents, capitals, letters that look alike and spaces between letters make no difference. A line that begins with # is a note to yourselves.',
+    domains: 'Domains to read first',
+    domainsHint: 'One a line, like example.org; what is below it counts too.',
+    save: 'Save',
+    done: 'Saved.',
   },
   subjects: {
     post: (number) => (number === null ? 'Text' : number === 0 ? 'Opening text' : `no. ${number}`),

@@ -3,12 +3,23 @@ import type { AccountMeasure, AppealOutcome, CaseState, ContentMeasure, Queue, S
 /** Words of cases, letters and appeals; loaded by their pages alone. French is the original. */
 export const moderationFr = {
   title: 'Modération',
-  queues: { reports: 'Signalements' } satisfies Record<Queue, string>,
+  queues: { reports: 'Signalements', first_posts: 'Premiers textes', held: 'Textes retenus' } satisfies Record<
+    Queue,
+    string
+  >,
   /** What ends a case in one act that restricts nothing, where its kind of queue has one. */
   settle: {
     reports: {
       label: 'Laisser paraître',
       hint: 'Ce texte est caché jusqu’à ce qu’il soit réécrit. S’il peut rester ainsi, laisse-le paraître : la personne l’apprend par sa lettre.',
+    },
+    first_posts: {
+      label: 'Laisser paraître',
+      hint: 'Rien à redire ? Un clic suffit : le texte paraît, les personnes concernées sont prévenues. Le refuser demande une décision avec ses raisons.',
+    },
+    held: {
+      label: 'Laisser paraître',
+      hint: 'Une règle a retenu ce texte, personne n’a encore rien décidé. S’il convient, un clic suffit. Le refuser demande une décision avec ses raisons.',
     },
   } as Partial<Record<Queue, { label: string; hint: string }>>,
   queue: {
@@ -25,6 +36,21 @@ export const moderationFr = {
     takenByMe: 'pris par toi',
     next: 'Suite',
     appeals: 'Contestations',
+  },
+  screening: {
+    title: 'Ce qui attend un modérateur',
+    lead: 'Un texte retenu n’est ni perdu ni jugé : quelqu’un de l’équipe le lit avant les autres. Qui l’a écrit le voit à sa place et sait pourquoi il attend, jamais ce que disent ces listes.',
+    firstPosts: 'Combien de premiers textes lire pour chaque nouveau nom',
+    firstPostsHint:
+      'Deux suffisent d’ordinaire : un seul montre peu, davantage fait attendre longtemps quelqu’un qui vient la nuit. Un forum peut en demander un autre nombre.',
+    many: (count: number): string => (count === 0 ? 'aucun' : `${count}`),
+    words: 'Mots à lire d’abord',
+    wordsHint:
+      'Un par ligne, ou plusieurs mots qui se suivent ; une étoile à la fin pour tout ce qui commence ainsi. Accents, majuscules, lettres qui se ressemblent et espaces entre les lettres ne changent rien. Une ligne qui commence par # est une note pour vous.',
+    domains: 'Domaines à lire d’abord',
+    domainsHint: 'Un par ligne, comme exemple.org ; ce qui est en dessous compte aussi.',
+    save: 'Enregistrer',
+    done: 'C’est enregistré.',
   },
   subjects: {
     post: (number: number | null) => (number === null ? 'Texte' : number === 0 ? 'Texte d’ouverture' : `n° ${number}`),

@@ -90,6 +90,7 @@ export const staffEn: StaffTexts = {
       question_added: 'added a question for reports without an account',
       question_retired: 'retired a question for reports without an account',
       rules_published: 'published a version of the rules',
+      screening_changed: 'changed what waits for a moderator',
     },
     subjects: {
       account: 'an account',
@@ -100,6 +101,7 @@ export const staffEn: StaffTexts = {
       rules: 'the rules',
       case: 'a case',
       appeal: 'an appeal',
+      site: 'the site',
     },
   },
   contentMeasures: {

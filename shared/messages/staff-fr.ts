@@ -92,6 +92,7 @@ export const staffFr = {
       question_added: 'a ajouté une question aux signalements sans compte',
       question_retired: 'a retiré une question des signalements sans compte',
       rules_published: 'a publié une version des règles',
+      screening_changed: 'a changé ce qui attend un modérateur',
     } satisfies Record<AuditAct, string>,
     subjects: {
       account: 'un compte',
@@ -102,6 +103,7 @@ export const staffFr = {
       rules: 'les règles',
       case: 'un dossier',
       appeal: 'une contestation',
+      site: 'le site',
     } satisfies Record<AuditSubject, string>,
   },
   contentMeasures: {

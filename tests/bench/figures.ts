@@ -169,9 +169,9 @@ export async function writeFigure(site: Running, filled: Filled): Promise<Figure
   for (const [index, cookie] of filled.sessions.entries()) {
     const headers = { Cookie: `__Host-s=${cookie}`, Accept: 'application/json' };
     const page = (await (await fetch(`${origin}${filled.page}`, { headers })).json()) as Page<'discussion'>;
-    const body = `> @${quoted.name} #0\n> ${quoted.sentence}\n\nJe suis d’accord, et je pense à la suite, numéro ${index}.`;
     const as = page.data.composer?.as[0]?.id ?? '';
     for (let count = 0; count < 6; count += 1) {
+      const body = `> @${quoted.name} #0\n> ${quoted.sentence}\n\nJe suis d’accord, et je pense à la suite, numéro ${index}.${count}.`;
       const fields = { token: page.shell.token ?? '', as, submission: newId(), in_reply_to: '', do: 'publish', body };
       forms.push(post(address, origin, cookie, fields));
     }

@@ -4,6 +4,7 @@ import { createContext } from '#server/context.ts';
 import type { Context } from '#server/context-types.ts';
 import { newId } from '#server/db/ids.ts';
 import type { Tx } from '#server/db/open.ts';
+import { KNOWN } from '#shared/limits.ts';
 import { nameKey } from '#server/members/names.ts';
 import { insertJournal } from '#server/journals/open.ts';
 import { LIVE } from '#server/discussions/store.ts';
@@ -98,6 +99,7 @@ async function makeMembers(context: Context): Promise<{ names: string[]; session
           name_key: nameKey(`Membre ${index}`),
           about: '',
           created_at: at,
+          approved: KNOWN,
         })
         .execute();
     }

@@ -184,6 +184,7 @@ const pages: Record<Exclude<PageName, 'error'>, Look> = {
   reportStatus: { who: 'visitor', path: () => '/report/status' },
   reports: { who: 'author', path: () => '/reports' },
   questions: { who: 'host', path: () => '/moderation/questions' },
+  screening: { who: 'host', path: () => '/moderation/screening' },
   staff: { who: 'host', path: () => '/moderation/staff' },
   auditLog: { who: 'host', path: () => '/moderation/log' },
   decisions: { who: 'visitor', path: () => '/about/decisions' },

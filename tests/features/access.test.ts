@@ -102,6 +102,7 @@ beforeAll(async () => {
             closed_at: null,
             indexable_at: null,
             comments: 'open',
+            next_around: null,
           },
         });
       }
@@ -122,6 +123,8 @@ beforeAll(async () => {
         board_id,
         screened_by,
         taken_back_at: null,
+        held_for: null,
+        next_revision_id: null,
         set_aside_at,
         ...{
           id: newId(),

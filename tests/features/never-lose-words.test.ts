@@ -157,6 +157,12 @@ const FORMS: Record<string, ((who: Browser) => Promise<Form>) | null> = {
       action: '/moderation/questions',
       fields: { do: 'add', locale: 'fr', words: WORDS, answers: 'deux' },
     }),
+  screening: () =>
+    Promise.resolve({
+      from: '/moderation/screening',
+      action: '/moderation/screening',
+      fields: { first_posts: '2', words: WORDS, domains: '' },
+    }),
   'report-status': null,
   contest: () => {
     const { id } = dismissed;
@@ -206,7 +212,7 @@ const FORMS: Record<string, ((who: Browser) => Promise<Form>) | null> = {
 };
 
 /** Forms that only the host has. */
-const BY_HOST = new Set(['case', 'decide', 'appealReview', 'board-add', 'board', 'questions', 'rules']);
+const BY_HOST = new Set(['case', 'decide', 'appealReview', 'board-add', 'board', 'questions', 'rules', 'screening']);
 
 /** Ways to fail: each prepares what is sent, or the site, and gives the statuses that may answer. */
 const FAILURES: Record<
@@ -251,6 +257,7 @@ const FAILURES: Record<
           revision: 'nonsense',
           submission: 'nonsense',
           version: 'nonsense',
+          first_posts: 'nonsense',
           ...asNobody(form),
           ...unnamed(form),
         },
@@ -350,6 +357,7 @@ const CANNOT_HAPPEN: Record<string, string[]> = {
   'open-journal': ['the thing gone meanwhile'],
   'board-add': ['the thing gone meanwhile'],
   questions: ['the thing gone meanwhile'],
+  screening: ['the thing gone meanwhile'],
   rules: ['the thing gone meanwhile'],
   about: ['the thing gone meanwhile', 'a choice missing'],
   case: ['the thing gone meanwhile', 'a choice missing'],
@@ -406,7 +414,19 @@ async function unchanged(): Promise<boolean> {
   const boards = await db.selectFrom('board').select('id').where('about_fr', 'like', 'Trois heures%').execute();
   const questions = await db.selectFrom('question').select('id').execute();
   const rules = await db.selectFrom('rules_version').select('number').where('number', '>', 1).execute();
-  return [revisions, rules, questions, decisions, notes, appeals, messages, reports, thanks, journals, boards].every(
-    (rows) => rows.length === 0,
-  );
+  const lists = await db.selectFrom('watch_list').select('kind').execute();
+  return [
+    lists,
+    revisions,
+    rules,
+    questions,
+    decisions,
+    notes,
+    appeals,
+    messages,
+    reports,
+    thanks,
+    journals,
+    boards,
+  ].every((rows) => rows.length === 0);
 }

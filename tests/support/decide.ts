@@ -31,6 +31,23 @@ export async function claim(staff: Browser, id: string): Promise<Answer> {
   });
 }
 
+/** The case of a text that waits in this queue; null when none does. */
+export async function waitingCase(staff: Browser, queue: 'first_posts' | 'held', name: string): Promise<string | null> {
+  const { data } = await staff.page('moderation', `/moderation?queue=${queue}`);
+  for (const { id } of data.cases) {
+    const found = await staff.page('case', `/moderation/cases/${id}`);
+    if (found.data.subject.author.name === name) return id;
+  }
+  return null;
+}
+
+/** Ends a case in the one act that its kind of queue has. */
+export async function settle(staff: Browser, id: string, enhanced = false): Promise<Answer> {
+  const path = `/moderation/cases/${id}`;
+  const { data } = await staff.page('case', path);
+  return staff.submit(path, path, { do: 'settle', version: String(data.version) }, { enhanced });
+}
+
 /** Decides a case that this member of staff has. */
 export async function decide(
   staff: Browser,

@@ -222,7 +222,7 @@ export const FORMS: Record<string, FormRow> = {
         do: 'publish',
       };
     },
-    writes: ['discussion', 'post', 'reading', 'revision'],
+    writes: ['discussion', 'post', 'reading', 'recent_text', 'revision'],
   },
   read: {
     by: 'member',
@@ -248,7 +248,7 @@ export const FORMS: Record<string, FormRow> = {
       const { data } = await member.page('newThread', `/boards/${board}/new`);
       return { ...THREAD, tags: '', as: data.as[0]!.id, submission: newId() };
     },
-    writes: ['discussion', 'post', 'reading', 'revision'],
+    writes: ['discussion', 'post', 'reading', 'recent_text', 'revision'],
   },
   manage: {
     by: 'moderator',
@@ -305,14 +305,14 @@ export const FORMS: Record<string, FormRow> = {
     owned: true,
     path: ({ journal }) => `/journals/${journal}/write`,
     fields: () => ({ ...ENTRY, tags: 'petit matin', submission: newId() }),
-    writes: ['discussion', 'discussion_tag', 'post', 'reading', 'revision', 'tag'],
+    writes: ['discussion', 'discussion_tag', 'post', 'reading', 'recent_text', 'revision', 'tag'],
   },
   'take-back': {
     by: 'member',
     owned: true,
     path: ({ fresh }) => `/p/${fresh}/take-back`,
     fields: () => ({}),
-    writes: ['discussion', 'draft', 'draft_version', 'post', 'revision', 'site', 'tombstone'],
+    writes: ['discussion', 'draft', 'draft_version', 'post', 'recent_text', 'revision', 'site', 'tombstone'],
   },
   draft: {
     by: 'member',
@@ -501,6 +501,13 @@ export const FORMS: Record<string, FormRow> = {
       return { version: String(data.version + 1) };
     },
     writes: ['account'],
+  },
+  screening: {
+    by: 'host',
+    path: () => '/moderation/screening',
+    fields: () => ({ first_posts: '1', words: 'essai', domains: '' }),
+    // Whoever has written already is not new by it.
+    writes: ['audit', 'pseudonym', 'site', 'watch_list'],
   },
   rules: {
     by: 'host',

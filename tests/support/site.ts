@@ -5,7 +5,7 @@ import { createApp } from '#server/app.ts';
 import type { App } from '#server/app.ts';
 import { readConfig } from '#server/config.ts';
 import { createContext } from '#server/context.ts';
-import type { Context, WorkCost } from '#server/context-types.ts';
+import type { Context, Pace, WorkCost } from '#server/context-types.ts';
 import { openDatabase } from '#server/db/open.ts';
 import { createBus } from '#server/bus.ts';
 import { createRateLimits } from '#server/http/rate-limit.ts';
@@ -48,6 +48,8 @@ export interface SiteOptions {
   limits?: boolean;
   /** The cheapest proof of work unless told otherwise. */
   workCost?: WorkCost;
+  /** Texts are looked at before they appear, as on a site that has just been made; otherwise nothing waits by itself. */
+  screening?: boolean;
   clock?: Date;
   /** Other settings, as the environment gives them. */
   env?: Record<string, string>;
@@ -59,6 +61,13 @@ export interface SiteOptions {
 }
 
 export const PASSWORD = 'trois brebis au bord du canal';
+
+/** Nobody writes too much. */
+const UNHURRIED: Pace = {
+  fresh: { texts: Infinity, minutes: 0 },
+  known: { texts: Infinity, minutes: 0 },
+  repeatHours: 0,
+};
 
 /** The real app on a real database and a real port, empty. */
 export async function openSite(options: SiteOptions = {}): Promise<Site> {
@@ -90,10 +99,13 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
     passwordCost: { memoryKib: 8, passes: 1, lanes: 1 },
     workCost: options.workCost ?? { rounds: 1, tries: { least: 1, most: 4 } },
     limits: createRateLimits(options.limits ?? false),
+    ...(options.screening ? {} : { pace: UNHURRIED }),
     drawing: options.drawing ?? (await sharedDrawing()),
   });
   await context.database.migrate();
   await makeStarterRules(context);
+  if (!options.screening)
+    await context.database.write(({ db }) => db.updateTable('site').set({ first_posts: 0 }).execute());
   const app = createApp(context);
   const listening = await listen(app.express, { port: 0, host: '127.0.0.1' });
   const realtime = attachRealtime(context, listening.server, app.trust);

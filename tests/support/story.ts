@@ -242,7 +242,7 @@ export async function secondName(site: Site, name: string, second: string): Prom
   await site.context.database.write((tx) =>
     tx.db
       .insertInto('pseudonym')
-      .values({ ...first, id, name: second, name_key: nameKey(second), created_at: created })
+      .values({ ...first, id, name: second, name_key: nameKey(second), created_at: created, approved: 0 })
       .execute(),
   );
   return id;

@@ -39,6 +39,7 @@ export const WORDLESS: Record<string, (subject: Subject) => string[]> = {
   boardsSettings: () => ['/boards/settings'],
   boardSettings: ({ board }) => [`/boards/${board}/settings`],
   questions: () => ['/moderation/questions'],
+  screening: () => ['/moderation/screening'],
   reportStatus: () => ['/report/status'],
   contestAddress: () => ['/reports/none/contest'],
   contestCodeAddress: () => ['/report/status/contest'],

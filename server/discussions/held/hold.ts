@@ -48,7 +48,7 @@ async function hold(context: Context, sent: Reply, minutes: number): Promise<{ i
     await database.write(async (tx) => {
       if (ready.stub) {
         const touched = await touchDiscussion(tx, discussionId);
-        await emptyStub(tx, member, ready, at);
+        await emptyStub(context, tx, member, ready, at);
         if (touched) tx.ring('discussion', { discussionId, revision: touched.revision });
       }
       await dropDraft(tx, member, draft);

@@ -1,0 +1,77 @@
+import type { HeldFor, Queue, ReportReason } from '#shared/states.ts';
+import type { StoredText, Waiting } from '../context-types.ts';
+import type { Tx } from '../db/open.ts';
+import { gravityOf } from './gravity.ts';
+import { openCase, postSubject } from './open-case.ts';
+import { sealPost } from './seal.ts';
+
+/** Cases of texts that wait for a moderator: opened by what looks at texts, closed when nothing waits any more. */
+
+const WAITING_QUEUES = ['first_posts', 'held'] as const satisfies Queue[];
+
+const QUEUE: Record<Waiting['hold'], (typeof WAITING_QUEUES)[number]> = { pending: 'first_posts', held: 'held' };
+
+/** What a held text is looked at for first; whoever reads it decides by what it is. */
+const REASON: Record<HeldFor, ReportReason> = {
+  new_name: 'other',
+  approve_first: 'other',
+  reworded: 'other',
+  listed: 'other',
+  contact: 'other',
+  link: 'spam',
+  repeated: 'spam',
+  burst: 'spam',
+};
+
+/**
+ * Puts a text that waits into its queue, its words sealed. One that waited already keeps its case, which is another than the
+ * one a moderator has in front of them. The caller holds the discussion's lock.
+ */
+export async function keepWaiting(tx: Tx, post: StoredText['post'], { hold, why }: Waiting, at: string): Promise<void> {
+  await sealPost(tx, post, 'report', at);
+  const [queue, reason] = [QUEUE[hold], REASON[why]];
+  const moved = await tx.db
+    .updateTable('moderation_case')
+    .set((row) => ({ queue, reason, gravity: gravityOf(reason), version: row('version', '+', 1), changed_at: at }))
+    .where('subject_type', '=', 'post')
+    .where('subject_id', '=', post.id)
+    .where('queue', 'in', WAITING_QUEUES)
+    .where('waits_since', 'is not', null)
+    .returning('id')
+    .execute();
+  if (moved.length === 0) await openCase(tx, { queue, subject: postSubject(post), reason, at, reported: false });
+}
+
+/** Closes the case of a text that waits no more without a decision, and forgets what was sealed for it. */
+export async function dropWaiting(tx: Tx, postId: string, at: string): Promise<void> {
+  await tx.db.deleteFrom('recent_text').where('post_id', '=', postId).execute();
+  const closed = await tx.db
+    .updateTable('moderation_case')
+    .set((row) => ({ state: 'closed', waits_since: null, version: row('version', '+', 1), changed_at: at }))
+    .where('subject_type', '=', 'post')
+    .where('subject_id', '=', postId)
+    .where('queue', 'in', WAITING_QUEUES)
+    .where('waits_since', 'is not', null)
+    .returning('id')
+    .execute();
+  for (const { id } of closed) await unseal(tx, postId, id);
+}
+
+/** Forgets the sealed words of a text about which nothing was decided and there is no other case. */
+export async function unseal(tx: Tx, postId: string, caseId: string): Promise<void> {
+  await tx.db
+    .deleteFrom('sealed_revision')
+    .where('post_id', '=', postId)
+    .where((row) =>
+      row.not(row.exists(row.selectFrom('decision').select('decision.id').where('decision.case_id', '=', caseId))),
+    )
+    .where('post_id', 'not in', (inner) =>
+      inner
+        .selectFrom('moderation_case')
+        .select('subject_id')
+        .where('subject_type', '=', 'post')
+        .where('subject_id', '=', postId)
+        .where('id', '!=', caseId),
+    )
+    .execute();
+}
