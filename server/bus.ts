@@ -5,6 +5,8 @@ export interface RingEvents {
   sessionsEnded: { sessionIds: string[] };
   /** Something that only this account is shown has changed: its count of unread notifications. */
   account: { accountId: string };
+  /** A case waits, is taken, given back or decided: what the queues of moderators show. */
+  cases: Record<string, never>;
   /** A reply waits to appear at this time. */
   held: { dueAt: string };
   /** Words were taken away, or who may read them has changed: what the file beside the database is told. */
@@ -38,6 +40,7 @@ export function createBus(onTrouble: (failure: unknown) => void = () => {}): Bus
     buried: new Set(),
     account: new Set(),
     held: new Set(),
+    cases: new Set(),
   };
   return {
     ring(name, event) {

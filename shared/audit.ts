@@ -12,6 +12,7 @@ export const AUDIT_ACTS = [
   'case_noted',
   'case_decided',
   'case_settled',
+  'history_unsealed',
   'appeal_made',
   'appeal_taken',
   'appeal_asked',

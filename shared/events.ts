@@ -9,8 +9,8 @@ export const LIVE_PATH = '/live/';
 /** Discussions one page may watch: the longest list, with room for what is pinned above it. */
 export const WATCHED_MAX = 60;
 
-/** A list that something new may stand in: all of them, or those of one journal or board by its address. */
-export type ListName = 'journals' | 'boards' | `journals/${string}` | `boards/${string}`;
+/** A list that something new may stand in: all of them, those of one journal or board by its address, or moderators' cases. */
+export type ListName = 'journals' | 'boards' | 'cases' | `journals/${string}` | `boards/${string}`;
 export const LISTS_MAX = 2;
 
 export interface Wanted {
@@ -38,8 +38,10 @@ export interface ServerEvents {
   discussion(ring: { discussionId: string; revision: number }): void;
   /** The account this window is signed in with has so many unread notifications now. */
   account(ring: { unread: number }): void;
+  /** Something in the queues is another than before: told to staff alone, and nothing of what. */
+  cases(): void;
 }
 
 /** The names of both, for the tests that enumerate every surface. */
 export const CLIENT_EVENTS = ['watch'] as const satisfies (keyof ClientEvents)[];
-export const SERVER_EVENTS = ['discussion', 'account'] as const satisfies (keyof ServerEvents)[];
+export const SERVER_EVENTS = ['discussion', 'account', 'cases'] as const satisfies (keyof ServerEvents)[];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { FieldErrorCode } from './error-codes.ts';
 import {
+  HARD_A_DAY,
   ANSWER_MAX,
   BOARD_ABOUT_MAX,
   BOARD_TITLE_MAX,
@@ -270,10 +271,16 @@ export const caseForm = z.discriminatedUnion(
     z.object({ do: z.literal('release'), version }),
     z.object({ do: z.literal('hand_over'), version, to: id }),
     z.object({ do: z.literal('settle'), version }),
+    z.object({ do: z.literal('unseal'), words: words(WORDS_MAX).trim().min(1, code('required')) }),
     z.object({ do: z.literal('note'), words: words(WORDS_MAX).trim().min(1, code('required')) }),
   ],
   code('choose_one'),
 );
+/** What one moderates, and how much a day. */
+export const moderatingForm = z.object({
+  left: several(z.enum(REPORT_REASONS, code('choose_one'))),
+  hard: z.union([z.enum(HARD_A_DAY.map(String)), z.literal('')], code('choose_one')),
+});
 const said = (max: number): z.ZodString => words(max).trim().min(1, code('required'));
 /**
  * A decision: everything DSA art. 17(3) asks a statement of reasons to say, each missing field refused by itself. `do` is the

@@ -68,3 +68,6 @@ export const FIRST_POSTS = [0, 1, 2, 3, 5] as const;
 export const KNOWN = 10;
 /** The host's lists of words and of domains, one a line. */
 export const WATCH_LIST_MAX = 12_000;
+
+/** Ceilings of hard cases in 24 hours that a moderator can choose from. */
+export const HARD_A_DAY = [1, 2, 3, 5, 10] as const;

@@ -2,6 +2,7 @@ import type { Segment } from './body.ts';
 import type { AuditAct, AuditSubject } from './audit.ts';
 import type { FieldErrorCode, PageErrorCode } from './error-codes.ts';
 import type {
+  Age,
   AccountMeasure,
   AppealOutcome,
   Approach,
@@ -108,7 +109,24 @@ export interface CasePage {
   hidden: boolean;
   /** What it answers and quotes, for the sense of it. */
   context: { number: number; author: string | null; text: string; language: string }[];
-  reports: { at: string; reason: ReportReason; words: string; member: boolean }[];
+  /** Those that say the same folded into the first; `alike`: when the others came. */
+  reports: { at: string; reason: ReportReason; words: string; member: boolean; alike: string[] }[];
+  /** The history of the account behind: sealed until somebody says why they look. */
+  account: {
+    /** False where no account is behind. */
+    sealable: boolean;
+    looks: { at: string; by: string; words: string }[];
+    decisions:
+      | {
+          at: string;
+          reason: ReportReason;
+          content: ContentMeasure;
+          account: AccountMeasure;
+          until: string | null;
+          reversed: boolean;
+        }[]
+      | null;
+  };
   notes: { at: string; by: string; words: string }[];
   /** Earlier decisions about the same subject, and how many about this name. */
   history: { at: string; content: ContentMeasure; account: AccountMeasure; reversed: boolean }[];
@@ -825,12 +843,27 @@ export interface PageData {
     /** How many wait, by reason; those of all queues. */
     waiting: { queue: Queue; count: number }[];
     reasons: { reason: ReportReason; count: number }[];
-    only: { reason: ReportReason | null; mine: boolean };
-    cases: CaseItem[];
+    /** What the address keeps the queue to; `all`: also what one leaves to others. */
+    only: {
+      reason: ReportReason | null;
+      mine: boolean;
+      place: string | null;
+      approach: Approach | null;
+      age: Age | null;
+      name: string | null;
+      all: boolean;
+    };
+    boards: BoardLink[];
+    /** How many wait here that one leaves to others. */
+    spared: number;
+    /** `sameName`: how many more wait in this queue about the same name. */
+    cases: (CaseItem & { name: string; sameName: number })[];
     appeals: number;
-    /** Key of the page after. */
-    older: string | null;
+    /** Address of the page after. */
+    next: string | null;
   };
+  /** What a member of staff leaves to others, and their ceiling of hard cases in 24 hours. */
+  moderating: { reasons: ReportReason[]; hardADay: number | null };
   case: CasePage;
   appeals: { appeals: AppealItem[] };
   appealReview: {

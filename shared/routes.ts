@@ -41,6 +41,7 @@ export const paths = {
   questions: '/moderation/questions',
   screening: '/moderation/screening',
   moderation: '/moderation',
+  moderating: '/moderation/mine',
   case: '/moderation/cases/:id',
   decide: '/moderation/cases/:id/decide',
   appeals: '/moderation/appeals',
@@ -144,9 +145,15 @@ export const url = {
       queue?: string | undefined;
       reason?: string | undefined;
       mine?: string | undefined;
+      place?: string | undefined;
+      approach?: string | undefined;
+      age?: string | undefined;
+      name?: string | undefined;
+      all?: string | undefined;
       after?: string | undefined;
     } = {},
   ) => `/moderation${query(of)}`,
+  moderating: () => '/moderation/mine',
   case: (id: string) => `/moderation/cases/${id}`,
   decide: (id: string) => `/moderation/cases/${id}/decide`,
   appeals: () => '/moderation/appeals',

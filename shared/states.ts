@@ -93,6 +93,10 @@ export type SubjectType = (typeof SUBJECT_TYPES)[number];
 export const QUEUES = ['reports', 'first_posts', 'held'] as const;
 export type Queue = (typeof QUEUES)[number];
 
+/** How long a case has waited at least: what a queue can be kept to. */
+export const AGES = ['day', 'three_days', 'week'] as const;
+export type Age = (typeof AGES)[number];
+
 export const CASE_STATES = ['open', 'in_review', 'decided', 'appealed', 'closed'] as const;
 export type CaseState = (typeof CASE_STATES)[number];
 

@@ -13,6 +13,7 @@ export interface Heard {
   watching(answer: Watching, again: boolean): void;
   discussion: ServerEvents['discussion'];
   account: ServerEvents['account'];
+  cases: ServerEvents['cases'];
   /** Somebody came back to the tab. */
   returned(): void;
 }
@@ -49,6 +50,7 @@ export function openLine(heard: Heard): Line {
     });
     socket.on('discussion', heard.discussion);
     socket.on('account', heard.account);
+    socket.on('cases', heard.cases);
     // The site closed it: somebody signed out, or may not see this any more. Asking again says which.
     socket.on('disconnect', (reason) => {
       if (reason === 'io server disconnect') setTimeout(() => shown() && socket?.connect(), 500 + random(1_000));

@@ -78,6 +78,9 @@ const heard: Heard = {
     for (const follower of followers) if (follower.unread?.() != null) follower.lookSoon();
     count(unread);
   },
+  cases() {
+    for (const { lists, lookSoon } of followers) if (lists?.().includes('cases')) lookSoon();
+  },
   returned() {
     for (const { lookSoon } of followers) lookSoon();
   },

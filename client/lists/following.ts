@@ -40,7 +40,13 @@ async function renewed(shown: ListPage, fresh: AnyPage): Promise<{ page: AnyPage
   // Not theirs to see any more: then the page says so, as it would to whoever comes now.
   if (fresh.name === 'error' && fresh.data.status === 404) return { page: fresh, more: 0 };
   if (!isList(fresh)) return { page: shown, more: 0 };
-  const older = 'paging' in fresh.data ? fresh.data.paging.older : null;
+  const older = nextOf(fresh);
   const after = older !== null && missesSome(shown, fresh) ? await fetchPage(older) : null;
   return renewList(shown, fresh, after && isList(after) ? after : null);
+}
+
+/** The address of the page after. */
+function nextOf({ name, data }: ListPage): string | null {
+  if (name === 'moderation') return data.next;
+  return 'paging' in data ? data.paging.older : null;
 }

@@ -48,6 +48,19 @@ export interface AccountTable {
   approve_until: string | null;
   /** Signed up while more did than the site takes in an hour: what it writes waits, whatever else is asked; null: not so. */
   crowded_at: string | null;
+  /** JSON of the reasons whose cases this member of staff leaves to others; null: none. */
+  left_to_others: string | null;
+  /** Hard cases this member of staff takes a day; null: no ceiling. */
+  hard_a_day: number | null;
+}
+
+/** A look into the history of the account behind a case, with its reason. */
+export interface UnsealTable {
+  id: string;
+  case_id: string;
+  account_id: string | null;
+  words: string;
+  at: string;
 }
 
 /** Public name. Without account: imported and unclaimed. */
@@ -580,6 +593,7 @@ export interface Schema {
   appeal: AppealTable;
   appeal_message: AppealMessageTable;
   case_note: CaseNoteTable;
+  unseal: UnsealTable;
   rules_version: RulesVersionTable;
   audit: AuditTable;
   board: BoardTable;

@@ -16,6 +16,8 @@ import type { Range } from '../text/types.ts';
 import { waits } from './case-state.ts';
 import { drafted } from './decide.ts';
 import type { Deciding } from './decide.ts';
+import { foldAlike } from './alike.ts';
+import { listCases } from './list-cases.ts';
 import { measuresFor } from './measures.ts';
 import { canHandle, limitedTo, staffOf } from './policy.ts';
 import {
@@ -24,7 +26,6 @@ import {
   decisionsAbout,
   findCase,
   handlersOf,
-  listCases,
   notesOf,
   reportsOf,
   staffNames,
@@ -36,6 +37,7 @@ import { sealedOf } from './sealed.ts';
 import { canSettle } from './settle.ts';
 import type { Sealed } from './sealed.ts';
 import { ownWords, statementView } from './statement.ts';
+import { unsealed } from './unseal.ts';
 import { caseItem, caseSubject, takenBy } from './views.ts';
 
 /** Cases offered beside the one that is open. */
@@ -81,12 +83,10 @@ export const casePage: Loader<'case'> = async (context, request) => {
     hidden: row.hold === 'hidden',
     context: found ? await contextOf(db, member, found) : [],
     // Who reported is nobody's to see here: only whether it was a member.
-    reports: reports.map(({ created_at: at, reason, words, account_id: by }) => ({
-      at,
-      reason,
-      words,
-      member: by !== null,
-    })),
+    reports: foldAlike(
+      reports.map(({ created_at: at, reason, words, account_id: by }) => ({ at, reason, words, member: by !== null })),
+    ),
+    account: await unsealed(db, row, names),
     notes: (await notesOf(db, row.id)).map(({ at, words, account_id: by }) => ({
       at,
       words,

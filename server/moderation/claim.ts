@@ -32,6 +32,7 @@ export async function moveCase(
   const found = await findCase(tx.db, id);
   if (!found || !canHandle(member, found)) throw notFound();
   if (!locked) throw meanwhile();
+  tx.ring('cases', {});
   const state = nextState(found.state, event);
   if (!state) throw meanwhile();
   await tx.db

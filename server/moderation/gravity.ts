@@ -1,3 +1,4 @@
+import { REPORT_REASONS } from '#shared/states.ts';
 import type { ReportReason } from '#shared/states.ts';
 
 /**
@@ -21,4 +22,4 @@ const GRAVITY: Record<ReportReason, number> = {
 export const gravityOf = (reason: ReportReason): number => GRAVITY[reason];
 
 /** Cases one may set a daily ceiling for: those that weigh. */
-export const isHard = (reason: ReportReason): boolean => GRAVITY[reason] === 3;
+export const HARD_REASONS: readonly ReportReason[] = REPORT_REASONS.filter((reason) => GRAVITY[reason] === 3);

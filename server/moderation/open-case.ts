@@ -69,6 +69,7 @@ export async function openCase(tx: Tx, { queue, subject, reason, at, reported }:
     )
     .returning('id')
     .executeTakeFirstOrThrow();
+  tx.ring('cases', {});
   return id;
 }
 

@@ -1,6 +1,5 @@
 import type { AliasableExpression, ExpressionBuilder } from 'kysely';
-import { LIST_PER_PAGE } from '#shared/limits.ts';
-import type { Hold, Queue, ReportReason } from '#shared/states.ts';
+import type { Hold } from '#shared/states.ts';
 import { idsOf } from '../access/rules.ts';
 import { readablePosts, visibleDiscussions } from '../access/visible.ts';
 import type { Viewer } from '../context-types.ts';
@@ -31,7 +30,7 @@ export const titleFor =
  * What a list shows of a case: what it is about, and under which name whoever took it is known. A title is its author's
  * words, and shows to whoever may read them where they stand: a case, a letter or an appeal outlives that.
  */
-const caseRows = (db: Handle, viewer: Viewer) =>
+export const caseRows = (db: Handle, viewer: Viewer) =>
   db
     .selectFrom('moderation_case')
     .leftJoin('post', (join) =>
@@ -82,81 +81,6 @@ export interface CaseRow extends ModerationCaseTable {
   board_slug: string | null;
   board_title_fr: string | null;
   board_title_en: string | null;
-}
-
-export interface Wanted {
-  viewer: Viewer;
-  queue: Queue;
-  /** Only cases of these boards; null: all. */
-  boards: readonly string[] | null;
-  reason?: ReportReason | null;
-  /** Only what this account has taken. */
-  takenBy?: string | null;
-  after?: string | null;
-  limit?: number;
-}
-
-const KEY = /^(\d)_(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z)_([0-9A-Za-z]{22})$/;
-
-/** Key of a case in its queue, for the page after it. */
-export const keyOf = ({ gravity, waits_since: since, id }: CaseRow): string => `${gravity}_${since}_${id}`;
-
-/** One page of a queue: the gravest first, then the oldest. Paged by key, along the index that holds the waiting ones only. */
-export async function listCases(
-  db: Handle,
-  { viewer, queue, boards, reason, takenBy, after, limit = LIST_PER_PAGE }: Wanted,
-) {
-  let query = caseRows(db, viewer)
-    .where('moderation_case.queue', '=', queue)
-    .where('moderation_case.waits_since', 'is not', null)
-    .orderBy('moderation_case.gravity', 'desc')
-    .orderBy('moderation_case.waits_since')
-    .orderBy('moderation_case.id')
-    .limit(limit + 1);
-  if (boards) query = query.where('discussion.board_id', 'in', boards.length > 0 ? [...boards] : ['']);
-  if (reason) query = query.where('moderation_case.reason', '=', reason);
-  if (takenBy) query = query.where('moderation_case.taken_by', '=', takenBy);
-  const [, weight, since, id] = KEY.exec(after ?? '') ?? [];
-  if (weight !== undefined && since !== undefined && id !== undefined) {
-    const gravity = Number(weight);
-    query = query.where((row) =>
-      row.or([
-        row('moderation_case.gravity', '<', gravity),
-        row.and([
-          row('moderation_case.gravity', '=', gravity),
-          row.or([
-            row('moderation_case.waits_since', '>', since),
-            row.and([row('moderation_case.waits_since', '=', since), row('moderation_case.id', '>', id)]),
-          ]),
-        ]),
-      ]),
-    );
-  }
-  const rows: CaseRow[] = await query.execute();
-  const last = rows.length > limit ? rows[limit - 1] : undefined;
-  return { rows: rows.slice(0, limit), older: last ? keyOf(last) : null };
-}
-
-/** How many wait, by queue and reason; only of these boards, unless null. */
-export async function countWaiting(
-  db: Handle,
-  boards: readonly string[] | null,
-): Promise<{ queue: Queue; reason: ReportReason; count: number }[]> {
-  let query = db
-    .selectFrom('moderation_case')
-    .select(['queue', 'reason'])
-    .select((row) => row.fn.countAll<string | number>().as('count'))
-    .where('waits_since', 'is not', null)
-    .groupBy(['queue', 'reason']);
-  if (boards) {
-    query = query.where('discussion_id', 'in', (inner) =>
-      inner
-        .selectFrom('discussion')
-        .select('id')
-        .where('board_id', 'in', boards.length > 0 ? [...boards] : ['']),
-    );
-  }
-  return (await query.execute()).map((row) => ({ ...row, count: Number(row.count) }));
 }
 
 /** What a case is about, by which its sealed words are found. */

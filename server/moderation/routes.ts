@@ -13,10 +13,12 @@ import { addToAppeal, appeal, review } from './appeal.ts';
 import { appealReviewPage, appealsPage } from './appeals-page.ts';
 import { casePage, previewLetter } from './case.ts';
 import { noteCase, takeCase } from './claim.ts';
+import { unsealHistory } from './unseal.ts';
 import { settleCase } from './settle.ts';
 import { decide } from './decide.ts';
 import { ownTexts } from './own-texts.ts';
 import { reviewerOf, staffOf } from './policy.ts';
+import { moderatingRoutes } from './moderating.ts';
 import { moderationPage } from './queue.ts';
 import { QUEUE_KINDS } from './queues/index.ts';
 import { questionRoutes } from './question-routes.ts';
@@ -65,6 +67,7 @@ function caseRoutes(routes: Routes): void {
   });
 
   routes.page(paths.moderation, 'moderation', moderationPage);
+  moderatingRoutes(routes);
   // Before the address of a case, which would take it for one.
   routes.page(paths.appeals, 'appeals', appealsPage);
   routes.page(paths.appealReview, 'appealReview', appealReviewPage);
@@ -91,6 +94,7 @@ function caseRoutes(routes: Routes): void {
       const id = request.params['id'] ?? '';
       const { values } = request;
       if (values.do === 'note') await noteCase(context, staffOf(request), id, values.words);
+      else if (values.do === 'unseal') await unsealHistory(context, staffOf(request), id, values.words);
       else if (values.do === 'settle') await settleCase(context, staffOf(request), id, values.version);
       else await takeCase(context, staffOf(request), id, values);
       return { location: values.do === 'release' || values.do === 'settle' ? url.moderation() : url.case(id) };

@@ -101,6 +101,7 @@ export function attachRealtime(context: Context, server: HttpServer, trust: Trus
   const stops = [
     bus.on('discussion', ringer.discussion),
     bus.on('account', ringer.account),
+    bus.on('cases', ringer.cases),
     bus.on('sessionsEnded', ({ sessionIds }) => {
       if (sessionIds.length > 0) io.in(sessionIds.map(sessionRoom)).disconnectSockets(true);
     }),

@@ -2,7 +2,7 @@ import { setImmediate as breath } from 'node:timers/promises';
 import type { ListName } from '#shared/events.ts';
 import type { RingEvents } from '../bus.ts';
 import type { Context, Member, Viewer } from '../context-types.ts';
-import { canSeeDiscussion } from '../access/rules.ts';
+import { canSeeDiscussion, isStaff } from '../access/rules.ts';
 import { whereOf } from '../log.ts';
 import { membersOf } from '../members/sessions.ts';
 import { accountRoom, listRoom } from './rooms.ts';
@@ -16,6 +16,8 @@ export interface Ringer {
   discussion(ring: RingEvents['discussion']): void;
   /** Tells an account's own sockets how many unread notifications it has. */
   account(ring: RingEvents['account']): void;
+  /** Tells staff who have a queue open that it has changed. */
+  cases(): void;
 }
 
 /**
@@ -49,6 +51,9 @@ export function createRinger(context: Context, io: LiveServer): Ringer {
     },
     account({ accountId }) {
       soon(accountRoom(accountId), () => tellAccount(context, io, accountId));
+    },
+    cases() {
+      soon(listRoom('cases'), () => tellStaff(context, io));
     },
   };
 }
@@ -118,6 +123,16 @@ async function tellAccount(context: Context, io: LiveServer, accountId: string):
   const unread = member ? (await context.loadShell(member)).unread : 0;
   for (const socket of sockets) {
     if (members.has(socket.data.caller.sessionId ?? '')) socket.emit('account', { unread });
+    else socket.disconnect(true);
+  }
+}
+
+async function tellStaff(context: Context, io: LiveServer): Promise<void> {
+  const sockets = standingIn(io, [listRoom('cases')]).flatMap((id) => io.sockets.sockets.get(id) ?? []);
+  const members = await membersHolding(context, sockets);
+  for (const socket of sockets) {
+    const member = members.get(socket.data.caller.sessionId ?? '');
+    if (member && isStaff(member)) socket.emit('cases');
     else socket.disconnect(true);
   }
 }

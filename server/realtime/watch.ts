@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LISTS_MAX, WATCHED_MAX } from '#shared/events.ts';
 import type { ClientEvents, ListName } from '#shared/events.ts';
+import { isStaff } from '../access/rules.ts';
 import { visibleDiscussions } from '../access/visible.ts';
 import type { Context, Viewer } from '../context-types.ts';
 import { membersOf } from '../members/sessions.ts';
@@ -39,7 +40,7 @@ const event = <S extends z.ZodType>(made: SocketEvent<S>): SocketEvent<z.ZodType
 
 const id = z.string().regex(/^[0-9A-Za-z]{22}$/);
 const list = z.custom<ListName>(
-  (value) => typeof value === 'string' && /^(?:journals|boards)(?:\/[a-z0-9-]{1,100})?$/.test(value),
+  (value) => typeof value === 'string' && /^(?:cases|(?:journals|boards)(?:\/[a-z0-9-]{1,100})?)$/.test(value),
 );
 const acknowledgement = z.custom<Parameters<ClientEvents['watch']>[1]>((value) => typeof value === 'function');
 
@@ -62,7 +63,8 @@ export const CLIENT_EVENT_TABLE = new Map<string, SocketEvent<z.ZodType>>([
         // A socket that has closed meanwhile would stay in its rooms for ever.
         if (!socket.connected) return;
         for (const left of socket.data.watching) await socket.leave(left);
-        socket.data.watching = [...seen, ...lists.map(listRoom)];
+        const may = lists.filter((name) => name !== 'cases' || isStaff(viewer));
+        socket.data.watching = [...seen, ...may.map(listRoom)];
         await socket.join(socket.data.watching);
         // Read once they are watched: what changes from here on rings.
         const now = await revisions(context, viewer, seen);

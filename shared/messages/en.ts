@@ -51,6 +51,7 @@ export const en: ReadingMessages = {
     report: 'Report',
     reportStatus: 'Follow-up',
     reports: 'Follow-up',
+    moderating: 'My share of moderation',
     questions: 'Questions',
     screening: 'What waits',
     staff: 'The team',

@@ -61,6 +61,7 @@ export const fr = {
     report: 'Signaler',
     reportStatus: 'Suivi',
     reports: 'Suivi',
+    moderating: 'Ma part de modération',
     questions: 'Questions',
     screening: 'Ce qui attend',
     staff: 'L’équipe',

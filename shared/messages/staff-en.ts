@@ -71,6 +71,7 @@ export const staffEn: StaffTexts = {
       case_handed_over: 'handed a case over to somebody else',
       case_noted: 'left a note among moderators',
       case_decided: 'decided a case',
+      history_unsealed: 'opened the history of an account, for a case',
       case_settled: 'closed a case without restricting anything',
       appeal_made: 'appealed against a decision',
       appeal_taken: 'took an appeal',

@@ -73,6 +73,7 @@ export const staffFr = {
       case_handed_over: 'a passé un dossier à quelqu’un d’autre',
       case_noted: 'a laissé une note entre modérateurs',
       case_decided: 'a décidé d’un dossier',
+      history_unsealed: 'a ouvert l’historique d’un compte, pour un dossier',
       case_settled: 'a clos un dossier sans rien restreindre',
       appeal_made: 'a contesté une décision',
       appeal_taken: 'a pris une contestation',

@@ -183,6 +183,7 @@ const pages: Record<Exclude<PageName, 'error'>, Look> = {
   report: { who: 'visitor', path: () => `/report/post/${written[3]}` },
   reportStatus: { who: 'visitor', path: () => '/report/status' },
   reports: { who: 'author', path: () => '/reports' },
+  moderating: { who: 'host', path: () => '/moderation/mine' },
   questions: { who: 'host', path: () => '/moderation/questions' },
   screening: { who: 'host', path: () => '/moderation/screening' },
   staff: { who: 'host', path: () => '/moderation/staff' },

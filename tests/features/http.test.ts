@@ -471,7 +471,7 @@ describe('what no page of ours sends', () => {
     // Neither changes what is meant: a form is its fields, however the rest is written.
     const harmless = (what: string): boolean =>
       (FIELDLESS.has(name) && ['prototypes'].includes(what)) ||
-      /^(in_reply_to|cut_out|do|what|range|approach) (as a|empty)|^(words|note|about|description|category|tags|content_note|about_fr|about_en|days|law|remedy|domains) empty/.test(
+      /^(in_reply_to|cut_out|do|what|range|approach|left) (as a|empty)|^(words|note|about|description|category|tags|content_note|about_fr|about_en|days|hard|law|remedy|domains) empty/.test(
         what,
       );
     const before = await dump(site);

@@ -163,6 +163,7 @@ const FORMS: Record<string, ((who: Browser) => Promise<Form>) | null> = {
       action: '/moderation/screening',
       fields: { first_posts: '2', words: WORDS, domains: '' },
     }),
+  moderating: null,
   'report-status': null,
   contest: () => {
     const { id } = dismissed;

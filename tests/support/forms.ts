@@ -421,6 +421,12 @@ export const FORMS: Record<string, FormRow> = {
     answers: 200,
     writes: ['appeal', 'audit', 'moderation_case'],
   },
+  moderating: {
+    by: 'moderator',
+    path: () => '/moderation/mine',
+    fields: () => ({ left: ['spam'], hard: '3' }),
+    writes: ['account'],
+  },
   questions: {
     by: 'moderator',
     path: () => '/moderation/questions',

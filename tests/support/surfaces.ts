@@ -40,6 +40,7 @@ export const WORDLESS: Record<string, (subject: Subject) => string[]> = {
   boardSettings: ({ board }) => [`/boards/${board}/settings`],
   questions: () => ['/moderation/questions'],
   screening: () => ['/moderation/screening'],
+  moderating: () => ['/moderation/mine'],
   reportStatus: () => ['/report/status'],
   contestAddress: () => ['/reports/none/contest'],
   contestCodeAddress: () => ['/report/status/contest'],
@@ -96,7 +97,12 @@ export const SURFACES: Record<string, (subject: Subject) => string[]> = {
   ],
   reports: () => ['/reports'],
   review: ({ posts }) => posts.map((id) => `/p/${id}/review`),
-  moderation: () => ['/moderation', '/moderation?mine=1', '/moderation?reason=contempt'],
+  moderation: () => [
+    '/moderation',
+    '/moderation?mine=1&reason=contempt',
+    '/moderation?all=1&age=day&approach=a&place=journals',
+    '/moderation?name=Repondant',
+  ],
   case: ({ cases = ['none'] }) => cases.map((id) => `/moderation/cases/${id}`),
   decideAddress: ({ cases = ['none'] }) => cases.map((id) => `/moderation/cases/${id}/decide`),
   appeals: () => ['/moderation/appeals'],
@@ -126,4 +132,5 @@ export const SOCKET_EVENTS: Record<string, 'asked for' | 'told' | 'counted'> = {
   watch: 'asked for',
   discussion: 'told',
   account: 'counted',
+  cases: 'told',
 };
