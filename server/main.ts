@@ -5,6 +5,7 @@ import { reconcileTombstones } from './hosting/tombstones.ts';
 import { makeStarterBoards } from './forum/starter.ts';
 import { listen } from './http/listen.ts';
 import { startAppearing } from './jobs/appearing.ts';
+import { startEnding } from './jobs/ending.ts';
 import { startHourly } from './jobs/hourly.ts';
 import { whereOf } from './log.ts';
 import { createHostLink } from './members/accounts.ts';
@@ -30,6 +31,7 @@ async function start(): Promise<void> {
     config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${listening.port}`;
   const stopHourly = startHourly(context);
   const stopAppearing = startAppearing(context);
+  const stopEnding = startEnding(context);
   say(`Carnet: ${address}`);
   if (!keepsCookies(address)) {
     say(
@@ -48,6 +50,7 @@ async function start(): Promise<void> {
     stopping = true;
     stopHourly();
     await stopAppearing();
+    await stopEnding();
     await realtime.close();
     await listening.close();
     await app.idle();

@@ -13,6 +13,7 @@ export const AUDIT_ACTS = [
   'case_decided',
   'case_settled',
   'history_unsealed',
+  'measure_ended',
   'appeal_made',
   'appeal_taken',
   'appeal_asked',

@@ -81,6 +81,8 @@ export const FIELD_ERROR_CODES = [
   'tag_too_long',
   'journal_exists',
   'comments_closed',
+  'cooling_down',
+  'narrowed',
   'rules_none',
   'rules_differ',
   'rules_meanwhile',

@@ -6,7 +6,9 @@ import {
   BOARD_ABOUT_MAX,
   BOARD_TITLE_MAX,
   CATEGORY_MAX,
+  CONTENT_DAYS,
   CONTENT_NOTE_MAX,
+  COOL_MINUTES,
   DESCRIPTION_MAX,
   DRAFT_MAX,
   FACTS_MAX,
@@ -36,6 +38,7 @@ import {
   AUDIENCES,
   COMMENTS,
   CONTENT_MEASURES,
+  LASTING_MEASURES,
   LOCALES,
   REPORT_REASONS,
   STAFF_ROLES,
@@ -294,6 +297,11 @@ export const decideForm = z
     account: z.enum(ACCOUNT_MEASURES, code('choose_one')),
     days: z.union([z.enum(SANCTION_DAYS.map(String)), z.literal('')], code('choose_one')),
     range: several(z.string().regex(/^\d{1,6}-\d{1,6}$/, code('choose_one'))),
+    // What stands beside one measure or another.
+    content_days: z.union([z.enum(CONTENT_DAYS.map(String)), z.literal('')], code('choose_one')).optional(),
+    minutes: z.union([z.enum(COOL_MINUTES.map(String)), z.literal('')], code('choose_one')).optional(),
+    note: line(CONTENT_NOTE_MAX).optional(),
+    board: z.union([id, z.literal('')], code('choose_one')).optional(),
     reason: z.enum(REPORT_REASONS, code('choose_one')),
     rule: words(LAW_MAX).trim(),
     law: line(LAW_MAX),
@@ -306,6 +314,10 @@ export const decideForm = z
     const lacking = (field: string, message: FieldErrorCode): unknown =>
       issues.push({ code: 'custom', message: code(message), path: [field], input: value });
     if (value.rule === '' && value.law === '') lacking('rule', 'choose_one');
+    if (LASTING_MEASURES.includes(value.content) && !value.content_days) lacking('content_days', 'choose_one');
+    if (value.content === 'cool_down' && !value.minutes) lacking('minutes', 'choose_one');
+    if (value.content === 'note' && !value.note) lacking('note', 'required');
+    if (value.content === 'move' && !value.board) lacking('board', 'choose_one');
     if (value.content === 'reword' && value.remedy === '') lacking('remedy', 'required');
     if (value.content === 'remove_passage' && value.range.length === 0) lacking('range', 'nothing_selected');
     if (value.account !== 'none' && value.account !== 'warn' && !value.days) lacking('days', 'choose_one');

@@ -56,6 +56,10 @@ export const FACTS_MAX = 500;
 export const REMEDY_MAX = 1_000;
 /** The law a decision rests on, when no rule of the community's does. */
 export const LAW_MAX = 200;
+/** Days a decision about a text or its place may last; shorter than it can be contested. */
+export const CONTENT_DAYS = [1, 3, 7, 14, 30, 90] as const;
+/** Minutes between two replies of one person, where a decision cools a discussion down. */
+export const COOL_MINUTES = [5, 15, 30, 60, 180, 720] as const;
 /** Days a sanction may last; each has an end. */
 export const SANCTION_DAYS = [1, 3, 7, 14, 30, 90, 180, 365] as const;
 /** Months in which a decision can be contested (DSA art. 20(1): at least six). */

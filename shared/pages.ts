@@ -137,6 +137,8 @@ export interface CasePage {
   rules: { version: number; rules: { id: string; title: string }[] };
   /** Whether it can be ended in one act that restricts nothing, as its kind of queue does. */
   settles: boolean;
+  /** Where the thread can be moved to; empty where it cannot. */
+  boards: { id: string; title: string }[];
   /** What can be done here. */
   measures: { content: ContentMeasure[]; account: AccountMeasure[] };
   /** Set after "read the letter over". */
@@ -174,6 +176,10 @@ export interface Statement {
   /** Since when it does no more what it did, without having been reversed. */
   endedAt: string | null;
   contentUntil: string | null;
+  /** Of the measure itself: the content note, the minutes between replies, the boards a thread was moved from and to. */
+  note: string | null;
+  minutes: number | null;
+  moved: { from: string; to: string } | null;
   /** The person's own words it is about. */
   text: string;
   /** Of these, the ones that were taken out. */
@@ -280,6 +286,14 @@ export interface ThreadItem {
   pinned: boolean;
   closed: boolean;
   unread: Unread | null;
+}
+
+/** A wait between two replies of one person, which a decision set for everybody. */
+export interface Cooling {
+  minutes: number;
+  until: string;
+  /** From when this viewer may reply again; null when they may now, and for visitors. */
+  next: string | null;
 }
 
 export interface BoardItem {
@@ -670,6 +684,7 @@ export interface PageData {
     category: string | null;
     /** The opening stands folded behind it. */
     contentNote: string | null;
+    cooling: Cooling | null;
     language: string;
     tags: TagView[];
     replies: number;

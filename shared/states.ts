@@ -101,8 +101,21 @@ export const CASE_STATES = ['open', 'in_review', 'decided', 'appealed', 'closed'
 export type CaseState = (typeof CASE_STATES)[number];
 
 /** What may be done about a text. */
-export const CONTENT_MEASURES = ['none', 'reword', 'remove_passage', 'remove', 'close'] as const;
+export const CONTENT_MEASURES = [
+  'none',
+  'note',
+  'reword',
+  'remove_passage',
+  'remove',
+  'cool_down',
+  'close',
+  'narrow',
+  'move',
+] as const;
 export type ContentMeasure = (typeof CONTENT_MEASURES)[number];
+
+/** Of these, those that last: each until a date. */
+export const LASTING_MEASURES: readonly ContentMeasure[] = ['cool_down', 'close', 'narrow'];
 
 /** What may be done about an account: a word, reading only, no access. */
 export const ACCOUNT_MEASURES = ['none', 'warn', 'read_only', 'suspended'] as const;

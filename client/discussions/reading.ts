@@ -121,6 +121,7 @@ export const wiped = (data: Discussion): Discussion => ({
   journal: null,
   category: null,
   contentNote: null,
+  cooling: null,
   tags: [],
   replies: 0,
   page: 1,

@@ -26,6 +26,10 @@ export const aroundOf = (discussion: DiscussionRow, tags: readonly TagView[]): A
   language: discussion.language,
 });
 
+/** What is better known before reading: what its author says, and what moderation added. */
+export const noteOf = (row: { content_note: string | null; staff_note: string | null }): string | null =>
+  [row.content_note, row.staff_note].filter(Boolean).join(' · ') || null;
+
 /** An empty field is no value. */
 export const orNull = (words: string): string | null => (words === '' ? null : words);
 

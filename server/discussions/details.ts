@@ -11,7 +11,7 @@ import type { Loader } from '../http/answer.ts';
 import { memberOf } from '../http/request.ts';
 import type { Routes } from '../http/routes.ts';
 import { retagDiscussion, tagsOf } from '../tags/queries.ts';
-import { buryAudience } from './bury.ts';
+import { setAudience } from './audience.ts';
 import { postHeading } from './address.ts';
 import { aroundOf, categoriesOf, orNull } from './around.ts';
 import { canChangeAround } from './policy.ts';
@@ -65,6 +65,9 @@ export async function changeDetails(
     if (!touched) throw notFound();
     const discussion = await findChangeable(tx.db, member, id);
     const choices = choicesIn(discussion, values);
+    // Until its end a decision keeps it to members, or fewer.
+    if (choices?.audience === 'public' && discussion.narrowed_until !== null)
+      throw new InvalidForm({ audience: ['narrowed'] });
     await tx.db
       .updateTable('discussion')
       .set({
@@ -74,7 +77,6 @@ export async function changeDetails(
         language: values.language,
         ...(choices && {
           category: orNull(choices.category),
-          audience: choices.audience,
           indexable_at: choices.indexable === 'yes' ? (discussion.indexable_at ?? at) : null,
           comments: choices.comments,
         }),
@@ -87,8 +89,7 @@ export async function changeDetails(
       .where('discussion_id', '=', id)
       .where('number', '=', 0)
       .execute();
-    if (choices && choices.audience !== discussion.audience)
-      await buryAudience(tx, at, 'audience', [id], choices.audience);
+    if (choices && choices.audience !== discussion.audience) await setAudience(tx, id, choices.audience, at);
     await retagDiscussion(tx, id, values.tags, values.approach);
     const [opening] = await postsNumbered(tx.db, id, [0]);
     if (opening?.hold === 'hidden') await context.reworded(tx, opening.id, at);

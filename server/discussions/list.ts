@@ -7,6 +7,7 @@ import { readablePosts, visibleDiscussions } from '../access/visible.ts';
 import type { Viewer } from '../context-types.ts';
 import { tagsOf } from '../tags/queries.ts';
 import { excerpt } from '../text/excerpt.ts';
+import { noteOf } from './around.ts';
 import { BOARD, boardOf, journalOf } from './queries.ts';
 import type { Handle } from './queries.ts';
 import { readingIn } from './reading.ts';
@@ -49,6 +50,7 @@ export async function listDiscussions(
     .select(['discussion.slug', 'discussion.title', 'discussion.category'])
     .select([
       'discussion.content_note',
+      'discussion.staff_note',
       'discussion.language as discussion_language',
       'discussion.post_count',
       'discussion.created_at as opened_at',
@@ -108,8 +110,8 @@ export async function listDiscussions(
       tags: tags.get(row.discussion_id) ?? [],
       at: row.opened_at,
       replies: row.post_count,
-      excerpt: row.content_note === null ? excerpt(row.text, EXCERPT) : '',
-      contentNote: row.content_note,
+      excerpt: noteOf(row) === null ? excerpt(row.text, EXCERPT) : '',
+      contentNote: noteOf(row),
       journal: journalOf(viewer, row),
       board: boardIn(row, locale),
       unread: places.get(row.discussion_id)?.unread ?? null,

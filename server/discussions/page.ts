@@ -13,6 +13,8 @@ import { url } from '#shared/routes.ts';
 import { hasNotices } from '../notifications/notify-read.ts';
 import { pageOf } from './address.ts';
 import { sinceOf, unchangedSince } from './changes.ts';
+import { noteOf } from './around.ts';
+import { coolingOf } from './cooling.ts';
 import { draftOfForm } from './drafts/views.ts';
 import { ownHeld } from './held/views.ts';
 import { neighboursOf } from './neighbours.ts';
@@ -71,7 +73,8 @@ export async function discussionPage(context: Context, request: PageRequest): Pr
     board: discussion.board && boardLink(discussion.board, request.locale),
     pinned: discussion.pinned_at !== null,
     category: discussion.category,
-    contentNote: discussion.content_note,
+    contentNote: noteOf(discussion),
+    cooling: await coolingOf(context, viewer, discussion),
     language: discussion.language,
     tags: discussion.openingReadable ? await tagsOf(db, [id], request.locale).then((found) => found.get(id) ?? []) : [],
     replies: discussion.post_count,

@@ -75,7 +75,7 @@ export async function findDiscussion(db: Handle, viewer: Viewer, id: string): Pr
   if (!row) return null;
   const openingReadable = canReadPost(viewer, openingOf(row));
   // The title is the opening's words, and the address holds the title.
-  const hidden = openingReadable ? {} : { title: '', slug: '-', category: null, content_note: null };
+  const hidden = openingReadable ? {} : { title: '', slug: '-', category: null, content_note: null, staff_note: null };
   const open = row.audience === 'public' && row.journal_audience === 'public' && row.hold === 'none';
   const indexable = row.indexable_at !== null && open && openingReadable;
   return { ...row, ...hidden, journal: journalOf(viewer, row), board: boardOf(row), indexable, openingReadable };

@@ -1,13 +1,14 @@
 import type { Context, Member } from '../context-types.ts';
 import { now } from '../context-types.ts';
 import { AppError, InvalidForm, notFound } from '../errors.ts';
+import { mayReplyFrom } from './cooling.ts';
 import { dropDraft } from './drafts/save.ts';
 import type { DraftKey } from './drafts/save.ts';
 import { notifyOfPost } from '../notifications/notify.ts';
 import { emptyStub, prepareReply } from './merge.ts';
 import { whyClosed } from './policy.ts';
 import { findDiscussion, submitted } from './queries.ts';
-import type { DiscussionRow } from './queries.ts';
+import type { DiscussionRow, Handle } from './queries.ts';
 import { dropHeld } from './held/queries.ts';
 import { markRead, readOn } from './reading.ts';
 import { insertPost } from './store.ts';
@@ -49,16 +50,29 @@ function refuseClosed(member: Member, discussion: DiscussionRow): void {
  * nobody can answer any more, AppError for a name of somebody else and for what this member may not see.
  */
 export async function openReply(
-  { database }: Context,
+  context: Context,
   { discussionId, member, as, submission }: Pick<Reply, 'discussionId' | 'member' | 'as' | 'submission'>,
 ): Promise<number | null> {
+  const { database } = context;
   if (!member.pseudonyms.some(({ id }) => id === as)) throw new AppError('forbidden', 'not_allowed');
   const discussion = await findDiscussion(database.db, member, discussionId);
   if (!discussion) throw notFound();
   const done = await submitted(database.db, as, submission);
   if (done) return done.number;
   refuseClosed(member, discussion);
+  await refuseTooSoon(context, database.db, member, discussion);
   return null;
+}
+
+/** Where a decision makes everybody wait between two replies. */
+async function refuseTooSoon(
+  context: Pick<Context, 'clock'>,
+  db: Handle,
+  member: Member,
+  discussion: DiscussionRow,
+): Promise<void> {
+  if ((await mayReplyFrom(db, discussion, member.accountId, now(context))) !== null)
+    throw new InvalidForm({ form: ['cooling_down'] }, [], 429);
 }
 
 /** Publishes a reply; gives its number. Throws InvalidForm for a text or quote that cannot be taken. */
@@ -84,6 +98,7 @@ export async function reply(context: Context, sent: Reply): Promise<number> {
       if (!counted || !locked) throw notFound();
       if (await submitted(tx.db, as, submission)) throw new Repeated();
       refuseClosed(member, locked);
+      await refuseTooSoon(context, tx.db, member, locked);
       await emptyStub(context, tx, member, ready, at);
       const number = counted.post_count;
       const writer = { member, as, boardId: locked.board_id };

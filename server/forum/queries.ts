@@ -119,6 +119,7 @@ const threadRows = (db: Handle, viewer: Viewer, boardId: string) =>
     .selectAll('post')
     .select(['pseudonym.name', 'discussion.id as discussion_id', 'discussion.slug', 'discussion.title'])
     .select(['discussion.language as discussion_language', 'discussion.content_note', 'discussion.post_count'])
+    .select('discussion.staff_note')
     .select(['discussion.last_post_at', 'discussion.pinned_at', 'discussion.closed_at'])
     .where('discussion.board_id', '=', boardId);
 

@@ -1,6 +1,7 @@
 import type { TagView, ThreadItem } from '#shared/pages.ts';
 import { canReadPost, canSeeAuthor } from '../access/rules.ts';
 import type { Viewer } from '../context-types.ts';
+import { noteOf } from '../discussions/around.ts';
 import type { ReadingPlace } from '../discussions/reading.ts';
 import { authorView } from '../discussions/views.ts';
 import type { lastReplies, ThreadRow } from './queries.ts';
@@ -21,7 +22,7 @@ export function threadView(row: ThreadRow, { viewer, tags, places, last }: Aroun
     title: row.title,
     author: canSeeAuthor(row) ? authorView(row.name) : null,
     language: row.discussion_language,
-    contentNote: row.content_note,
+    contentNote: noteOf(row),
     tags: tags.get(row.discussion_id) ?? [],
     at: row.created_at,
     replies: row.post_count,

@@ -55,12 +55,15 @@ export async function changeJournal(
       .execute();
     if (before.audience !== values.audience) await buryAudience(tx, at, 'journal_audience', [id], values.audience);
     if (values.entries === 'all') {
+      // What a decision keeps to members stays so until its end.
+      const open = values.audience === 'public';
       const changed = await tx.db
         .selectFrom('discussion')
         .select('id')
         .where('journal_id', '=', id)
         .where('pseudonym_id', '=', before.pseudonym_id)
         .where('audience', '<>', values.audience)
+        .$if(open, (query) => query.where('narrowed_until', 'is', null))
         .execute();
       await buryAudience(
         tx,
@@ -78,6 +81,7 @@ export async function changeJournal(
         }))
         .where('journal_id', '=', id)
         .where('pseudonym_id', '=', before.pseudonym_id)
+        .$if(open, (query) => query.where('narrowed_until', 'is', null))
         .returning(['id', 'revision'])
         .execute();
       for (const entry of entries) tx.ring('discussion', { discussionId: entry.id, revision: entry.revision });

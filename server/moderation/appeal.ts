@@ -10,7 +10,6 @@ import { ringFor } from '../notifications/notify.ts';
 import type { AppealOutcome } from '#shared/states.ts';
 import { nextState } from './case-state.ts';
 import { lockPlace, reverse } from './measures.ts';
-import type { Undo } from './measures.ts';
 import { meanwhile } from './claim.ts';
 import { openAnew } from './open-anew.ts';
 import { tellReporter, tellReporters } from './tell.ts';
@@ -249,7 +248,7 @@ async function answer(
   const state = (await contestedStill(tx, row.id)) ? null : nextState(row.state, 'answer');
   if (state) await tx.db.updateTable('moderation_case').set({ state }).where('id', '=', row.id).execute();
   if (outcome === 'reversed') {
-    if (decision.undo) await reverse(tx, JSON.parse(decision.undo) as Undo, at);
+    await reverse(tx, decision, at);
     await liftSanctions(tx, decision.id, at);
     await tx.db.updateTable('decision').set({ reversed_at: at, undo: null }).where('id', '=', decision.id).execute();
     await tellReporters(tx, row.id);

@@ -27,6 +27,7 @@ import {
   findCase,
   handlersOf,
   notesOf,
+  openBoards,
   reportsOf,
   staffNames,
   subjectIn,
@@ -107,6 +108,9 @@ export const casePage: Loader<'case'> = async (context, request) => {
       .map(({ id, name }) => ({ id, name })),
     rules: await currentRules(db, request.locale),
     settles: canSettle(member, row),
+    boards: (row.number === 0 && row.board_id !== null ? await openBoards(db) : [])
+      .filter(({ id }) => id !== row.board_id)
+      .map((board) => ({ id: board.id, title: board[`title_${request.locale}`] })),
     measures: measuresFor(row, (await accountOf(db, row.pseudonym_id)) !== null),
     letter: (request.again['letter'] as Statement | undefined) ?? null,
     decision: own ? await statementView(db, own, row, request.locale) : null,

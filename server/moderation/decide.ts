@@ -9,11 +9,13 @@ import { InvalidForm, notFound } from '../errors.ts';
 import { sanction } from '../members/sanctions.ts';
 import { ringFor } from '../notifications/notify.ts';
 import type { Range } from '../text/types.ts';
+import { LASTING_MEASURES } from '#shared/states.ts';
 import type { AccountMeasure, ContentMeasure, ReportReason } from '#shared/states.ts';
 import { moveCase } from './claim.ts';
 import { QUEUE_KINDS } from './queues/index.ts';
 import { apply, lockPlace, measuresFor } from './measures.ts';
-import { accountOf, findCase, subjectIn } from './queries.ts';
+import type { Particulars } from './placing.ts';
+import { accountOf, findCase, openBoards, subjectIn } from './queries.ts';
 import type { CaseRow } from './queries.ts';
 import { currentRules } from './rules.ts';
 import { tellReporters } from './tell.ts';
@@ -28,6 +30,10 @@ export interface Deciding {
   account: AccountMeasure;
   days?: string | undefined;
   range: string[];
+  content_days?: string | undefined;
+  minutes?: string | undefined;
+  note?: string | undefined;
+  board?: string | undefined;
   reason: ReportReason;
   rule: string;
   law: string;
@@ -58,6 +64,8 @@ export async function drafted(
   const [seen] = await sealedOf(db, subjectIn(row));
   const ranges = given.content === 'remove_passage' ? given.range.map(rangeIn).filter(within(seen?.text ?? '')) : [];
   if (given.content === 'remove_passage' && ranges.length === 0) throw new InvalidForm({ range: ['nothing_selected'] });
+  const particulars = await particularsOf(db, row, given);
+  const lasts = LASTING_MEASURES.includes(given.content) ? Number(given.content_days) * DAY_MS : null;
   const ends = given.account === 'none' || given.account === 'warn' ? null : Number(given.days) * DAY_MS;
   return {
     id: newId(),
@@ -72,10 +80,10 @@ export async function drafted(
     law: given.law,
     revision_id: seen?.revisionId ?? null,
     passage: ranges.length > 0 ? JSON.stringify(ranges) : null,
-    content_until: null,
-    particulars: null,
+    content_until: lasts === null ? null : after(at, lasts),
+    particulars: Object.keys(particulars).length > 0 ? JSON.stringify(particulars) : null,
     ended_at: null,
-    account_until: ends === null ? null : new Date(Date.parse(at) + ends).toISOString(),
+    account_until: ends === null ? null : after(at, ends),
     facts: given.facts,
     words: given.words,
     remedy: given.remedy,
@@ -85,6 +93,22 @@ export async function drafted(
     reversed_at: null,
     undo: null,
   };
+}
+
+const after = (at: string, ms: number): string => new Date(Date.parse(at) + ms).toISOString();
+
+/** What belongs to this measure of what the form holds. Throws InvalidForm for a board there is not. */
+async function particularsOf(
+  db: Handle,
+  row: CaseRow,
+  { content, note, minutes, board }: Deciding,
+): Promise<Particulars> {
+  if (content === 'note') return { note: note ?? '' };
+  if (content === 'cool_down') return { minutes: Number(minutes) };
+  if (content !== 'move') return {};
+  const to = (await openBoards(db)).find(({ id }) => id === board && id !== row.board_id);
+  if (!to || row.board_id === null) throw new InvalidForm({ board: ['choose_one'] });
+  return { from: row.board_id, to: to.id };
 }
 
 const within =
@@ -109,7 +133,10 @@ export async function decide(context: Context, member: Member, caseId: string, g
       revisionId: decision.revision_id ?? '',
       ranges: JSON.parse(decision.passage ?? '[]') as Range[],
     };
-    const undo = await apply(tx, { member, row, measure: decision.content_measure, passage, at });
+    const undo = await apply(tx, {
+      ...{ member, row, passage, at, measure: decision.content_measure, until: decision.content_until },
+      particulars: JSON.parse(decision.particulars ?? '{}') as Particulars,
+    });
     await tx.db
       .insertInto('decision')
       .values({ ...decision, undo: undo && JSON.stringify(undo) })

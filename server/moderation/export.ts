@@ -14,6 +14,9 @@ import { hostOf } from './staff-page.ts';
 /** A statement of reasons in the field names of the Commission's transparency database (DSA art. 24(5)), without personal data. */
 export interface ExportedStatement {
   decision_visibility: string[] | null;
+  /** In words, where the database has no code for it. */
+  decision_visibility_other: string | null;
+  end_date_visibility_restriction: string | null;
   decision_account: string | null;
   decision_ground: string;
   decision_facts: string;
@@ -29,10 +32,14 @@ export interface ExportedStatement {
 
 const VISIBILITY: Record<ContentMeasure, string | null> = {
   none: null,
+  note: 'DECISION_VISIBILITY_CONTENT_LABELLED',
   reword: 'DECISION_VISIBILITY_CONTENT_DISABLED',
   remove_passage: 'DECISION_VISIBILITY_CONTENT_REMOVED',
   remove: 'DECISION_VISIBILITY_CONTENT_REMOVED',
+  cool_down: 'DECISION_VISIBILITY_CONTENT_INTERACTION_RESTRICTED',
   close: 'DECISION_VISIBILITY_CONTENT_INTERACTION_RESTRICTED',
+  narrow: 'DECISION_VISIBILITY_OTHER',
+  move: 'DECISION_VISIBILITY_OTHER',
 };
 
 /** The database knows an account that is suspended or ended; what is less is in the facts. */
@@ -53,6 +60,9 @@ export function exported(row: Row, locale: Locale): ExportedStatement {
   const visibility = VISIBILITY[row.content_measure];
   return {
     decision_visibility: visibility === null ? null : [visibility],
+    decision_visibility_other:
+      visibility === 'DECISION_VISIBILITY_OTHER' ? staffTexts[locale].contentMeasures[row.content_measure] : null,
+    end_date_visibility_restriction: row.content_until === null ? null : dayOf(row.content_until),
     decision_account: ACCOUNT[row.account_measure],
     decision_ground: row.rule === '' ? 'DECISION_GROUND_ILLEGAL_CONTENT' : 'DECISION_GROUND_INCOMPATIBLE_CONTENT',
     decision_facts: factsOf(row, locale),

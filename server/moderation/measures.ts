@@ -7,10 +7,13 @@ import type { PassagesRemoved, Removed } from '../discussions/put-back.ts';
 import { canReadPost } from '../access/rules.ts';
 import { findPost } from '../discussions/queries.ts';
 import type { FoundPost } from '../discussions/queries.ts';
-import { placeThread, touchDiscussion } from '../discussions/store.ts';
+import type { DecisionTable } from '../db/schema.ts';
+import { touchDiscussion } from '../discussions/store.ts';
 import { InvalidForm } from '../errors.ts';
 import { traceRanges } from '../text/quotes/withdraw.ts';
 import type { Range } from '../text/types.ts';
+import { isPlacing, placed, unplace } from './placing.ts';
+import type { Particulars, Placed } from './placing.ts';
 import { subjectIn } from './queries.ts';
 import type { CaseRow } from './queries.ts';
 import { letAppear } from './reworded.ts';
@@ -19,14 +22,20 @@ import { sealedOf } from './sealed.ts';
 
 /** What a decision does to a text, and how it is undone. */
 
-export type Undo =
-  Removed | PassagesRemoved | { kind: 'hidden'; postId: string } | { kind: 'closed'; discussionId: string; at: string };
+export type Undo = Removed | PassagesRemoved | { kind: 'hidden'; postId: string } | Placed;
 
-/** What can be done about this subject: a journal and a profile have no text to remove here, an entry no thread to close. */
-export function measuresFor({ subject_type, board_slug }: CaseRow, hasAccount: boolean) {
+/**
+ * What can be done about this subject: a journal and a profile have no text to remove here, an entry no thread to close. Who may
+ * read a discussion and where it stands is decided by its opening's case, for it is its author's.
+ */
+export function measuresFor(row: CaseRow, hasAccount: boolean) {
   const content: ContentMeasure[] = ['none'];
-  if (subject_type === 'post') content.push('reword', 'remove_passage', 'remove');
-  if (subject_type === 'post' && board_slug !== null) content.push('close');
+  if (row.subject_type === 'post') {
+    content.push('note', 'reword', 'remove_passage', 'remove', 'cool_down');
+    if (row.board_slug !== null) content.push('close');
+    if (row.number === 0 && (row.audience === 'public' || row.narrowed_until !== null)) content.push('narrow');
+    if (row.number === 0 && row.board_slug !== null) content.push('move');
+  }
   const account: AccountMeasure[] = hasAccount ? ['none', 'warn', 'read_only', 'suspended'] : ['none'];
   return { content, account };
 }
@@ -37,6 +46,9 @@ interface Applying {
   measure: ContentMeasure;
   /** In the wording that was looked at. */
   passage: { revisionId: string; ranges: readonly Range[] };
+  /** Until when, of a measure that lasts. */
+  until: string | null;
+  particulars: Particulars;
   at: string;
 }
 
@@ -44,15 +56,18 @@ interface Applying {
  * Does what is decided about a text, under its discussion's lock, which the caller holds. The words are sealed first. Gives
  * what a reversal needs, or null where there is nothing to undo. Throws InvalidForm when the text is no longer there.
  */
-export async function apply(tx: Tx, { member, row, measure, passage, at }: Applying): Promise<Undo | null> {
+export async function apply(
+  tx: Tx,
+  { member, row, measure, passage, until, particulars, at }: Applying,
+): Promise<Undo | null> {
   // Whatever is decided about a text that was hidden until it is written anew, it is not hidden any more.
   if (row.hold === 'hidden') await letAppear(tx, row.subject_id, at, { told: measure === 'none' });
   if (measure === 'none') return null;
   const found = row.subject_type === 'post' ? await findPost(tx.db, member, row.subject_id) : null;
   if (!found) throw new InvalidForm({ content: ['cannot_here'] });
-  if (measure === 'close') {
-    await placeThread(tx, found.discussion.id, { closed_at: found.discussion.closed_at ?? at });
-    return found.discussion.closed_at === null ? { kind: 'closed', discussionId: found.discussion.id, at } : null;
+  if (isPlacing(measure)) {
+    const { discussion } = found;
+    return placed[measure](tx, { discussion, until: until ?? at, particulars, at });
   }
   if (!canReadPost(member, found.post)) throw new InvalidForm({ content: ['cannot_here'] });
   await sealPost(tx, found.post, 'removal', at);
@@ -78,18 +93,13 @@ async function inPresent(
   return traced;
 }
 
-/** Undoes what a decision did to a text. */
-export async function reverse(tx: Tx, undo: Undo, at: string): Promise<void> {
+/** Undoes what a decision did, and still does. */
+export async function reverse(tx: Tx, decision: Pick<DecisionTable, 'id' | 'undo'>, at: string): Promise<void> {
+  if (decision.undo === null) return;
+  const undo = JSON.parse(decision.undo) as Undo;
   if (undo.kind === 'hidden') return showPost(tx, undo.postId, at);
-  if (undo.kind !== 'closed') return putBack(tx, undo, at);
-  const reopened = await tx.db
-    .selectFrom('discussion')
-    .select('id')
-    .where('id', '=', undo.discussionId)
-    .where('closed_at', '=', undo.at)
-    .executeTakeFirst();
-  // Closed again by somebody else since: that is another decision.
-  if (reopened) await placeThread(tx, undo.discussionId, { closed_at: null });
+  if (undo.kind === 'removed' || undo.kind === 'passages') return putBack(tx, undo, at);
+  return unplace(tx, decision, undo, at);
 }
 
 /** Locks the discussion a case stands in, before the case itself: everywhere in this order, or two would wait for each other. */

@@ -1,10 +1,10 @@
 import type { AliasableExpression, ExpressionBuilder } from 'kysely';
-import type { Hold } from '#shared/states.ts';
+import type { Audience, Hold } from '#shared/states.ts';
 import { idsOf } from '../access/rules.ts';
 import { readablePosts, visibleDiscussions } from '../access/visible.ts';
 import type { Viewer } from '../context-types.ts';
 import type { Handle } from '../db/open.ts';
-import type { DecisionTable, ModerationCaseTable, ReportTable, Schema } from '../db/schema.ts';
+import type { BoardTable, DecisionTable, ModerationCaseTable, ReportTable, Schema } from '../db/schema.ts';
 import { allStaff } from '../members/staff.ts';
 import type { Subject } from './open-case.ts';
 
@@ -64,6 +64,8 @@ export const caseRows = (db: Handle, viewer: Viewer) =>
     ])
     .select([
       'discussion.board_id',
+      'discussion.audience',
+      'discussion.narrowed_until',
       'board.slug as board_slug',
       'board.title_fr as board_title_fr',
       'board.title_en as board_title_en',
@@ -78,6 +80,9 @@ export interface CaseRow extends ModerationCaseTable {
   journal_title: string | null;
   /** Of the thread it stands in; null for an entry and for pages. */
   board_id: string | null;
+  /** Of what it stands in. */
+  audience: Audience | null;
+  narrowed_until: string | null;
   board_slug: string | null;
   board_title_fr: string | null;
   board_title_en: string | null;
@@ -148,3 +153,13 @@ export async function handlersOf(
 
 export const findDecision = (db: Handle, id: string): Promise<DecisionTable | undefined> =>
   db.selectFrom('decision').selectAll().where('id', '=', id).executeTakeFirst();
+
+/** Boards a thread can be moved to, in their order. */
+export const openBoards = (db: Handle): Promise<Pick<BoardTable, 'id' | 'title_fr' | 'title_en'>[]> =>
+  db
+    .selectFrom('board')
+    .select(['id', 'title_fr', 'title_en'])
+    .where('archived_at', 'is', null)
+    .orderBy('position')
+    .orderBy('id')
+    .execute();

@@ -117,7 +117,8 @@ function caseRoutes(routes: Routes): void {
       if (values.do === 'preview')
         return { again: { letter: await previewLetter(context, member, id, values, locale) } };
       await decide(context, member, id, values);
-      return { location: url.case(id) };
+      // Where a thread was moved to may be somebody else's to look after.
+      return { location: values.content === 'move' ? url.moderation() : url.case(id) };
     },
   });
 }

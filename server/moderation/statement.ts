@@ -15,6 +15,7 @@ import type { PageRequest } from '../http/request.ts';
 import { FILLER } from '../text/types.ts';
 import type { Range } from '../text/types.ts';
 import { restricts } from './decide.ts';
+import type { Particulars } from './placing.ts';
 import { findCase, findDecision, subjectIn } from './queries.ts';
 import type { CaseRow } from './queries.ts';
 import { ruleTitle } from './rules.ts';
@@ -78,6 +79,7 @@ export async function statementView(
     accountUntil: decision.account_until,
     rewrite: decision.content_measure === 'reword' && row.hold === 'hidden' ? row.subject_id : null,
     endedAt: decision.ended_at,
+    ...(await particularsView(db, decision, locale)),
     reason: decision.reason,
     rule: title === null ? null : { id: decision.rule, title, version: decision.rules_version },
     law: decision.law,
@@ -89,6 +91,23 @@ export async function statementView(
     text: ownWords(text),
     passages: (JSON.parse(decision.passage ?? '[]') as Range[]).map(([start, end]) => ownWords(text.slice(start, end))),
   };
+}
+
+/** What the letter says of the measure itself. */
+async function particularsView(
+  db: Handle,
+  { particulars }: DecisionTable,
+  locale: Locale,
+): Promise<Pick<Statement, 'note' | 'minutes' | 'moved'>> {
+  const { note = null, minutes = null, from, to } = JSON.parse(particulars ?? '{}') as Particulars;
+  if (from === undefined || to === undefined) return { note, minutes, moved: null };
+  const boards = await db
+    .selectFrom('board')
+    .select(['id', 'title_fr', 'title_en'])
+    .where('id', 'in', [from, to])
+    .execute();
+  const title = (id: string): string => boards.find((board) => board.id === id)?.[`title_${locale}`] ?? '';
+  return { note, minutes, moved: { from: title(from), to: title(to) } };
 }
 
 /** The subject as far as the reader may know of it: its title may be gone with the text. */

@@ -608,6 +608,10 @@ export const enForms: FormMessages = {
     too_many_tags: 'There are too many tags (12 at most).',
     tag_too_long: 'One of the tags is too long (60 characters at most). Is a comma missing?',
     journal_exists: 'This name keeps a journal already.',
+    cooling_down:
+      'For now, each person waits between two replies here. Your words stay: send them later, or keep them as a draft.',
+    narrowed:
+      'A decision of the moderators keeps this text to members until a date, which your letter says. Until then it cannot be opened to everybody.',
     comments_closed:
       'The comments on this text were closed while you were writing. Your text is intact below: copy it if you want to keep it.',
     rules_none: 'There has to be at least one rule: a line that begins with “##”.',

@@ -241,6 +241,9 @@ export const en: ReadingMessages = {
     closed:
       'The moderators closed this discussion: nothing more is added to it. All that was written can still be read.',
     pinned: 'pinned',
+    cooling: (minutes: number): string =>
+      `Here, everybody waits ${minutes} min between two replies. Moderation decided so, until`,
+    coolingNext: 'You can reply from',
     manage: 'Pin, close, move',
   },
   thread: {

@@ -653,6 +653,10 @@ export const frForms = {
     too_many_tags: 'Il y a trop d’étiquettes (12 au plus).',
     tag_too_long: 'L’une des étiquettes est trop longue (60 caractères au plus). Manque-t-il une virgule ?',
     journal_exists: 'Ce nom tient déjà un journal.',
+    cooling_down:
+      'Un délai entre deux réponses d’une même personne vaut ici pour l’instant. Tes mots restent là : envoie-les plus tard, ou garde-les en brouillon.',
+    narrowed:
+      'Une décision de la modération garde ce texte aux membres jusqu’à une date, que ta lettre dit. D’ici là il ne peut pas s’ouvrir à tout le monde.',
     comments_closed:
       'Les commentaires de ce texte ont été fermés pendant que tu écrivais. Ton texte est intact ci-dessous : copie-le si tu veux le garder.',
     rules_none: 'Il faut au moins une règle : une ligne qui commence par « ## ».',

@@ -252,6 +252,9 @@ export const fr = {
     gone: 'Cette discussion n’accepte plus de commentaire : le texte du début a été retiré. Ce qui a été écrit autour reste lisible.',
     commentsClosed: 'La personne qui tient ce journal a fermé les commentaires de ce texte.',
     contentNote: 'Note de contenu :',
+    cooling: (minutes: number): string =>
+      `Ici, chacun attend ${minutes} min entre deux réponses. La modération l’a décidé, jusqu’au`,
+    coolingNext: 'Tu pourras répondre à partir du',
     closed: 'La modération a fermé cette discussion : on n’y ajoute plus rien. Tout ce qui est écrit reste lisible.',
     pinned: 'épinglé',
     manage: 'Épingler, fermer, déplacer',

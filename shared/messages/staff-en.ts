@@ -72,6 +72,7 @@ export const staffEn: StaffTexts = {
       case_noted: 'left a note among moderators',
       case_decided: 'decided a case',
       history_unsealed: 'opened the history of an account, for a case',
+      measure_ended: 'ended a measure whose date had come',
       case_settled: 'closed a case without restricting anything',
       appeal_made: 'appealed against a decision',
       appeal_taken: 'took an appeal',
@@ -107,10 +108,14 @@ export const staffEn: StaffTexts = {
   },
   contentMeasures: {
     none: 'Nothing was changed in the text',
+    note: 'Content note added',
     reword: 'Text hidden until it is rewritten',
     remove_passage: 'Passage removed',
     remove: 'Text removed',
+    cool_down: 'Discussion slowed down, for a time',
     close: 'Thread closed',
+    narrow: 'Text kept to members, for a time',
+    move: 'Thread moved',
   },
   accountMeasures: {
     none: 'No measure against the account',

@@ -74,6 +74,7 @@ export const staffFr = {
       case_noted: 'a laissé une note entre modérateurs',
       case_decided: 'a décidé d’un dossier',
       history_unsealed: 'a ouvert l’historique d’un compte, pour un dossier',
+      measure_ended: 'a mis fin à une mesure arrivée à sa date',
       case_settled: 'a clos un dossier sans rien restreindre',
       appeal_made: 'a contesté une décision',
       appeal_taken: 'a pris une contestation',
@@ -109,10 +110,14 @@ export const staffFr = {
   },
   contentMeasures: {
     none: 'Rien n’a été changé au texte',
+    note: 'Note de contenu ajoutée',
     reword: 'Texte caché jusqu’à sa réécriture',
     remove_passage: 'Passage retiré',
     remove: 'Texte retiré',
+    cool_down: 'Discussion ralentie, pour un temps',
     close: 'Sujet fermé',
+    narrow: 'Texte réservé aux membres, pour un temps',
+    move: 'Sujet déplacé',
   } satisfies Record<ContentMeasure, string>,
   accountMeasures: {
     none: 'Aucune mesure sur le compte',

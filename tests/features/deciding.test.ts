@@ -147,7 +147,11 @@ describe.each(ways)('a case, %s', (_way, enhanced) => {
       [{ rule: '999' }, { rule: ['choose_one'] }],
       [{ content: '' }, { content: ['choose_one'] }],
       [{ content: 'remove_passage' }, { range: ['nothing_selected'] }],
-      [{ content: 'close' }, { content: ['cannot_here'] }],
+      [{ content: 'close' }, { content_days: ['choose_one'] }],
+      [{ content: 'close', content_days: '7' }, { content: ['cannot_here'] }],
+      [{ content: 'cool_down', content_days: '7' }, { minutes: ['choose_one'] }],
+      [{ content: 'note', note: ' ' }, { note: ['required'] }],
+      [{ content: 'move' }, { board: ['choose_one'] }],
       [{ account: 'suspended' }, { days: ['choose_one'] }],
       [{ account: '' }, { account: ['choose_one'] }],
       [{ reason: '' }, { reason: ['choose_one'] }],
@@ -337,7 +341,7 @@ it('closing a thread as a decision is undone with it', async () => {
   const board = await openBoards(site);
   const thread = await openThread(author, board, { title: `Sujet ${told}` });
   const caseId = await openReview(vigie, await postId(vigie, thread, 0));
-  expect((await decide(vigie, caseId, { content: 'close' })).status).toBe(303);
+  expect((await decide(vigie, caseId, { content: 'close', content_days: '7' })).status).toBe(303);
   expect((await stranger.page('discussion', thread.path)).data.closed).toBe('closed');
   const letter = await letterOf(caseId);
   await author.submit(letter, `${letter}/appeal`, { do: 'appeal', words: 'Rien ne s’y envenimait.' });

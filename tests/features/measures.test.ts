@@ -1,11 +1,25 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { newId } from '#server/db/ids.ts';
+import { endMeasures } from '#server/moderation/ending.ts';
 import type { FormState, Page } from '#shared/pages.ts';
 import type { Answer, Browser, Fields } from '#tests/support/browser.ts';
-import { answerAppeal, claim, decide, openReview } from '#tests/support/decide.ts';
+import { answerAppeal, claim, contest, decide, openReview } from '#tests/support/decide.ts';
 import { codeIn, report } from '#tests/support/reports.ts';
 import { openSite, PASSWORD } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
-import { imported, NIGHT_ROUND, postId, promote, reply } from '#tests/support/story.ts';
+import {
+  AROUND,
+  entry,
+  imported,
+  JOURNAL,
+  NIGHT_ROUND,
+  openBoards,
+  openJournal,
+  openThread,
+  postId,
+  promote,
+  reply,
+} from '#tests/support/story.ts';
 import type { Place } from '#tests/support/story.ts';
 
 /** What a decision can do besides removing: what each does, how long, what its letter says, and that it can be undone. */
@@ -19,6 +33,8 @@ let reader: Browser;
 /** A name that stands nowhere else, another one each time. */
 let street = '';
 let told = 0;
+/** The author's journal. */
+let own: string;
 
 beforeAll(async () => {
   site = await openSite();
@@ -30,6 +46,7 @@ beforeAll(async () => {
   ];
   await promote(site, 'Vigie', 'moderator');
   await promote(site, 'Guetteur', 'host');
+  own = await openJournal(author, { audience: 'public' });
 });
 afterAll(() => site.close());
 
@@ -78,6 +95,48 @@ const letterOf = async (caseId: string, who = author) => {
     .executeTakeFirstOrThrow();
   return who.page('statement', `/statements/${id}`);
 };
+interface Board {
+  id: string;
+  slug: string;
+  title: string;
+}
+
+/** Two boards that stand. */
+async function boards(): Promise<Board[]> {
+  await openBoards(site);
+  const rows = await db().selectFrom('board').select(['id', 'slug', 'title_fr as title']).orderBy('position').execute();
+  return rows.slice(0, 2);
+}
+
+/** Reverses the decision of a case, by the outcome of an appeal that its author would make. */
+async function undo(caseId: string): Promise<void> {
+  const { id } = await db().selectFrom('decision').select('id').where('case_id', '=', caseId).executeTakeFirstOrThrow();
+  const at = site.clock.now.toISOString();
+  const appeal = newId();
+  await site.context.database.write((tx) =>
+    tx.db
+      .insertInto('appeal')
+      .values({
+        ...{ id: appeal, decision_id: id, party: 'author', words: 'Non.', version: 1, created_at: at, waits_since: at },
+        ...{ taken_by: null, outcome: null, outcome_words: null, decided_by: null, decided_at: null },
+      })
+      .execute(),
+  );
+  expect((await answerAppeal(second, appeal, 'reversed')).status).toBe(303);
+}
+
+/** The last decision about a post, undone. */
+async function contestLast(id: string): Promise<void> {
+  const row = await db()
+    .selectFrom('moderation_case')
+    .innerJoin('decision', 'decision.case_id', 'moderation_case.id')
+    .select('moderation_case.id')
+    .where('subject_id', '=', id)
+    .orderBy('decided_at', 'desc')
+    .executeTakeFirstOrThrow();
+  await undo(row.id);
+}
+
 describe.each(ways)('asking for a rewording, %s', (_way, enhanced) => {
   const ask = { content: 'reword', remedy: 'Change la rue.' };
 
@@ -205,6 +264,143 @@ it('an opening that is to be reworded is in no list, and its title stands nowher
   // Nobody holds this name: there is nothing to choose about an account, and a decision without a measure lets it appear.
   const html = (await vigie.get(casePath(await openReview(vigie, id)))).text;
   expect([html.includes('Sur le compte'), html.includes('type="hidden" name="account"')]).toEqual([false, true]);
+});
+
+/** Contested by the author of the post and reversed by the second moderator. */
+async function reversed(id: string, who = author): Promise<void> {
+  expect((await answerAppeal(second, await contest(site, who, id), 'reversed')).status).toBe(303);
+}
+
+const DAY_MS = 24 * 3_600_000;
+/** Lets days pass, and the clock's work be done. */
+async function pass(days: number): Promise<string | null> {
+  site.clock.advance(days * DAY_MS + 1_000);
+  return endMeasures(site.context);
+}
+
+describe.each(ways)('what a decision does to a discussion, %s', (_way, enhanced) => {
+  it('narrowed, it is for members until its end, whatever its author chooses meanwhile', async () => {
+    place = await entry(author, own, { title: `Entrée ${told}` });
+    const id = await postId(author, place, 0);
+    const nobody = site.visitor();
+    expect((await nobody.get(place.path)).status).toBe(200);
+    const caseId = await decided(id, { content: 'narrow', content_days: '7' }, enhanced);
+    expect([(await nobody.get(place.path)).status, (await reader.get(place.path)).status]).toEqual([404, 200]);
+    const { statement } = (await letterOf(caseId)).data;
+    expect(statement.contentUntil).toBe(new Date(site.clock.now.getTime() + 7 * DAY_MS).toISOString());
+    const bury = await db().selectFrom('tombstone').select('audience').where('subject_id', '=', place.id).execute();
+    expect(bury).toEqual([{ audience: 'members' }]);
+
+    const path = `${place.path}/details`;
+    const form = { ...AROUND, audience: 'public' };
+    const refused = await author.submit(path, path, form, { enhanced });
+    expect(refused.status).toBe(422);
+    if (enhanced) expect(formOf(refused).errors).toEqual({ audience: ['narrowed'] });
+    const settings = `/journals/${own}/settings`;
+    await author.submit(settings, settings, { ...JOURNAL, comments: 'open', entries: 'all' });
+    expect((await nobody.get(place.path)).status).toBe(404);
+
+    // A longer one holds on when the first comes to its end; the job does it once.
+    await decided(id, { content: 'narrow', content_days: '14' }, enhanced);
+    expect(await pass(7)).not.toBeNull();
+    expect((await nobody.get(place.path)).status).toBe(404);
+    await pass(7);
+    expect((await nobody.get(place.path)).status).toBe(200);
+    expect((await letterOf(caseId)).data.statement.endedAt).not.toBeNull();
+    const acts = await db().selectFrom('audit').select('account_id').where('act', '=', 'measure_ended').execute();
+    expect(acts.length).toBeGreaterThan(1);
+    expect(new Set(acts.map((row) => row.account_id))).toEqual(new Set([null]));
+
+    await decided(id, { content: 'narrow', content_days: '30' }, enhanced);
+    expect((await nobody.get(place.path)).status).toBe(404);
+    await contestLast(id);
+    expect((await nobody.get(place.path)).status).toBe(200);
+  });
+
+  it('cooled down, everybody waits between two replies, and sees until when', async () => {
+    const id = await write('Je réponds une fois.');
+    const caseId = await decided(id, { content: 'cool_down', content_days: '1', minutes: '30' }, enhanced);
+    const until = new Date(site.clock.now.getTime() + DAY_MS).toISOString();
+    expect((await letterOf(caseId)).data.statement).toMatchObject({ minutes: 30, contentUntil: until });
+    for (const who of [site.visitor(), reader])
+      expect((await who.page('discussion', place.path)).data.cooling).toEqual({ minutes: 30, until, next: null });
+    const next = new Date(site.clock.now.getTime() + 30 * 60_000).toISOString();
+    const page = await author.page('discussion', place.path);
+    expect(page.data.cooling).toEqual({ minutes: 30, until, next });
+    expect((await site.visitor().get(place.path)).text).toContain('chacun attend 30 min');
+    const form = { as: page.data.composer!.as[0]!.id, submission: newId(), body: `Encore ${street}.`, do: 'publish' };
+    const refused = await author.submit(place.path, `${place.path}/reply`, form, { enhanced });
+    expect([refused.status, refused.text.includes(`Encore ${street}.`)]).toEqual([429, true]);
+    if (enhanced) expect(formOf(refused).errors).toEqual({ form: ['cooling_down'] });
+    expect((await seen(author, id))?.number).toBe((await reader.page('discussion', place.path)).data.replies);
+    // Somebody else may, once; and the same person when their time has come.
+    expect((await reply(reader, place, 'Moi aussi.')).status).toBe(303);
+    site.clock.advance(30 * 60_000);
+    expect((await author.submit(place.path, `${place.path}/reply`, form, { enhanced })).status).toBe(
+      enhanced ? 200 : 303,
+    );
+    await pass(1);
+    expect((await author.page('discussion', place.path)).data.cooling).toBeNull();
+    expect((await reply(author, place, 'Une.')).status).toBe(303);
+    expect((await reply(author, place, 'Deux.')).status).toBe(303);
+    await decided(id, { content: 'cool_down', content_days: '1', minutes: '30' }, enhanced);
+    await contestLast(id);
+    expect((await author.page('discussion', place.path)).data.cooling).toBeNull();
+  });
+
+  it('noted, the note of moderation stands beside its author’s own, who cannot take it away', async () => {
+    const id = await postId(vigie, place, 0);
+    await site.context.database.write((tx) =>
+      tx.db.updateTable('discussion').set({ content_note: 'nuit' }).where('id', '=', place.id).execute(),
+    );
+    const caseId = await decided(id, { content: 'note', note: `overdose ${told}` }, enhanced);
+    expect((await reader.page('discussion', place.path)).data.contentNote).toBe(`nuit · overdose ${told}`);
+    for (const path of ['/', place.path]) expect((await site.visitor().get(path)).text).toContain(`overdose ${told}`);
+    const row = await db()
+      .selectFrom('discussion')
+      .select('content_note')
+      .where('id', '=', place.id)
+      .executeTakeFirst();
+    expect(row?.content_note).toBe('nuit');
+    expect((await vigie.page('case', casePath(caseId))).data.decision).toMatchObject({ note: `overdose ${told}` });
+    const other = await decided(id, { content: 'note', note: 'suicide' }, enhanced);
+    expect((await reader.page('discussion', place.path)).data.contentNote).toBe('nuit · suicide');
+    await undo(other);
+    expect((await reader.page('discussion', place.path)).data.contentNote).toBe(`nuit · overdose ${told}`);
+    await undo(caseId);
+    expect((await reader.page('discussion', place.path)).data.contentNote).toBe('nuit');
+  });
+
+  it('moved or closed, a thread comes back: by a reversal, or at its end, unless somebody else decided since', async () => {
+    const [here, there] = (await boards()) as [Board, Board];
+    place = await openThread(author, here.slug, { title: `Sujet ${told}` });
+    const id = await postId(vigie, place, 0);
+    const board = async (): Promise<string | undefined> =>
+      (await reader.page('discussion', place.path)).data.board?.slug;
+    const refused = await decide(vigie, await openReview(vigie, id), { content: 'move', board: here.id }, { enhanced });
+    expect(refused.status).toBe(422);
+    const moved = await openReview(vigie, id);
+    expect((await vigie.page('case', casePath(moved))).data.boards.map((one) => one.id)).toContain(there.id);
+    const answer = await decide(vigie, moved, { content: 'move', board: there.id }, { enhanced });
+    expect(answer.location).toBe('/moderation');
+    expect(await board()).toBe(there.slug);
+    expect((await letterOf(moved)).data.statement.moved).toEqual({ from: here.title, to: there.title });
+    await reversed(id);
+    expect(await board()).toBe(here.slug);
+
+    const closed = async (): Promise<string | null> => (await reader.page('discussion', place.path)).data.closed;
+    await decided(id, { content: 'close', content_days: '1' }, enhanced);
+    await decided(id, { content: 'close', content_days: '3' }, enhanced);
+    await pass(1);
+    expect(await closed()).toBe('closed');
+    await pass(2);
+    expect(await closed()).toBeNull();
+    // Closed by hand before, it stays closed after.
+    await vigie.submit(`${place.path}/manage`, `${place.path}/manage`, { do: 'close' });
+    await decided(id, { content: 'close', content_days: '1' }, enhanced);
+    await pass(1);
+    expect(await closed()).toBe('closed');
+  });
 });
 
 describe.each(ways)('that nothing was done is contested by whoever reported, %s', (_way, enhanced) => {

@@ -200,7 +200,8 @@ describe('the statements for the Commission’s database', () => {
       {
         pseudonymId: named,
         decision: {
-          ...{ decided_at: '2026-06-04T10:00:00.000Z', content_measure: 'close', reason: 'illegal' },
+          ...{ decided_at: '2026-06-04T10:00:00.000Z', content_measure: 'narrow', reason: 'illegal' },
+          ...{ content_until: '2026-06-11T10:00:00.000Z' },
           ...{ rule: '', law: 'Melliflue' },
         },
       },
@@ -217,6 +218,8 @@ describe('the statements for the Commission’s database', () => {
     expect(found.slice(-2)).toEqual([
       {
         decision_visibility: ['DECISION_VISIBILITY_CONTENT_REMOVED'],
+        decision_visibility_other: null,
+        end_date_visibility_restriction: null,
         decision_account: 'DECISION_ACCOUNT_SUSPENDED',
         decision_ground: 'DECISION_GROUND_INCOMPATIBLE_CONTENT',
         decision_facts: `${said.reason(frForms.reasons.harassment.label)} ${said.rule('7', 1)} ${said.account.suspended}`,
@@ -231,7 +234,9 @@ describe('the statements for the Commission’s database', () => {
         puid: expect.stringMatching(/^[\w-]{43}$/) as string,
       },
       expect.objectContaining({
-        decision_visibility: ['DECISION_VISIBILITY_CONTENT_INTERACTION_RESTRICTED'],
+        decision_visibility: ['DECISION_VISIBILITY_OTHER'],
+        decision_visibility_other: staffTexts.fr.contentMeasures.narrow,
+        end_date_visibility_restriction: '2026-06-11',
         decision_account: null,
         decision_ground: 'DECISION_GROUND_ILLEGAL_CONTENT',
         decision_facts: `${said.reason(frForms.reasons.illegal.label)} ${said.law}`,
