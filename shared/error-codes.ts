@@ -90,6 +90,7 @@ export const FIELD_ERROR_CODES = [
   'decided_meanwhile',
   'no_account',
   'cannot_here',
+  'spam_only',
   'appealed_already',
   'appeal_late',
   'not_you',

@@ -267,13 +267,15 @@ export const notificationsForm = z.object({
 export const reviewForm = z.object({ reason: z.enum(REPORT_REASONS, code('choose_one')) });
 /** How often a case was changed when the page was drawn: whoever acts on an older one is told so. */
 const version = z.string().regex(/^\d{1,9}$/, code('choose_one'));
+/** Other cases of the same act, each with the version that was seen. */
+const also = several(z.string().regex(/^[0-9A-Za-z]{22}\.\d{1,7}$/, code('choose_one')));
 export const caseForm = z.discriminatedUnion(
   'do',
   [
     z.object({ do: z.literal('claim'), version }),
     z.object({ do: z.literal('release'), version }),
     z.object({ do: z.literal('hand_over'), version, to: id }),
-    z.object({ do: z.literal('settle'), version }),
+    z.object({ do: z.literal('settle'), version, also }),
     z.object({ do: z.literal('unseal'), words: words(WORDS_MAX).trim().min(1, code('required')) }),
     z.object({ do: z.literal('note'), words: words(WORDS_MAX).trim().min(1, code('required')) }),
   ],
@@ -302,6 +304,7 @@ export const decideForm = z
     minutes: z.union([z.enum(COOL_MINUTES.map(String)), z.literal('')], code('choose_one')).optional(),
     note: line(CONTENT_NOTE_MAX).optional(),
     board: z.union([id, z.literal('')], code('choose_one')).optional(),
+    also,
     reason: z.enum(REPORT_REASONS, code('choose_one')),
     rule: words(LAW_MAX).trim(),
     law: line(LAW_MAX),

@@ -82,6 +82,8 @@ export interface CaseItem {
   subject: CaseSubject;
   reason: ReportReason;
   reports: number;
+  /** Why its text waits before it appears; null when it does not. */
+  heldFor: HeldFor | null;
   since: string;
   /** Under which name the moderator who took it is known; null while nobody has. */
   takenBy: { name: string; me: boolean } | null;
@@ -103,6 +105,9 @@ export interface CasePage {
     sentences: { range: string; words: string; startsParagraph: boolean }[];
     passages: string[];
   }[];
+  heldFor: HeldFor | null;
+  /** What can be done with it in one act: of the same name, or spam as well; `key` is what its box sends. */
+  together: { key: string; author: string; subject: CaseSubject; same: boolean }[];
   /** What became of the subject since: it stands, was edited, or is gone. */
   now: 'stands' | 'edited' | 'gone';
   /** Whether it is hidden until its author has changed it. */
@@ -170,6 +175,8 @@ export interface Statement {
   words: string;
   remedy: string;
   source: 'report' | 'own';
+  /** A rule held the text until somebody read it: an automatic means of finding it, never of deciding. */
+  detected: boolean;
   reversed: boolean;
   /** Of a text that is hidden until it is written anew: the post's id. */
   rewrite: string | null;

@@ -118,14 +118,14 @@ export type ContentMeasure = (typeof CONTENT_MEASURES)[number];
 export const LASTING_MEASURES: readonly ContentMeasure[] = ['cool_down', 'close', 'narrow'];
 
 /** What may be done about an account: a word, reading only, no access. */
-export const ACCOUNT_MEASURES = ['none', 'warn', 'read_only', 'suspended'] as const;
+export const ACCOUNT_MEASURES = ['none', 'warn', 'approve_first', 'read_only', 'suspended'] as const;
 export type AccountMeasure = (typeof ACCOUNT_MEASURES)[number];
 
-export const SANCTION_KINDS = ['read_only', 'suspended'] as const satisfies AccountMeasure[];
+export const SANCTION_KINDS = ['approve_first', 'read_only', 'suspended'] as const satisfies AccountMeasure[];
 export type SanctionKind = (typeof SANCTION_KINDS)[number];
 
 /** What somebody may do for the time being, given the sanctions of their account. */
-export type Standing = 'good' | SanctionKind;
+export type Standing = 'good' | Exclude<SanctionKind, 'approve_first'>;
 
 export const APPEAL_OUTCOMES = ['upheld', 'reversed'] as const;
 export type AppealOutcome = (typeof APPEAL_OUTCOMES)[number];

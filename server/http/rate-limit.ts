@@ -26,7 +26,9 @@ const LIMITS = {
   },
   /** Names and passwords tried; `signUp` counts the accounts made, so that a name taken thrice shuts nobody out. */
   tryName: { network: { points: 30, seconds: minutes(60) }, site: { points: 1000, seconds: minutes(60) } },
-  signUp: { network: { points: 3, seconds: minutes(60) }, site: { points: 30, seconds: minutes(60) } },
+  signUp: { network: { points: 3, seconds: minutes(60) } },
+  /** Beyond it accounts are made still, and a moderator reads what they write first. */
+  crowd: { site: { points: 30, seconds: minutes(60) } },
   /** One's own password, asked again before what weighs. */
   confirm: { account: { points: 20, seconds: minutes(15) } },
   write: { account: { points: 10, seconds: minutes(10) } },

@@ -20,6 +20,8 @@ interface NewAccount {
   about?: string;
   /** Not somebody new, whose first texts are read before they appear. */
   known?: boolean;
+  /** One of more than the site takes without looking: what it writes waits for a moderator at first. */
+  crowded?: boolean;
 }
 
 /**
@@ -28,10 +30,12 @@ interface NewAccount {
  */
 export async function signUp(context: Needs, given: NewAccount): Promise<string> {
   await checkNewAccount(context, given);
-  const { name, password, about, known } = given;
+  const { name, password, about, known, crowded } = given;
   const passwordHash = await hashPassword(context, password);
   return takingName(context.database, () =>
-    context.database.write((tx) => insertAccount(context, tx, { name, passwordHash, role: null, about, known })),
+    context.database.write((tx) =>
+      insertAccount(context, tx, { name, passwordHash, role: null, about, known, crowded }),
+    ),
   );
 }
 
@@ -61,6 +65,7 @@ interface Inserting {
   name: string;
   about?: string | undefined;
   known?: boolean | undefined;
+  crowded?: boolean | undefined;
   passwordHash: string;
   role: Role | null;
 }
@@ -68,7 +73,7 @@ interface Inserting {
 async function insertAccount(
   context: Needs,
   tx: Tx,
-  { name, passwordHash, role, about, known }: Inserting,
+  { name, passwordHash, role, about, known, crowded }: Inserting,
 ): Promise<string> {
   const at = now(context);
   const id = newId();
@@ -87,6 +92,7 @@ async function insertAccount(
       consented_at: at,
       created_at: at,
       rules_seen: rules?.number ?? 1,
+      crowded_at: crowded === true ? at : null,
     })
     .execute();
   await insertPseudonym(tx, { accountId: id, name, about, known, at });

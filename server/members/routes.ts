@@ -10,6 +10,7 @@ import {
 } from '#shared/forms.ts';
 import { paths, safeBack, url } from '#shared/routes.ts';
 import type { Context, Viewer } from '../context-types.ts';
+import { AppError } from '../errors.ts';
 import { memberOf } from '../http/request.ts';
 import type { Loader } from '../http/answer.ts';
 import type { Routes } from '../http/routes.ts';
@@ -50,6 +51,17 @@ const firstHostPage: Loader<'firstHost'> = async (context, request) => {
   return { data: { token }, forms: true };
 };
 
+/** Whether more people sign up this hour than the site takes without looking (SECURITY 3.10, A3). */
+async function isCrowded({ limits }: Pick<Context, 'limits'>): Promise<boolean> {
+  try {
+    await limits.take('crowd', {});
+    return false;
+  } catch (failure) {
+    if (failure instanceof AppError && failure.kind === 'rate_limited') return true;
+    throw failure;
+  }
+}
+
 /** Opens a session in a browser and ends the one it had: a new id at each login, the old one dead (SECURITY 3.2). */
 async function beginSession(context: Context, before: Viewer, accountId: string): Promise<string> {
   if (before.kind === 'member')
@@ -69,7 +81,7 @@ export function memberRoutes(routes: Routes): void {
       await context.limits.take('tryName', { network });
       await checkNewAccount(context, values);
       await context.limits.take('signUp', { network });
-      const accountId = await signUp(context, values);
+      const accountId = await signUp(context, { ...values, crowded: await isCrowded(context) });
       return { location: safeBack(values.back), session: await beginSession(context, viewer, accountId) };
     },
   });

@@ -55,7 +55,11 @@ async function putInForce(tx: Tx, accountId: string, at: string): Promise<void> 
   const until = (kind: SanctionKind): string | null => rows.find((row) => row.kind === kind)?.ends_at ?? null;
   await tx.db
     .updateTable('account')
-    .set({ read_only_until: until('read_only'), suspended_until: until('suspended') })
+    .set({
+      approve_until: until('approve_first'),
+      read_only_until: until('read_only'),
+      suspended_until: until('suspended'),
+    })
     .where('id', '=', accountId)
     .execute();
 }

@@ -35,6 +35,7 @@ import {
 import type { CaseRow } from './queries.ts';
 import { currentRules } from './rules.ts';
 import { sealedOf } from './sealed.ts';
+import { togetherWith } from './together.ts';
 import { canSettle } from './settle.ts';
 import type { Sealed } from './sealed.ts';
 import { ownWords, statementView } from './statement.ts';
@@ -82,6 +83,13 @@ export const casePage: Loader<'case'> = async (context, request) => {
     sealed: sealed.map((one) => sealedView(one, found, reports)),
     now: nowOf(member, row, found, sealed),
     hidden: row.hold === 'hidden',
+    heldFor: row.held_for,
+    together: (await togetherWith(db, member, row)).map((one) => ({
+      key: `${one.id}.${one.version}`,
+      author: one.name,
+      subject: caseSubject(one, request.locale),
+      same: one.pseudonym_id === row.pseudonym_id,
+    })),
     context: found ? await contextOf(db, member, found) : [],
     // Who reported is nobody's to see here: only whether it was a member.
     reports: foldAlike(

@@ -166,6 +166,5 @@ async function punish(tx: Tx, decision: DecisionTable): Promise<void> {
   const { account_measure: kind, account_until: endsAt, decided_at: at, id: decisionId } = decision;
   if (kind === 'none' || kind === 'warn' || endsAt === null) return;
   const accountId = await accountOf(tx.db, decision.pseudonym_id);
-  if (accountId !== null && (kind === 'read_only' || kind === 'suspended'))
-    await sanction(tx, { accountId, decisionId, kind, at, endsAt });
+  if (accountId !== null) await sanction(tx, { accountId, decisionId, kind, at, endsAt });
 }

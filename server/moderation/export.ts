@@ -21,7 +21,7 @@ export interface ExportedStatement {
   decision_ground: string;
   decision_facts: string;
   source_type: string;
-  automated_detection: 'No';
+  automated_detection: 'Yes' | 'No';
   automated_decision: 'AUTOMATED_DECISION_NOT_AUTOMATED';
   territorial_scope: readonly string[];
   content_type: ['CONTENT_TYPE_TEXT'];
@@ -46,6 +46,7 @@ const VISIBILITY: Record<ContentMeasure, string | null> = {
 const ACCOUNT: Record<AccountMeasure, string | null> = {
   none: null,
   warn: null,
+  approve_first: null,
   read_only: null,
   suspended: 'DECISION_ACCOUNT_SUSPENDED',
 };
@@ -67,7 +68,8 @@ export function exported(row: Row, locale: Locale): ExportedStatement {
     decision_ground: row.rule === '' ? 'DECISION_GROUND_ILLEGAL_CONTENT' : 'DECISION_GROUND_INCOMPATIBLE_CONTENT',
     decision_facts: factsOf(row, locale),
     source_type: row.source === 'report' ? 'SOURCE_ARTICLE_16' : 'SOURCE_VOLUNTARY',
-    automated_detection: 'No',
+    // A rule held it until somebody read it; nothing is ever decided by one.
+    automated_detection: row.queue === 'held' ? 'Yes' : 'No',
     automated_decision: 'AUTOMATED_DECISION_NOT_AUTOMATED',
     territorial_scope: EEA,
     content_type: ['CONTENT_TYPE_TEXT'],

@@ -143,3 +143,26 @@ export async function waitingByName(
     .execute();
   return new Map(rows.map((row) => [row.pseudonym_id, Number(row.count)]));
 }
+
+/** What waits in the same queue as a case and is like it: of the same name, or spam as it is. The oldest first. */
+export const waitingLike = (
+  db: Handle,
+  viewer: Viewer,
+  { id, queue, reason, pseudonym_id: name }: Pick<CaseRow, 'id' | 'queue' | 'reason' | 'pseudonym_id'>,
+  limit: number,
+): Promise<CaseRow[]> =>
+  caseRows(db, viewer)
+    .where('moderation_case.queue', '=', queue)
+    .where('moderation_case.waits_since', 'is not', null)
+    .where('moderation_case.subject_type', '=', 'post')
+    .where('moderation_case.id', '!=', id)
+    .where((row) =>
+      row.or([
+        row('moderation_case.pseudonym_id', '=', name),
+        ...(reason === 'spam' ? [row('moderation_case.reason', '=', 'spam')] : []),
+      ]),
+    )
+    .orderBy('moderation_case.waits_since')
+    .orderBy('moderation_case.id')
+    .limit(limit)
+    .execute();

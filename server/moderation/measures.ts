@@ -1,3 +1,4 @@
+import { ACCOUNT_MEASURES } from '#shared/states.ts';
 import type { AccountMeasure, ContentMeasure } from '#shared/states.ts';
 import type { Member } from '../context-types.ts';
 import type { Tx } from '../db/open.ts';
@@ -36,7 +37,7 @@ export function measuresFor(row: CaseRow, hasAccount: boolean) {
     if (row.number === 0 && (row.audience === 'public' || row.narrowed_until !== null)) content.push('narrow');
     if (row.number === 0 && row.board_slug !== null) content.push('move');
   }
-  const account: AccountMeasure[] = hasAccount ? ['none', 'warn', 'read_only', 'suspended'] : ['none'];
+  const account: AccountMeasure[] = hasAccount ? [...ACCOUNT_MEASURES] : ['none'];
   return { content, account };
 }
 

@@ -1,5 +1,5 @@
 import type { AliasableExpression, ExpressionBuilder } from 'kysely';
-import type { Audience, Hold } from '#shared/states.ts';
+import type { Audience, HeldFor, Hold } from '#shared/states.ts';
 import { idsOf } from '../access/rules.ts';
 import { readablePosts, visibleDiscussions } from '../access/visible.ts';
 import type { Viewer } from '../context-types.ts';
@@ -46,7 +46,7 @@ export const caseRows = (db: Handle, viewer: Viewer) =>
     )
     .innerJoin('pseudonym', 'pseudonym.id', 'moderation_case.pseudonym_id')
     .selectAll('moderation_case')
-    .select(['post.number', 'post.hold', 'discussion.language', 'discussion.slug', 'pseudonym.name'])
+    .select(['post.number', 'post.hold', 'post.held_for', 'discussion.language', 'discussion.slug', 'pseudonym.name'])
     .select((row) => [
       titleFor(viewer)(row).as('title'),
       row
@@ -72,6 +72,8 @@ export const caseRows = (db: Handle, viewer: Viewer) =>
     ]);
 
 export interface CaseRow extends ModerationCaseTable {
+  /** Why its text waits for a moderator, if it does. */
+  held_for: HeldFor | null;
   number: number | null;
   hold: Hold | null;
   title: string | null;

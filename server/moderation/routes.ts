@@ -14,8 +14,6 @@ import { appealReviewPage, appealsPage } from './appeals-page.ts';
 import { casePage, previewLetter } from './case.ts';
 import { noteCase, takeCase } from './claim.ts';
 import { unsealHistory } from './unseal.ts';
-import { settleCase } from './settle.ts';
-import { decide } from './decide.ts';
 import { ownTexts } from './own-texts.ts';
 import { reviewerOf, staffOf } from './policy.ts';
 import { moderatingRoutes } from './moderating.ts';
@@ -27,6 +25,7 @@ import { staffRoutes } from './staff-routes.ts';
 import { rulesRoutes } from './rules-routes.ts';
 import { screeningRoutes } from './screening/routes.ts';
 import { findReviewable, openReview } from './review.ts';
+import { decideTogether, settleTogether } from './together.ts';
 import { readStatement, statementPage, statementsPage } from './statement.ts';
 
 const subject = (found: FoundPost): PageData['review']['post'] => ({
@@ -95,7 +94,7 @@ function caseRoutes(routes: Routes): void {
       const { values } = request;
       if (values.do === 'note') await noteCase(context, staffOf(request), id, values.words);
       else if (values.do === 'unseal') await unsealHistory(context, staffOf(request), id, values.words);
-      else if (values.do === 'settle') await settleCase(context, staffOf(request), id, values.version);
+      else if (values.do === 'settle') await settleTogether(context, staffOf(request), { ...values, id });
       else await takeCase(context, staffOf(request), id, values);
       return { location: values.do === 'release' || values.do === 'settle' ? url.moderation() : url.case(id) };
     },
@@ -116,7 +115,7 @@ function caseRoutes(routes: Routes): void {
       const { values, locale } = request;
       if (values.do === 'preview')
         return { again: { letter: await previewLetter(context, member, id, values, locale) } };
-      await decide(context, member, id, values);
+      await decideTogether(context, member, id, values);
       // Where a thread was moved to may be somebody else's to look after.
       return { location: values.content === 'move' ? url.moderation() : url.case(id) };
     },

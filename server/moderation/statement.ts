@@ -87,6 +87,7 @@ export async function statementView(
     words: decision.words,
     remedy: decision.remedy,
     source: decision.source,
+    detected: row.queue === 'held',
     reversed: decision.reversed_at !== null,
     text: ownWords(text),
     passages: (JSON.parse(decision.passage ?? '[]') as Range[]).map(([start, end]) => ownWords(text.slice(start, end))),

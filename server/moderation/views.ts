@@ -28,6 +28,7 @@ export const caseItem = (row: CaseRow, names: StaffNames, member: Member, locale
   subject: caseSubject(row, locale),
   reason: row.reason,
   reports: row.reports,
+  heldFor: row.held_for,
   since: row.waits_since ?? row.opened_at,
   takenBy: takenBy(row.taken_by, names, member),
 });

@@ -39,7 +39,8 @@ export async function keepWaiting(tx: Tx, post: StoredText['post'], { hold, why 
     .where('waits_since', 'is not', null)
     .returning('id')
     .execute();
-  if (moved.length === 0) await openCase(tx, { queue, subject: postSubject(post), reason, at, reported: false });
+  if (moved.length > 0) tx.ring('cases', {});
+  else await openCase(tx, { queue, subject: postSubject(post), reason, at, reported: false });
 }
 
 /** Closes the case of a text that waits no more without a decision, and forgets what was sealed for it. */
@@ -54,6 +55,7 @@ export async function dropWaiting(tx: Tx, postId: string, at: string): Promise<v
     .where('waits_since', 'is not', null)
     .returning('id')
     .execute();
+  if (closed.length > 0) tx.ring('cases', {});
   for (const { id } of closed) await unseal(tx, postId, id);
 }
 

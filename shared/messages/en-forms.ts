@@ -623,6 +623,7 @@ export const enForms: FormMessages = {
     decided_meanwhile:
       'Someone else acted meanwhile. Look again, then send it once more: what you wrote is still here.',
     no_account: 'This name belongs to no account.',
+    spam_only: 'Several texts in one act: only to remove spam.',
     cannot_here: 'This is not possible here, or no longer.',
     appealed_already: 'This decision was contested already.',
     appeal_late: 'It is too late for this.',

@@ -668,6 +668,7 @@ export const frForms = {
     decided_meanwhile:
       'Quelqu’un d’autre est intervenu entre-temps. Relis, puis recommence : ce que tu as écrit est encore là.',
     no_account: 'Ce nom n’appartient à aucun compte.',
+    spam_only: 'Plusieurs textes en un seul acte : seulement pour retirer de la publicité.',
     cannot_here: 'Cela n’est pas possible ici, ou ne l’est plus.',
     appealed_already: 'Cette décision a déjà été contestée.',
     appeal_late: 'Il n’est plus temps.',

@@ -62,6 +62,21 @@ export const moderationEn: ModerationWords = {
     noCeiling: 'No ceiling',
     submit: 'Save',
   },
+  /** Why a text waits, as staff read it. */
+  heldFor: {
+    new_name: 'First texts of a new name',
+    approve_first: 'Texts read first, by a decision',
+    link: 'Link of a new name',
+    contact: 'Contact details added',
+    reworded: 'Text largely rewritten',
+    repeated: 'Same words as shortly before',
+    burst: 'Many texts in a short time',
+    listed: 'On a list to read first',
+  },
+  together: {
+    legend: 'In the same act',
+    hint: 'The other texts of this name, and for spam those of the whole queue. Letting it appear lets all of them appear; removing them gives each its decision and its letter, in the same words.',
+  },
   screening: {
     title: 'What waits for a moderator',
     lead: 'A held text is neither lost nor judged: somebody on the team reads it before others do. Its author sees it in its place and knows why it waits, never what these lists say.',
@@ -201,6 +216,7 @@ export const moderationEn: ModerationWords = {
   account: {
     none: { label: 'Nothing', hint: '' },
     warn: { label: 'Warn', hint: 'a letter, and nothing further' },
+    approve_first: { label: 'Read their texts first', hint: 'each waits for a moderator before it appears' },
     read_only: { label: 'Read only', hint: 'reading and keeping drafts, publishing nothing' },
     suspended: { label: 'Suspend', hint: 'no access, except to letters, appeals and their own texts' },
   },
@@ -231,6 +247,7 @@ export const moderationEn: ModerationWords = {
     account: {
       none: '',
       warn: 'This is a warning. Nothing further follows from it.',
+      approve_first: 'Your texts are read by a moderator before they appear: you write as before, each waits a little.',
       read_only: 'Your account is read only: you can read and keep drafts, and publish nothing.',
       suspended: 'Your account is suspended: you only reach this letter, the appeal and your own texts.',
     },
@@ -252,6 +269,7 @@ export const moderationEn: ModerationWords = {
       own: 'The moderators saw it by themselves.',
     },
     automated: 'No automatic means was used, neither to find it nor to decide.',
+    detected: 'An automatic rule held the text until somebody read it; the decision was taken by a person.',
     rule: 'The rule',
     ruleVersion: (version) => `rules, version ${version}`,
     law: 'The law',

@@ -1,4 +1,12 @@
-import type { AccountMeasure, AppealOutcome, CaseState, ContentMeasure, Queue, SubjectType } from '../states.ts';
+import type {
+  AccountMeasure,
+  AppealOutcome,
+  CaseState,
+  ContentMeasure,
+  HeldFor,
+  Queue,
+  SubjectType,
+} from '../states.ts';
 
 /** Words of cases, letters and appeals; loaded by their pages alone. French is the original. */
 export const moderationFr = {
@@ -67,6 +75,21 @@ export const moderationFr = {
     hardHint: 'Quelqu’un en danger, ou reconnaissable. Une fois ce nombre pris, les suivants attendent les autres.',
     noCeiling: 'Sans plafond',
     submit: 'Enregistrer',
+  },
+  /** Why a text waits, as staff read it. */
+  heldFor: {
+    new_name: 'Premiers textes d’un nouveau nom',
+    approve_first: 'Textes lus d’abord, par décision',
+    link: 'Lien d’un nouveau nom',
+    contact: 'Moyen de contact ajouté',
+    reworded: 'Texte largement réécrit',
+    repeated: 'Mêmes mots que peu avant',
+    burst: 'Beaucoup de textes en peu de temps',
+    listed: 'Sur une liste à lire d’abord',
+  } satisfies Record<HeldFor, string>,
+  together: {
+    legend: 'Dans le même acte',
+    hint: 'Les autres textes de ce nom, et pour de la publicité ceux de toute la file. Laisser paraître les fait tous paraître ; les retirer donne à chacun sa décision et sa lettre, avec les mêmes mots.',
   },
   screening: {
     title: 'Ce qui attend un modérateur',
@@ -220,6 +243,7 @@ export const moderationFr = {
   account: {
     none: { label: 'Rien', hint: '' },
     warn: { label: 'Avertir', hint: 'une lettre, sans autre suite' },
+    approve_first: { label: 'Lire ses textes d’abord', hint: 'chacun attend un modérateur avant de paraître' },
     read_only: { label: 'Lecture seule', hint: 'lire et garder des brouillons, sans rien publier' },
     suspended: { label: 'Suspendre', hint: 'plus d’accès, sauf aux lettres, aux contestations et à ses textes' },
   } satisfies Record<AccountMeasure, { label: string; hint: string }>,
@@ -250,6 +274,8 @@ export const moderationFr = {
     account: {
       none: '',
       warn: 'Ceci est un avertissement. Il n’a pas d’autre suite.',
+      approve_first:
+        'Tes textes sont lus par la modération avant de paraître : tu écris comme avant, chacun attend un peu.',
       read_only: 'Ton compte est en lecture seule : tu lis et gardes des brouillons, sans rien publier.',
       suspended: 'Ton compte est suspendu : tu n’atteins plus que cette lettre, la contestation et tes textes.',
     } satisfies Record<AccountMeasure, string>,
@@ -271,6 +297,8 @@ export const moderationFr = {
       own: 'La modération l’a vu d’elle-même.',
     },
     automated: 'Aucun moyen automatique n’a servi, ni pour le trouver, ni pour décider.',
+    detected:
+      'Une règle automatique a retenu le texte jusqu’à ce que quelqu’un le lise ; la décision a été prise par une personne.',
     rule: 'La règle',
     ruleVersion: (version: number): string => `règles, version ${version}`,
     law: 'La loi',

@@ -120,6 +120,7 @@ export const staffEn: StaffTexts = {
   accountMeasures: {
     none: 'No measure against the account',
     warn: 'Warning',
+    approve_first: 'Texts read before they appear, for a time',
     read_only: 'Reading only, for a time',
     suspended: 'Account suspended, for a time',
   },
@@ -175,6 +176,7 @@ export const staffEn: StaffTexts = {
     account: {
       none: '',
       warn: 'The person was warned.',
+      approve_first: 'The account’s texts are read before they appear, for a time.',
       read_only: 'The account can only read, for a time.',
       suspended: 'The account is suspended, for a time.',
     },

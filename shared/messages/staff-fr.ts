@@ -122,6 +122,7 @@ export const staffFr = {
   accountMeasures: {
     none: 'Aucune mesure sur le compte',
     warn: 'Avertissement',
+    approve_first: 'Textes lus avant de paraître, pour un temps',
     read_only: 'Lecture seule, pour un temps',
     suspended: 'Compte suspendu, pour un temps',
   } satisfies Record<AccountMeasure, string>,
@@ -183,6 +184,7 @@ export const staffFr = {
     account: {
       none: '',
       warn: 'La personne a été avertie.',
+      approve_first: 'Les textes du compte sont lus avant de paraître, pour un temps.',
       read_only: 'Le compte peut seulement lire, pour un temps.',
       suspended: 'Le compte est suspendu, pour un temps.',
     } satisfies Record<AccountMeasure, string>,

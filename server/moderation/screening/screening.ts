@@ -6,7 +6,7 @@ import { dropWaiting, keepWaiting } from '../waiting.ts';
 import { lettersOf } from './fold.ts';
 import { hostOf, readLists } from './lists.ts';
 import type { Lists } from './lists.ts';
-import { countApproved, recentBy, sameByOthers, typedLists, writerRow } from './queries.ts';
+import { countApproved, purgeRecent, recentBy, sameByOthers, typedLists, writerRow } from './queries.ts';
 import { whyRewordingWaits, whyWaits } from './rules.ts';
 import type { Standing } from './rules.ts';
 import { added, read } from './signs.ts';
@@ -122,4 +122,14 @@ async function noteText(tx: Tx, { postId, writer, print, at }: Noted): Promise<v
     // One that waits and was changed is the same text.
     .onConflict((conflict) => conflict.column('post_id').doUpdateSet({ print }))
     .execute();
+}
+
+/** Forgets what was written before a repetition would count any more. */
+export async function forgetRecent({
+  database,
+  clock,
+  pace,
+}: Pick<Context, 'database' | 'clock' | 'pace'>): Promise<void> {
+  const before = new Date(clock().getTime() - pace.repeatHours * 60 * MINUTE_MS).toISOString();
+  await database.write((tx) => purgeRecent(tx, before));
 }
