@@ -21,5 +21,13 @@ export async function up(db: Kysely<unknown>, engine: EngineTools): Promise<void
         .addColumn('at', 'text', needed) as unknown as CreateTableBuilder<string, string>,
     )
     .execute();
+  // Of those that wait only: how many there are by reason, and by name.
+  for (const column of ['reason', 'pseudonym_id'])
+    await db.schema
+      .createIndex(`moderation_case_waiting_${column}`)
+      .on('moderation_case')
+      .columns(['queue', column])
+      .where(sql.ref('waits_since'), 'is not', null)
+      .execute();
   await db.schema.createIndex('unseal_case').on('unseal').columns(['case_id', 'at', 'id']).execute();
 }

@@ -73,5 +73,7 @@ export const KNOWN = 10;
 /** The host's lists of words and of domains, one a line. */
 export const WATCH_LIST_MAX = 12_000;
 
+/** Waiting cases of one kind are counted up to here: what is more is "99+". */
+export const COUNTED_MAX = 100;
 /** Ceilings of hard cases in 24 hours that a moderator can choose from. */
 export const HARD_A_DAY = [1, 2, 3, 5, 10] as const;

@@ -1,4 +1,5 @@
-import { LIST_PER_PAGE } from '#shared/limits.ts';
+import { COUNTED_MAX, LIST_PER_PAGE } from '#shared/limits.ts';
+import { QUEUES, REPORT_REASONS } from '#shared/states.ts';
 import type { Age, Approach, Queue, ReportReason } from '#shared/states.ts';
 import type { Viewer } from '../context-types.ts';
 import type { Handle } from '../db/open.ts';
@@ -43,7 +44,7 @@ export const keyOf = ({ gravity, waits_since: since, id }: CaseRow): string => `
 export const AGE_HOURS: Record<Age, number> = { day: 24, three_days: 72, week: 168 };
 
 /** Reasons left out for whoever spares themself them; none of them when nothing is. */
-const sparedReasons = ({ reasons, hard }: Spared): ReportReason[] => [
+export const sparedReasons = ({ reasons, hard }: Spared): ReportReason[] => [
   ...new Set([...reasons, ...(hard ? HARD_REASONS : [])]),
 ];
 
@@ -101,29 +102,41 @@ export async function listCases(db: Handle, wanted: Wanted): Promise<{ rows: Cas
   return { rows: rows.slice(0, limit), older: last ? keyOf(last) : null };
 }
 
+/** How many wait; at `COUNTED_MAX` nobody counts further, and it would cost more than the page. */
 export interface Waiting {
-  queue: Queue;
-  reason: ReportReason;
-  count: number;
+  queues: Record<Queue, number>;
+  /** Those of one queue. */
+  reasons: Record<ReportReason, number>;
 }
 
-/** How many wait, by queue and reason; only of these boards, unless null. */
-export async function countWaiting(db: Handle, boards: readonly string[] | null): Promise<Waiting[]> {
-  let query = db
-    .selectFrom('moderation_case')
-    .select(['queue', 'reason'])
-    .select((row) => row.fn.countAll<string | number>().as('count'))
-    .where('waits_since', 'is not', null)
-    .groupBy(['queue', 'reason']);
-  if (boards) {
-    query = query.where('discussion_id', 'in', (inner) =>
-      inner
-        .selectFrom('discussion')
-        .select('id')
-        .where('board_id', 'in', boards.length > 0 ? [...boards] : ['']),
-    );
-  }
-  return (await query.execute()).map((row) => ({ ...row, count: Number(row.count) }));
+/** How many wait in each queue, and in this one for each reason; only of these boards, unless null. */
+export async function countWaiting(db: Handle, queue: Queue, boards: readonly string[] | null): Promise<Waiting> {
+  const row = await db
+    .selectNoFrom((all) => {
+      const counted = (where: Queue, reason?: ReportReason) => {
+        let some = all
+          .selectFrom('moderation_case')
+          .select('moderation_case.id')
+          .where('queue', '=', where)
+          .where('waits_since', 'is not', null)
+          .limit(COUNTED_MAX);
+        if (reason) some = some.where('reason', '=', reason);
+        if (boards)
+          some = some
+            .innerJoin('discussion', 'discussion.id', 'moderation_case.discussion_id')
+            .where('discussion.board_id', 'in', ['', ...boards]);
+        return all.selectFrom(some.as('some')).select((row) => row.fn.countAll<string | number>().as('count'));
+      };
+      return [
+        ...QUEUES.map((one) => counted(one).as(`queue ${one}`)),
+        ...REPORT_REASONS.map((one) => counted(queue, one).as(`reason ${one}`)),
+      ];
+    })
+    .executeTakeFirstOrThrow();
+  const counts = row as Record<string, string | number | null>;
+  const pick = <T extends string>(kind: string, all: readonly T[]): Record<T, number> =>
+    Object.fromEntries(all.map((one) => [one, Number(counts[`${kind} ${one}`])])) as Record<T, number>;
+  return { queues: pick('queue', QUEUES), reasons: pick('reason', REPORT_REASONS) };
 }
 
 /** How many cases of a queue wait about each of these names. */

@@ -9,10 +9,8 @@ import { boardLink } from '../discussions/views.ts';
 import type { Loader } from '../http/answer.ts';
 import type { PageRequest } from '../http/request.ts';
 import { countAppeals } from './appeals-page.ts';
-import { AGE_HOURS, countWaiting, listCases, waitingByName } from './list-cases.ts';
-import type { Spared, Waiting } from './list-cases.ts';
+import { AGE_HOURS, countWaiting, listCases, sparedReasons, waitingByName } from './list-cases.ts';
 import { sparedBy } from './moderating.ts';
-import { HARD_REASONS } from './gravity.ts';
 import { limitedTo, staffOf } from './policy.ts';
 import { staffNames } from './queries.ts';
 import { boardsForStaff } from './staff-queries.ts';
@@ -60,8 +58,7 @@ export const moderationPage: Loader<'moderation'> = async (context, request) => 
     ...(only.all || only.mine || only.reason ? {} : { spared }),
     after: request.query['after'] ?? null,
   });
-  const counts = await countWaiting(db, limitedTo(member));
-  const here = counts.filter((row) => row.queue === queue);
+  const waiting = await countWaiting(db, queue, limitedTo(member));
   const sameName = await waitingByName(
     db,
     queue,
@@ -69,14 +66,13 @@ export const moderationPage: Loader<'moderation'> = async (context, request) => 
   );
   const data: PageData['moderation'] = {
     queue,
-    waiting: QUEUES.map((one) => ({ queue: one, count: sum(counts.filter((row) => row.queue === one)) })),
-    reasons: REPORT_REASONS.flatMap((reason) => {
-      const count = sum(here.filter((row) => row.reason === reason));
-      return count > 0 ? [{ reason, count }] : [];
-    }),
+    waiting: QUEUES.map((one) => ({ queue: one, count: waiting.queues[one] })),
+    reasons: REPORT_REASONS.map((reason) => ({ reason, count: waiting.reasons[reason] })).filter(
+      ({ count }) => count > 0,
+    ),
     only,
     boards,
-    spared: sum(here.filter(isSpared(spared))),
+    spared: sparedReasons(spared).reduce((total, reason) => total + waiting.reasons[reason], 0),
     cases: rows.map((row) => ({
       ...caseItem(row, names, member, request.locale),
       name: row.name,
@@ -99,13 +95,6 @@ const addressOf = (queue: Queue, only: Only): Parameters<typeof url.moderation>[
   name: only.name ?? undefined,
   all: only.all ? '1' : undefined,
 });
-
-const sum = (some: readonly Waiting[]): number => some.reduce((total, { count }) => total + count, 0);
-
-const isSpared =
-  ({ reasons, hard }: Spared) =>
-  ({ reason }: Waiting): boolean =>
-    reasons.includes(reason) || (hard && HARD_REASONS.includes(reason));
 
 const agoOf = (context: Context, hours: number): string =>
   new Date(Date.parse(now(context)) - hours * 3_600_000).toISOString();

@@ -29,7 +29,7 @@ interface Side {
 }
 
 /** How many requests a second the first side answers for one of the second. */
-async function ratio(side: Side, other: Side): Promise<{ ratio: number; one: number; other: number }> {
+export async function ratio(side: Side, other: Side): Promise<{ ratio: number; one: number; other: number }> {
   const rates: { one: number[]; other: number[] } = { one: [], other: [] };
   const rate = async ({ port, requests }: Side): Promise<number> =>
     (await underLoad({ port, requests, connections: CONNECTIONS, seconds: SECONDS })).perSecond;
@@ -44,7 +44,7 @@ async function ratio(side: Side, other: Side): Promise<{ ratio: number; one: num
   return { ratio: one / two, one, other: two };
 }
 
-const told = (value: number): string => value.toFixed(value < 0.1 ? 3 : 2);
+export const told = (value: number): string => value.toFixed(value < 0.1 ? 3 : 2);
 const rates = ({ one, other }: { one: number; other: number }): string =>
   `(${Math.round(one)}/s against ${Math.round(other)}/s)`;
 

@@ -14,6 +14,7 @@ import { longFigure, pageFigures, ringFigure, sizeFigure, writeFigure } from './
 import type { Figure } from './figures.ts';
 import { generate } from './generate.ts';
 import type { Filled } from './generate.ts';
+import { queueFigure } from './queue.ts';
 import { startSite } from './servers.ts';
 import type { Running } from './servers.ts';
 
@@ -54,6 +55,7 @@ const steps: Record<string, Step> = {
   cold: (site, filled) => coldFigures(`http://127.0.0.1:${site.port}${filled.page}`),
   readers: async (site, filled) => one(await ringFigure(site, filled)),
   writes: async (site, filled) => one(await writeFigure(site, filled)),
+  queue: async () => one(await queueFigure(await fill(10_000), await fill(10_000))),
   load: (site) => {
     const now = site.memory();
     return one({ what: 'memory after all that', goal: '≤ 350 MB', measured: `${Math.round(now)} MB`, met: now <= 350 });
