@@ -54,7 +54,7 @@ export const moderationEn: ModerationWords = {
   },
   moderating: {
     title: 'My share of moderation',
-    lead: 'Nobody has to read everything. What you leave to others no longer stands in your queue, and stays one click away. Nobody else sees these choices, and nothing is counted.',
+    lead: 'Nobody has to read everything. What you leave to others no longer stands in your queue, and stays one click away. Nobody else sees these choices, and your pace is shown nowhere.',
     left: 'What I leave to others',
     leftHint: 'Cases opened for these reasons.',
     hard: 'Hard cases in 24 hours',

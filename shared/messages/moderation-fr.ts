@@ -68,7 +68,7 @@ export const moderationFr = {
   },
   moderating: {
     title: 'Ma part de modération',
-    lead: 'Personne n’a à tout lire. Ce que tu laisses aux autres n’apparaît plus dans ta file, et reste à un clic. Personne d’autre ne voit ces choix, et rien n’est compté.',
+    lead: 'Personne n’a à tout lire. Ce que tu laisses aux autres n’apparaît plus dans ta file, et reste à un clic. Personne d’autre ne voit ces choix, et ton rythme ne s’affiche nulle part.',
     left: 'Ce que je laisse aux autres',
     leftHint: 'Les dossiers ouverts pour ces motifs.',
     hard: 'Dossiers lourds par 24 heures',

@@ -94,6 +94,8 @@ beforeAll(async () => {
   letter = `/statements/${(await author.page('statement', own)).data.token}`;
   await second.submit(`/report/post/${written[3]}`, `/report/post/${written[3]}`, { reason: 'danger', words: 'Vite.' });
   caseId = await openReview(host, written[3] ?? '', 'contempt');
+  const profile = `/report/profile/${encodeURIComponent(AUTHOR)}`;
+  await second.submit(profile, profile, { reason: 'spam', words: 'Un second dossier, au même nom.' });
   const keeper = await site.member('Guêpier');
   await secondName(site, 'Guêpier', 'Rollier');
   await keepReply(author, place, `> @Courlis #1\n> le silence pèse\n\nPas fini. ${'Donaudampfschiff'.repeat(8)}`);
