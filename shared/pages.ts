@@ -13,6 +13,7 @@ import type {
   HeldFor,
   Locale,
   NotificationKind,
+  PageScope,
   Queue,
   ReportReason,
   Role,
@@ -100,6 +101,8 @@ export interface CasePage {
   /** The words as they were sealed at each report, the latest first; `passages` are what senders marked. */
   sealed: {
     at: string;
+    /** Of a journal. */
+    title: string | null;
     text: string;
     present: boolean;
     sentences: { range: string; words: string; startsParagraph: boolean }[];
@@ -187,6 +190,8 @@ export interface Statement {
   note: string | null;
   minutes: number | null;
   moved: { from: string; to: string } | null;
+  /** Which words of a journal were removed. */
+  scope: PageScope | null;
   /** The person's own words it is about. */
   text: string;
   /** Of these, the ones that were taken out. */

@@ -117,6 +117,10 @@ export type ContentMeasure = (typeof CONTENT_MEASURES)[number];
 /** Of these, those that last: each until a date. */
 export const LASTING_MEASURES: readonly ContentMeasure[] = ['cool_down', 'close', 'narrow'];
 
+export const PAGE_SCOPES = ['description', 'title', 'both'] as const;
+/** Which words of a journal a decision removes. */
+export type PageScope = (typeof PAGE_SCOPES)[number];
+
 /** What may be done about an account: a word, reading only, no access. */
 export const ACCOUNT_MEASURES = ['none', 'warn', 'approve_first', 'read_only', 'suspended'] as const;
 export type AccountMeasure = (typeof ACCOUNT_MEASURES)[number];

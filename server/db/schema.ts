@@ -557,8 +557,9 @@ export interface TombstoneTable {
   act:
     | ('withdrawn' | 'taken_back' | 'removed' | 'erased' | 'passages' | 'thanks' | 'note')
     | ('audience' | 'journal_audience')
+    | ('about' | 'journal_title' | 'journal_description')
     | 'restored';
-  /** A post, of passages a revision, a thanks, or whose audience it is: a discussion, a journal; it may be gone. Of `restored`, the tombstone that no longer holds. */
+  /** A post, of passages a revision, a thanks, or whose audience or words it is: a discussion, a journal, a pseudonym; it may be gone. Of `restored`, the tombstone that no longer holds. */
   subject_id: string;
   /** JSON of Range[] for passages. */
   ranges: string | null;

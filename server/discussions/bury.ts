@@ -67,9 +67,12 @@ export const unbury = (tx: Tx, at: string, tombstoneIds: readonly string[]): Pro
     tombstoneIds.map((id) => ({ id: newId(), at, act: 'restored', subject_id: id, ranges: null, audience: null })),
   );
 
-/** Gives the ids of the tombstones. */
-async function bury(tx: Tx, tombstones: TombstoneTable[]): Promise<string[]> {
-  if (tombstones.length === 0) return [];
+type Buried = Pick<TombstoneTable, 'at' | 'act' | 'subject_id'> & Partial<TombstoneTable>;
+
+/** Stores tombstones; gives their ids. */
+export async function bury(tx: Tx, buried: readonly Buried[]): Promise<string[]> {
+  if (buried.length === 0) return [];
+  const tombstones = buried.map((one): TombstoneTable => ({ id: newId(), ranges: null, audience: null, ...one }));
   await tx.db.insertInto('tombstone').values(tombstones).execute();
   tx.ring('buried', { tombstones });
   return tombstones.map(({ id }) => id);

@@ -2,7 +2,8 @@ import type { JournalItem } from '#shared/pages.ts';
 import { idsOf } from '../access/rules.ts';
 import { readablePosts, visibleDiscussions } from '../access/visible.ts';
 import type { Viewer } from '../context-types.ts';
-import type { Handle } from '../db/open.ts';
+import type { Handle, Tx } from '../db/open.ts';
+import { slugOf } from './store.ts';
 import { authorView } from './views.ts';
 
 const LISTED_MAX = 200;
@@ -92,4 +93,14 @@ export async function findJournal(
   if (!row) return null;
   const [item] = await withCounts(db, viewer, [row]);
   return item ? { id: row.id, pseudonymId: row.pseudonym_id, item } : null;
+}
+
+/** The address a title gives, with a number when another journal has it. */
+export async function freeSlug(tx: Tx, title: string, own: string | null = null): Promise<string> {
+  const base = slugOf(title);
+  const taken = await tx.db.selectFrom('journal').select(['id', 'slug']).where('slug', 'like', `${base}%`).execute();
+  const slugs = new Set(taken.filter(({ id }) => id !== own).map(({ slug }) => slug));
+  let slug = base;
+  for (let count = 2; slugs.has(slug); count += 1) slug = `${base}-${count}`;
+  return slug;
 }

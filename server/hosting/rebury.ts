@@ -4,9 +4,10 @@ import type { Tx } from '../db/open.ts';
 import { cutFromEdits, forgetEdits } from '../discussions/drafts/withdraw.ts';
 import { dropMentions } from '../discussions/mention-rows.ts';
 import { marksOf } from '../discussions/queries.ts';
+import { clearAbout, clearJournal } from '../discussions/page-words.ts';
 import { bumpVisibility, deleteThanks, rewordThanks, touchDiscussion } from '../discussions/store.ts';
 import { clearPost } from '../discussions/withdraw.ts';
-import { sealPost } from '../moderation/seal.ts';
+import { sealPage, sealPost } from '../moderation/seal.ts';
 import { withdrawRanges } from '../text/quotes/withdraw.ts';
 import type { Range } from '../text/types.ts';
 
@@ -44,6 +45,18 @@ export async function rebury(
       break;
     case 'journal_audience':
       await narrowAgain(tx, 'journal', tombstone);
+      break;
+    case 'about':
+      await sealPage(tx, { type: 'profile', id: tombstone.subject_id }, at);
+      await clearAbout(tx, tombstone.subject_id);
+      break;
+    case 'journal_title':
+    case 'journal_description':
+      await sealPage(tx, { type: 'journal', id: tombstone.subject_id }, at);
+      await clearJournal(tx, tombstone.subject_id, {
+        title: tombstone.act === 'journal_title',
+        description: tombstone.act === 'journal_description',
+      });
       break;
     default:
       await emptyAgain(tx, tombstone, at);

@@ -3,7 +3,7 @@ import { now } from '../context-types.ts';
 import type { Context, Member } from '../context-types.ts';
 import { newId } from '../db/ids.ts';
 import type { Tx } from '../db/open.ts';
-import { slugOf } from '../discussions/store.ts';
+import { freeSlug } from '../discussions/journals.ts';
 import { AppError, InvalidForm } from '../errors.ts';
 import { ownJournals } from './queries.ts';
 
@@ -39,16 +39,6 @@ export async function insertJournal(tx: Tx, journal: NewJournal): Promise<string
     })
     .execute();
   return id;
-}
-
-/** The address a title gives, with a number when another journal has it. */
-export async function freeSlug(tx: Tx, title: string, own: string | null = null): Promise<string> {
-  const base = slugOf(title);
-  const taken = await tx.db.selectFrom('journal').select(['id', 'slug']).where('slug', 'like', `${base}%`).execute();
-  const slugs = new Set(taken.filter(({ id }) => id !== own).map(({ slug }) => slug));
-  let slug = base;
-  for (let count = 2; slugs.has(slug); count += 1) slug = `${base}-${count}`;
-  return slug;
 }
 
 export interface OpenJournal extends Omit<NewJournal, 'pseudonymId' | 'at' | 'comments'> {

@@ -7,13 +7,13 @@ import { mayWrite } from '../members/writing.ts';
 import { now } from '../context-types.ts';
 import type { Context, Member } from '../context-types.ts';
 import { buryAudience } from '../discussions/bury.ts';
+import { freeSlug } from '../discussions/journals.ts';
 import { bumpVisibility } from '../discussions/store.ts';
 import { notFound } from '../errors.ts';
 import type { Outcome } from '../http/action.ts';
 import type { Loader } from '../http/answer.ts';
 import { memberOf } from '../http/request.ts';
 import type { Routes } from '../http/routes.ts';
-import { freeSlug } from './open.ts';
 import { entriesByAudience } from './queries.ts';
 import { ownJournalOrThrow } from './write.ts';
 

@@ -9,7 +9,7 @@ import { liftSanctions } from '../members/sanctions.ts';
 import { ringFor } from '../notifications/notify.ts';
 import type { AppealOutcome } from '#shared/states.ts';
 import { nextState } from './case-state.ts';
-import { lockPlace, reverse } from './measures.ts';
+import { lockSubjectOf, reverse } from './measures.ts';
 import { meanwhile } from './claim.ts';
 import { openAnew } from './open-anew.ts';
 import { tellReporter, tellReporters } from './tell.ts';
@@ -192,7 +192,7 @@ export async function review(context: Context, member: Member, id: string, act: 
   const seen = await findAppeal(context.database.db, id);
   return context.database.write(async (tx) => {
     const at = now(context);
-    await lockPlace(tx, seen.row.discussion_id);
+    await lockSubjectOf(tx, seen.row);
     await lockCase(tx, seen.row.id, at);
     const locked = await tx.db
       .updateTable('appeal')

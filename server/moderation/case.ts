@@ -142,7 +142,7 @@ export async function previewLetter(
 }
 
 function sealedView(
-  { revisionId, at, text }: Sealed,
+  { revisionId, at, title, text }: Sealed,
   found: FoundPost | null,
   reports: readonly { revision_id: string | null; passage: string | null }[],
 ): CasePage['sealed'][number] {
@@ -151,6 +151,7 @@ function sealedView(
     .flatMap(({ passage }) => JSON.parse(passage ?? '[]') as Range[]);
   return {
     at,
+    title,
     text: ownWords(text),
     present: found?.post.revision_id === revisionId,
     sentences: choosable(text),

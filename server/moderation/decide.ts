@@ -10,10 +10,10 @@ import { sanction } from '../members/sanctions.ts';
 import { ringFor } from '../notifications/notify.ts';
 import type { Range } from '../text/types.ts';
 import { LASTING_MEASURES } from '#shared/states.ts';
-import type { AccountMeasure, ContentMeasure, ReportReason } from '#shared/states.ts';
+import type { AccountMeasure, ContentMeasure, PageScope, ReportReason } from '#shared/states.ts';
 import { moveCase } from './claim.ts';
 import { QUEUE_KINDS } from './queues/index.ts';
-import { apply, lockPlace, measuresFor } from './measures.ts';
+import { apply, lockSubjectOf, measuresFor } from './measures.ts';
 import type { Particulars } from './placing.ts';
 import { accountOf, findCase, openBoards, subjectIn } from './queries.ts';
 import type { CaseRow } from './queries.ts';
@@ -34,6 +34,7 @@ export interface Deciding {
   minutes?: string | undefined;
   note?: string | undefined;
   board?: string | undefined;
+  scope?: PageScope | '' | undefined;
   reason: ReportReason;
   rule: string;
   law: string;
@@ -101,10 +102,14 @@ const after = (at: string, ms: number): string => new Date(Date.parse(at) + ms).
 async function particularsOf(
   db: Handle,
   row: CaseRow,
-  { content, note, minutes, board }: Deciding,
+  { content, note, minutes, board, scope }: Deciding,
 ): Promise<Particulars> {
   if (content === 'note') return { note: note ?? '' };
   if (content === 'cool_down') return { minutes: Number(minutes) };
+  if (content === 'remove' && row.subject_type === 'journal') {
+    if (!scope) throw new InvalidForm({ scope: ['choose_one'] });
+    return { scope };
+  }
   if (content !== 'move') return {};
   const to = (await openBoards(db)).find(({ id }) => id === board && id !== row.board_id);
   if (!to || row.board_id === null) throw new InvalidForm({ board: ['choose_one'] });
@@ -124,7 +129,7 @@ export async function decide(context: Context, member: Member, caseId: string, g
   const id = await context.database.write(async (tx) => {
     const seen = await findCase(tx.db, caseId);
     if (!seen) throw notFound();
-    await lockPlace(tx, seen.discussion_id);
+    await lockSubjectOf(tx, seen);
     const at = now(context);
     const row = await moveCase(tx, { member, id: caseId, version: Number(given.version), event: 'decide', at });
     if (row.taken_by !== member.accountId) throw new InvalidForm({ form: ['taken_by_other'] }, [], 409);

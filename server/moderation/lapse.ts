@@ -1,7 +1,10 @@
+import type { ExpressionBuilder } from 'kysely';
 import { APPEAL_MONTHS } from '#shared/limits.ts';
+import type { SubjectType } from '#shared/states.ts';
 import { now } from '../context-types.ts';
 import type { Context } from '../context-types.ts';
 import type { Tx } from '../db/open.ts';
+import type { Schema } from '../db/schema.ts';
 import { nextState } from './case-state.ts';
 
 /**
@@ -41,20 +44,22 @@ async function forgetEvidence(tx: Tx, before: string): Promise<void> {
   await tx.db
     .deleteFrom('sealed_revision')
     .where('sealed_at', '<', before)
-    .where('post_id', 'in', (inner) =>
-      inner
-        .selectFrom('moderation_case')
-        .select('subject_id')
-        .where('subject_type', '=', 'post')
-        .where('state', '=', 'closed')
-        .where('changed_at', '<', before),
-    )
-    .where('post_id', 'not in', (inner) =>
-      inner
-        .selectFrom('moderation_case')
-        .select('subject_id')
-        .where('subject_type', '=', 'post')
-        .where((row) => row.or([row('state', '!=', 'closed'), row('changed_at', '>=', before)])),
-    )
+    .where('post_id', 'in', subjects(tx, 'post').where('state', '=', 'closed').where('changed_at', '<', before))
+    .where('post_id', 'not in', subjects(tx, 'post').where(needed(before)))
     .execute();
+  for (const type of ['profile', 'journal'] as const)
+    await tx.db
+      .deleteFrom('sealed_page')
+      .where('subject_type', '=', type)
+      .where('sealed_at', '<', before)
+      .where('subject_id', 'in', subjects(tx, type).where('state', '=', 'closed').where('changed_at', '<', before))
+      .where('subject_id', 'not in', subjects(tx, type).where(needed(before)))
+      .execute();
 }
+
+const subjects = (tx: Tx, type: SubjectType) =>
+  tx.db.selectFrom('moderation_case').select('subject_id').where('subject_type', '=', type);
+
+/** What may still be contested, or decided. */
+const needed = (before: string) => (row: ExpressionBuilder<Schema, 'moderation_case'>) =>
+  row.or([row('state', '!=', 'closed'), row('changed_at', '>=', before)]);

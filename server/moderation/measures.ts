@@ -3,6 +3,8 @@ import type { AccountMeasure, ContentMeasure } from '#shared/states.ts';
 import type { Member } from '../context-types.ts';
 import type { Tx } from '../db/open.ts';
 import { hidePost, showPost } from '../discussions/hide.ts';
+import { lockPage, putPageBack, removeAbout, removeJournalWords } from '../discussions/page-words.ts';
+import type { PageRemoved } from '../discussions/page-words.ts';
 import { putBack, removePassages, removePost } from '../discussions/put-back.ts';
 import type { PassagesRemoved, Removed } from '../discussions/put-back.ts';
 import { canReadPost } from '../access/rules.ts';
@@ -18,19 +20,19 @@ import type { Particulars, Placed } from './placing.ts';
 import { subjectIn } from './queries.ts';
 import type { CaseRow } from './queries.ts';
 import { letAppear } from './reworded.ts';
-import { sealPost } from './seal.ts';
+import { sealPage, sealPost } from './seal.ts';
 import { sealedOf } from './sealed.ts';
 
 /** What a decision does to a text, and how it is undone. */
 
-export type Undo = Removed | PassagesRemoved | { kind: 'hidden'; postId: string } | Placed;
+export type Undo = Removed | PassagesRemoved | { kind: 'hidden'; postId: string } | PageRemoved | Placed;
 
 /**
- * What can be done about this subject: a journal and a profile have no text to remove here, an entry no thread to close. Who may
+ * What can be done about this subject: of a journal or a profile its words, of an entry no thread to close. Who may
  * read a discussion and where it stands is decided by its opening's case, for it is its author's.
  */
 export function measuresFor(row: CaseRow, hasAccount: boolean) {
-  const content: ContentMeasure[] = ['none'];
+  const content: ContentMeasure[] = row.subject_type === 'post' ? ['none'] : ['none', 'remove'];
   if (row.subject_type === 'post') {
     content.push('note', 'reword', 'remove_passage', 'remove', 'cool_down');
     if (row.board_slug !== null) content.push('close');
@@ -64,7 +66,8 @@ export async function apply(
   // Whatever is decided about a text that was hidden until it is written anew, it is not hidden any more.
   if (row.hold === 'hidden') await letAppear(tx, row.subject_id, at, { told: measure === 'none' });
   if (measure === 'none') return null;
-  const found = row.subject_type === 'post' ? await findPost(tx.db, member, row.subject_id) : null;
+  if (row.subject_type !== 'post') return applyToPage(tx, { row, measure, particulars, at });
+  const found = await findPost(tx.db, member, row.subject_id);
   if (!found) throw new InvalidForm({ content: ['cannot_here'] });
   if (isPlacing(measure)) {
     const { discussion } = found;
@@ -78,6 +81,24 @@ export async function apply(
   }
   if (measure === 'remove') return removePost(tx, found.post, at);
   return removePassages(tx, found.post, await inPresent(tx, row, found, passage), at);
+}
+
+/** Of a page only its words can be taken away: they are sealed, and those that stand at that moment go. */
+async function applyToPage(
+  tx: Tx,
+  { row, measure, particulars: { scope }, at }: Pick<Applying, 'row' | 'measure' | 'particulars' | 'at'>,
+): Promise<Undo> {
+  const { subject_type: type, subject_id: id } = row;
+  await sealPage(tx, { type, id }, at);
+  const parts = { title: scope === 'title' || scope === 'both', description: scope !== 'title' };
+  const undo =
+    measure !== 'remove'
+      ? null
+      : type === 'profile'
+        ? await removeAbout(tx, id, at)
+        : await removeJournalWords(tx, id, parts, at);
+  if (!undo) throw new InvalidForm({ content: ['cannot_here'] });
+  return undo;
 }
 
 /** The marked passages as they stand in the present wording: a text that was edited does not escape. */
@@ -99,6 +120,7 @@ export async function reverse(tx: Tx, decision: Pick<DecisionTable, 'id' | 'undo
   if (decision.undo === null) return;
   const undo = JSON.parse(decision.undo) as Undo;
   if (undo.kind === 'hidden') return showPost(tx, undo.postId, at);
+  if (undo.kind === 'page') return putPageBack(tx, undo, at);
   if (undo.kind === 'removed' || undo.kind === 'passages') return putBack(tx, undo, at);
   return unplace(tx, decision, undo, at);
 }
@@ -108,4 +130,13 @@ export async function lockPlace(tx: Tx, discussionId: string | null): Promise<vo
   if (discussionId === null) return;
   const touched = await touchDiscussion(tx, discussionId);
   if (touched) tx.ring('discussion', { discussionId, revision: touched.revision });
+}
+
+/** The same for whatever a case is about: a page has no discussion around it. */
+export async function lockSubjectOf(
+  tx: Tx,
+  { discussion_id, subject_type: type, subject_id: id }: Pick<CaseRow, 'discussion_id' | 'subject_type' | 'subject_id'>,
+): Promise<void> {
+  if (type === 'post') await lockPlace(tx, discussion_id);
+  else await lockPage(tx, { type, id });
 }

@@ -1,4 +1,4 @@
-import type { ContentMeasure } from '#shared/states.ts';
+import type { ContentMeasure, PageScope } from '#shared/states.ts';
 import type { Handle, Tx } from '../db/open.ts';
 import type { DecisionTable } from '../db/schema.ts';
 import { setAudience } from '../discussions/audience.ts';
@@ -15,6 +15,8 @@ export interface Particulars {
   /** Ids of the boards a thread is moved from and to. */
   from?: string;
   to?: string;
+  /** Which words of a journal are removed. */
+  scope?: PageScope;
 }
 
 export type Placed =

@@ -47,7 +47,10 @@ export async function sealPost(
 /** The same of a pseudonym's page (its name and what it says of itself) or a journal (its title and description). */
 export async function sealPage(tx: Tx, { type, id }: Pick<Subject, 'type' | 'id'>, at: string): Promise<void> {
   if (type === 'post') return;
-  const { title, text } = await PAGE[type](tx, id);
+  const page = await PAGE[type](tx, id);
+  // Written after the backup that is put back just now.
+  if (!page) return;
+  const { title, text } = page;
   const [last] = await sealedOf(tx.db, { type, id });
   if (last?.title === title && last.text === text) return;
   await tx.db
@@ -58,11 +61,7 @@ export async function sealPage(tx: Tx, { type, id }: Pick<Subject, 'type' | 'id'
 
 const PAGE = {
   profile: (tx: Tx, id: string) =>
-    tx.db
-      .selectFrom('pseudonym')
-      .select(['name as title', 'about as text'])
-      .where('id', '=', id)
-      .executeTakeFirstOrThrow(),
+    tx.db.selectFrom('pseudonym').select(['name as title', 'about as text']).where('id', '=', id).executeTakeFirst(),
   journal: (tx: Tx, id: string) =>
-    tx.db.selectFrom('journal').select(['title', 'description as text']).where('id', '=', id).executeTakeFirstOrThrow(),
+    tx.db.selectFrom('journal').select(['title', 'description as text']).where('id', '=', id).executeTakeFirst(),
 };

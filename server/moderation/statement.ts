@@ -20,6 +20,7 @@ import { findCase, findDecision, subjectIn } from './queries.ts';
 import type { CaseRow } from './queries.ts';
 import { ruleTitle } from './rules.ts';
 import { sealedOf } from './sealed.ts';
+import type { Sealed } from './sealed.ts';
 
 /**
  * The letter of a decision (DSA art. 17). Its address is signed: it opens without an account, for somebody who is suspended
@@ -67,7 +68,7 @@ export async function statementView(
   locale: Locale,
 ): Promise<Statement> {
   const sealed = await sealedOf(db, subjectIn(row));
-  const text = sealed.find(({ revisionId }) => revisionId === decision.revision_id)?.text ?? '';
+  const text = wordingOf(sealed, decision);
   const title = decision.rule === '' ? null : await ruleTitle(db, decision.rules_version, decision.rule, locale);
   return {
     name: row.name,
@@ -94,21 +95,30 @@ export async function statementView(
   };
 }
 
+/** The words a decision is about: of a page, as they stood then. */
+function wordingOf(sealed: readonly Sealed[], { revision_id, decided_at: at, particulars }: DecisionTable): string {
+  if (revision_id !== null) return sealed.find(({ revisionId }) => revisionId === revision_id)?.text ?? '';
+  const page = sealed.find((one) => one.revisionId === null && one.at <= at);
+  const { scope = 'description' } = JSON.parse(particulars ?? '{}') as Particulars;
+  const words = [scope === 'description' ? '' : page?.title, scope === 'title' ? '' : page?.text];
+  return words.filter(Boolean).join('\n\n');
+}
+
 /** What the letter says of the measure itself. */
 async function particularsView(
   db: Handle,
   { particulars }: DecisionTable,
   locale: Locale,
-): Promise<Pick<Statement, 'note' | 'minutes' | 'moved'>> {
-  const { note = null, minutes = null, from, to } = JSON.parse(particulars ?? '{}') as Particulars;
-  if (from === undefined || to === undefined) return { note, minutes, moved: null };
+): Promise<Pick<Statement, 'note' | 'minutes' | 'moved' | 'scope'>> {
+  const { note = null, minutes = null, from, to, scope = null } = JSON.parse(particulars ?? '{}') as Particulars;
+  if (from === undefined || to === undefined) return { note, minutes, moved: null, scope };
   const boards = await db
     .selectFrom('board')
     .select(['id', 'title_fr', 'title_en'])
     .where('id', 'in', [from, to])
     .execute();
   const title = (id: string): string => boards.find((board) => board.id === id)?.[`title_${locale}`] ?? '';
-  return { note, minutes, moved: { from: title(from), to: title(to) } };
+  return { note, minutes, scope, moved: { from: title(from), to: title(to) } };
 }
 
 /** The subject as far as the reader may know of it: its title may be gone with the text. */

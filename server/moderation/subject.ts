@@ -7,6 +7,7 @@ import type { Handle, Tx } from '../db/open.ts';
 import { postHeading } from '../discussions/address.ts';
 import { findJournal } from '../discussions/journals.ts';
 import { canReport } from '../discussions/policy.ts';
+import { lockPage } from '../discussions/page-words.ts';
 import { findPost } from '../discussions/queries.ts';
 import { choosable } from '../discussions/sentences.ts';
 import { lockDiscussion } from '../discussions/store.ts';
@@ -42,17 +43,7 @@ export function findReportable(
 export const lockSubject = (tx: Tx, { subject }: Reportable): Promise<unknown> =>
   subject.discussionId !== null
     ? lockDiscussion(tx, subject.discussionId)
-    : subject.type === 'journal'
-      ? tx.db
-          .updateTable('journal')
-          .set((row) => ({ title: row.ref('title') }))
-          .where('id', '=', subject.id)
-          .execute()
-      : tx.db
-          .updateTable('pseudonym')
-          .set((row) => ({ about: row.ref('about') }))
-          .where('id', '=', subject.id)
-          .execute();
+    : lockPage(tx, { type: subject.type === 'journal' ? 'journal' : 'profile', id: subject.id });
 
 type Find = (db: Handle, viewer: Viewer, key: string) => Promise<Reportable | null>;
 

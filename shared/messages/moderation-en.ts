@@ -175,6 +175,8 @@ export const moderationEn: ModerationWords = {
     accountHint: 'No mark appears beside the name. The measure goes for the whole account.',
     range: 'Passages to remove',
     rangeHint: 'To choose for “Remove passages”. Those the reports point to are ticked already.',
+    pageWords: { label: 'Remove these words', hint: 'the page stays, and the person can write others' },
+    scope: 'Which words of the journal',
     note: 'The content note',
     noteHint: 'What is better known before reading, in few words.',
     notes: ['overdose', 'death', 'suicide', 'violence', 'sexual violence', 'use described', 'relapse', 'detention'],
@@ -213,6 +215,7 @@ export const moderationEn: ModerationWords = {
     narrow: { label: 'Keep to members', hint: 'it is no longer read without an account' },
     move: { label: 'Move', hint: 'to another board; its address stays' },
   },
+  scopes: { description: 'Its description', title: 'Its title', both: 'Its title and description' },
   account: {
     none: { label: 'Nothing', hint: '' },
     warn: { label: 'Warn', hint: 'a letter, and nothing further' },
@@ -252,6 +255,15 @@ export const moderationEn: ModerationWords = {
       suspended: 'Your account is suspended: you only reach this letter, the appeal and your own texts.',
     },
     until: 'It ends by itself on',
+    about:
+      'What you said of yourself on your page is removed. Your name and your texts stay; you can write something else there.',
+    journal: {
+      description:
+        'The description of your journal is removed. Your journal and its texts stay; you can write another.',
+      title:
+        'The title of your journal is removed: your name stands for it, and its address changes with it. You can give it another.',
+      both: 'The title and the description of your journal are removed: your name stands for the title, and its address changes with it. You can write others.',
+    },
     note: 'The note',
     minutes: (minutes: number): string => `The wait: ${minutes} minutes.`,
     moved: (from: string, to: string): string => `From “${from}” to “${to}”.`,

@@ -4,6 +4,7 @@ import type {
   CaseState,
   ContentMeasure,
   HeldFor,
+  PageScope,
   Queue,
   SubjectType,
 } from '../states.ts';
@@ -190,6 +191,8 @@ export const moderationFr = {
     accountHint: 'Aucune marque n’apparaît à côté du nom. La mesure vaut pour tout le compte.',
     range: 'Passages à retirer',
     rangeHint: 'À choisir pour « Retirer des passages ». Ceux que les signalements montrent sont déjà cochés.',
+    pageWords: { label: 'Retirer ces mots', hint: 'la page reste, et la personne peut en écrire d’autres' },
+    scope: 'Quels mots du journal',
     note: 'La note de contenu',
     noteHint: 'Ce qu’il vaut mieux savoir avant de lire, en peu de mots.',
     notes: [
@@ -240,6 +243,11 @@ export const moderationFr = {
     narrow: { label: 'Réserver aux membres', hint: 'il n’est plus lu sans compte' },
     move: { label: 'Déplacer', hint: 'vers un autre forum ; son adresse ne change pas' },
   } satisfies Record<ContentMeasure, { label: string; hint: string }>,
+  scopes: {
+    description: 'Sa description',
+    title: 'Son titre',
+    both: 'Son titre et sa description',
+  } satisfies Record<PageScope, string>,
   account: {
     none: { label: 'Rien', hint: '' },
     warn: { label: 'Avertir', hint: 'une lettre, sans autre suite' },
@@ -280,6 +288,15 @@ export const moderationFr = {
       suspended: 'Ton compte est suspendu : tu n’atteins plus que cette lettre, la contestation et tes textes.',
     } satisfies Record<AccountMeasure, string>,
     until: 'Cela finit tout seul le',
+    about:
+      'Ce que tu disais de toi sur ta page est retiré. Ton nom et tes textes restent ; tu peux y écrire autre chose.',
+    journal: {
+      description:
+        'La description de ton journal est retirée. Ton journal et ses textes restent ; tu peux en écrire une autre.',
+      title:
+        'Le titre de ton journal est retiré : ton nom en tient lieu, et son adresse change avec lui. Tu peux lui en donner un autre.',
+      both: 'Le titre et la description de ton journal sont retirés : ton nom tient lieu de titre, et son adresse change avec lui. Tu peux en écrire d’autres.',
+    } satisfies Record<PageScope, string>,
     note: 'La note',
     minutes: (minutes: number): string => `Le délai : ${minutes} minutes.`,
     moved: (from: string, to: string): string => `De « ${from} » à « ${to} ».`,

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newId } from '#server/db/ids.ts';
+import { reconcileTombstones } from '#server/hosting/tombstones.ts';
 import { endMeasures } from '#server/moderation/ending.ts';
 import type { FormState, Page } from '#shared/pages.ts';
 import type { Answer, Browser, Fields } from '#tests/support/browser.ts';
 import { answerAppeal, claim, contest, decide, openReview } from '#tests/support/decide.ts';
+import { dump, textOf } from '#tests/support/dump.ts';
 import { codeIn, report } from '#tests/support/reports.ts';
 import { openSite, PASSWORD } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
@@ -400,6 +402,88 @@ describe.each(ways)('what a decision does to a discussion, %s', (_way, enhanced)
     await decided(id, { content: 'close', content_days: '1' }, enhanced);
     await pass(1);
     expect(await closed()).toBe('closed');
+  });
+});
+
+describe.each(ways)('the words of a page, %s', (_way, enhanced) => {
+  /** Reported by a visitor and claimed; gives the case. */
+  async function reported(address: string): Promise<string> {
+    site.clock.advance(1_000);
+    await report(site.visitor(), address, { reason: 'identifies_someone' });
+    const row = await db()
+      .selectFrom('moderation_case')
+      .select('id')
+      .where('subject_type', '<>', 'post')
+      .where('waits_since', 'is not', null)
+      .executeTakeFirstOrThrow();
+    await claim(vigie, row.id);
+    return row.id;
+  }
+  const say = (about: string) => author.submit(ABOUT, ABOUT, { about });
+  const ABOUT = '/@M%C3%A9sange/about';
+
+  it('of a profile are removed, and come back with a reversal unless they were written anew', async () => {
+    await say(`J’habite rue ${street}.`);
+    const caseId = await reported('/report/profile/M%C3%A9sange');
+    expect((await vigie.page('case', casePath(caseId))).data.measures.content).toEqual(['none', 'remove']);
+    expect((await decide(vigie, caseId, {}, { enhanced })).status).toBe(enhanced ? 200 : 303);
+    expect((await site.visitor().get('/@M%C3%A9sange')).text).not.toContain(street);
+    const { sealed_page: kept = [], decision = [], ...rest } = await dump(site);
+    expect(textOf(rest)).not.toContain(street);
+    expect([kept, decision].every((rows) => rows.some((row) => row.includes(street)))).toBe(true);
+    const letter = await letterOf(caseId);
+    expect(letter.data.statement).toMatchObject({ text: `J’habite rue ${street}.`, content: 'remove' });
+    expect((await author.get(`/statements/${letter.data.token}`)).text).toContain('Ce que tu disais de toi');
+    // A backup from before brings nothing back.
+    await site.context.database.write(async (tx) => {
+      await tx.db
+        .updateTable('pseudonym')
+        .set({ about: `Rue ${street}.` })
+        .where('name', '=', 'Mésange')
+        .execute();
+      await tx.db.deleteFrom('tombstone').where('act', '=', 'about').execute();
+    });
+    expect(await reconcileTombstones(site.context)).toBeGreaterThan(0);
+    expect((await site.visitor().get('/@M%C3%A9sange')).text).not.toContain(street);
+    await undo(caseId);
+    expect((await site.visitor().get('/@M%C3%A9sange')).text).toContain(street);
+
+    const other = await reported('/report/profile/M%C3%A9sange');
+    await decide(vigie, other, {}, { enhanced });
+    await say('Autre chose.');
+    await undo(other);
+    expect((await author.page('profile', '/@M%C3%A9sange')).data.about).toBe('Autre chose.');
+    // Nothing is left to remove: said at once, and nothing is decided.
+    await say('');
+    const empty = await reported('/report/profile/M%C3%A9sange');
+    const refused = await decide(vigie, empty, {}, { enhanced });
+    expect(refused.status).toBe(422);
+    if (enhanced) expect(formOf(refused).errors).toEqual({ content: ['cannot_here'] });
+    await decide(vigie, empty, { content: 'none' });
+  });
+
+  it('of a journal go with its address, when its title says it, and come back', async () => {
+    const name = `Fauvette ${told}`;
+    const keeper = await site.member(name);
+    const slug = await openJournal(keeper, { title: `Rue ${street}`, description: `Depuis ${street}.` });
+    const caseId = await reported(`/report/journal/${slug}`);
+    const refused = await decide(vigie, caseId, {}, { enhanced });
+    expect(refused.status).toBe(422);
+    if (enhanced) expect(formOf(refused).errors).toEqual({ scope: ['choose_one'] });
+    expect((await decide(vigie, caseId, { scope: 'both' }, { enhanced })).status).toBe(enhanced ? 200 : 303);
+    expect((await site.visitor().get(`/journals/${slug}`)).status).toBe(404);
+    const now = await db().selectFrom('journal').selectAll().where('title', '=', name).executeTakeFirstOrThrow();
+    expect([now.description, now.slug.includes(street.toLowerCase())]).toEqual(['', false]);
+    expect((await site.visitor().get('/journals')).text).not.toContain(street);
+    expect((await letterOf(caseId, keeper)).data.statement).toMatchObject({
+      text: `Rue ${street}\n\nDepuis ${street}.`,
+      scope: 'both',
+    });
+    await undo(caseId);
+    expect((await site.visitor().page('journal', `/journals/${slug}`)).data.journal).toMatchObject({
+      title: `Rue ${street}`,
+      description: `Depuis ${street}.`,
+    });
   });
 });
 
