@@ -1,7 +1,10 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from 'vitest';
 import { messages } from '#shared/messages/index.ts';
+import { moderationFr as said } from '#shared/messages/moderation-fr.ts';
 import { launchBrowser } from '#tests/support/chromium.ts';
+import { claim, openReview } from '#tests/support/decide.ts';
+import { report } from '#tests/support/reports.ts';
 import { openSite } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
 import type { Browser as Session } from '#tests/support/browser.ts';
@@ -12,6 +15,7 @@ import {
   openJournal,
   openThread,
   postId,
+  promote,
   reply,
   writeEntry,
 } from '#tests/support/story.ts';
@@ -273,6 +277,36 @@ describe('a list that somebody reads', () => {
     await page.getByRole('link', { name: 'Cahier neuf' }).waitFor();
     expect(troubles).toEqual([]);
   });
+});
+
+it('a queue that a moderator reads says at once who takes what and that more has come; the arrows walk it', async () => {
+  const host = await site.host('Gardienne');
+  const moderator = await site.member('Guetteuse');
+  await promote(site, 'Guetteuse', 'moderator');
+  const [first, second] = [await postId(neighbour, place, 0), await postId(neighbour, place, 1)];
+  await openReview(host, first, 'danger');
+  const [mine] = (await host.page('moderation', '/moderation')).data.cases;
+  await host.submit(`/moderation/cases/${mine!.id}`, `/moderation/cases/${mine!.id}`, {
+    do: 'release',
+    version: String((await host.page('case', `/moderation/cases/${mine!.id}`)).data.version),
+  });
+  await report(neighbour, `/report/post/${second}`, { reason: 'spam' });
+
+  const { page } = await read({ as: moderator }, '/moderation');
+  const lines = page.locator('.case-line');
+  await lines.first().focus();
+  await page.keyboard.press('ArrowDown');
+  expect(await lines.nth(1).evaluate((line) => line === document.activeElement)).toBe(true);
+  await page.keyboard.press('ArrowUp');
+  expect(await lines.first().evaluate((line) => line === document.activeElement)).toBe(true);
+
+  await claim(host, mine!.id);
+  await lines.first().getByText('Gardienne').waitFor();
+  expect(await lines.first().evaluate((line) => line === document.activeElement)).toBe(true);
+  await report(neighbour, `/report/profile/${encodeURIComponent('Courlis')}`, { reason: 'danger' });
+  await page.locator('.news', { hasText: said.queue.news(1) }).waitFor();
+  expect(await lines.count()).toBe(2);
+  expect(await page.locator('.tabs .count').first().innerText()).toBe('3');
 });
 
 describe('the number of unread notices', () => {
