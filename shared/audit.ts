@@ -14,6 +14,7 @@ export const AUDIT_ACTS = [
   'case_settled',
   'history_unsealed',
   'measure_ended',
+  'recognition_left',
   'appeal_made',
   'appeal_taken',
   'appeal_asked',

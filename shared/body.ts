@@ -10,7 +10,7 @@ export interface OwnWords {
 }
 
 /** Why a quote shows no words: the reader sees one of these instead. */
-export type QuoteState = 'live' | 'withdrawn';
+export type QuoteState = 'live' | 'withdrawn' | 'masked';
 
 /** A live quote of one passage (one or several ranges) of an earlier post of the same discussion. */
 export interface QuotedPassage {
@@ -20,7 +20,7 @@ export interface QuotedPassage {
   postId: string;
   /** Present name of the quoted author, or null when the reader may not see it. */
   author: string | null;
-  /** 'withdrawn': the passage, its post, or the reader's right to it is gone. Then `parts` is empty. */
+  /** 'withdrawn': the passage, its post, or the reader's right to it is gone; 'masked': for a time. Then `parts` is empty. */
   state: QuoteState;
   /** The passage in its order. */
   parts: QuotePart[];

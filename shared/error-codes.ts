@@ -60,6 +60,8 @@ export const FIELD_ERROR_CODES = [
   'proof_spent',
   'answer_wrong',
   'code_unknown',
+  'passage_too_long',
+  'answered_enough',
   'last_question',
   'question_exists',
   'quote_misplaced',

@@ -361,6 +361,15 @@ export const reportForm = z.object({
   question: id.optional(),
   answer: words(ANSWER_MAX).optional(),
 });
+/** A passage to be masked: which sentences, of which wording. */
+export const recogniseForm = reportForm.omit({ reason: true }).extend({ revision: id });
+/** What the author of a text answers about such a request. */
+export const askedForm = z.discriminatedUnion(
+  'do',
+  [z.object({ do: z.literal('answer'), words: said(WORDS_MAX) }), z.object({ do: z.literal('read') })],
+  code('choose_one'),
+);
+export const leaveForm = z.object({ version });
 export const reportStatusForm = z.object({ code: words(100).trim().min(1, code('required')) });
 /** `read` is the button pressed: one report, or all that were decided when the page was drawn. */
 export const reportsForm = z.object({

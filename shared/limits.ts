@@ -62,6 +62,18 @@ export const CONTENT_DAYS = [1, 3, 7, 14, 30, 90] as const;
 export const COOL_MINUTES = [5, 15, 30, 60, 180, 720] as const;
 /** Days a sanction may last; each has an end. */
 export const SANCTION_DAYS = [1, 3, 7, 14, 30, 90, 180, 365] as const;
+/** Hours a passage is masked at most, when somebody recognises themself in it; once, and not renewed. */
+export const MASK_HOURS = 48;
+/** Characters (without spaces) of a text that may be masked so, and the share of them: never a whole text. */
+export const MASK_MAX = 600;
+export const MASK_SHARE = 0.5;
+/** Passages masked at one time in one text, and in all texts of one name; and begun within a day: by one member, on the site. */
+export const MASKS_TEXT = 2;
+export const MASKS_NAME = 4;
+export const MASKS_MEMBER = 3;
+export const MASKS_SITE = 20;
+/** What an author may answer about one request, in how many messages. */
+export const ANSWERS_MAX = 10;
 /** Months in which a decision can be contested (DSA art. 20(1): at least six). */
 export const APPEAL_MONTHS = 6;
 /** Hours after which whoever decided may answer an appeal, when there is nobody else. */

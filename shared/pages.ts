@@ -88,6 +88,8 @@ export interface CaseItem {
   since: string;
   /** Under which name the moderator who took it is known; null while nobody has. */
   takenBy: { name: string; me: boolean } | null;
+  /** Left to the author to reword, for the time being. */
+  left: boolean;
 }
 
 export interface CasePage {
@@ -143,6 +145,8 @@ export interface CasePage {
   /** Whom it can be handed to. */
   others: OwnPseudonym[];
   rules: { version: number; rules: { id: string; title: string }[] };
+  /** Of a request to mask passages: the masks, and what their author did since. Null for other cases. */
+  recognition: Recognition | null;
   /** Whether it can be ended in one act that restricts nothing, as its kind of queue does. */
   settles: boolean;
   /** Where the thread can be moved to; empty where it cannot. */
@@ -456,6 +460,8 @@ export interface PostView {
   asked: { remedy: string; statement: string | null; reworded: boolean } | null;
   /** Why a moderator reads it before others do, to its author and to staff, while it waits. */
   waits: { why: HeldFor; own: boolean } | null;
+  /** Until which day something of it is masked, for its author and staff; null for everybody else, and when nothing is. */
+  masked: string | null;
   /** Minutes left in which its author may take it back; null for everybody else and later. */
   takeBack: number | null;
   /** Nesting in the branch view, 0 in the order view. */
@@ -608,6 +614,17 @@ export type ReportSubject = {
   | { type: 'journal'; slug: string; title: string }
 );
 
+/** What staff see of requests to mask passages of one text. */
+export interface Recognition {
+  masks: { until: string; endedAt: string | null; words: string[] }[];
+  /** Since when it is left to the author to reword, while they have done nothing. */
+  leftAt: string | null;
+  rewordedAt: string | null;
+  /** The passage is not in the present wording, but still in an older one. */
+  inHistory: boolean;
+  answers: { words: string; at: string }[];
+}
+
 export interface Receipt {
   /** Opens the page that says what became of it; null when the report joined an earlier one of the same member. */
   code: string | null;
@@ -619,6 +636,8 @@ export interface ReportView {
   type: SubjectType;
   reason: ReportReason;
   stage: 'received' | 'looked_at' | 'decided';
+  /** Of a request to mask a passage: whether it is masked now. Null for an ordinary report. */
+  masked: boolean | null;
   outcome: {
     at: string;
     /** 'reversed': something was done, and after an appeal taken back. */
@@ -900,7 +919,11 @@ export interface PageData {
     /** What the report said, when it is its sender who contests. */
     reported: { reason: ReportReason; words: string } | null;
   };
-  statements: { statements: { token: string; name: string; at: string; subject: StatementSubject; unread: boolean }[] };
+  statements: {
+    statements: { token: string; name: string; at: string; subject: StatementSubject; unread: boolean }[];
+    /** Texts in which somebody recognises themself; `on`: the day, and nothing finer. */
+    asked: { postId: string; name: string; on: string; subject: StatementSubject; unread: boolean }[];
+  };
   statement: {
     token: string;
     statement: Statement;
@@ -925,6 +948,32 @@ export interface PageData {
     /** Without an account: what the browser works out, and what is asked where it cannot. */
     challenge: string | null;
     question: { id: string; words: string } | null;
+  };
+  /** Asking that a passage be masked. */
+  recognise: {
+    post: PostHeading;
+    author: AuthorView | null;
+    excerpt: string;
+    revision: string;
+    sentences: SentenceView[];
+    /** Set on the page that answers a stored request; `masked`: whether the passage is masked now. */
+    received: (Receipt & { masked: boolean }) | null;
+    challenge: string | null;
+    question: { id: string; words: string } | null;
+  };
+  /** What the author of a text is told of such a request. Nothing of who asked, no word of theirs, no time finer than a day. */
+  asked: {
+    post: PostHeading;
+    on: string;
+    /** The day on which the mask ends; null when nothing is masked any more. */
+    until: string | null;
+    /** The passages as they stand now; empty when they do not stand there any more. */
+    passages: string[];
+    reworded: boolean;
+    /** What was decided; null while nothing is. */
+    outcome: 'kept' | 'removed' | null;
+    answers: { words: string; at: string }[];
+    unread: boolean;
   };
   /** `found`: what became of the report whose code was given. */
   /** `code`: what was typed, for contesting what it led to. */

@@ -90,7 +90,7 @@ export const SUBJECT_TYPES = ['post', 'profile', 'journal'] as const;
 export type SubjectType = (typeof SUBJECT_TYPES)[number];
 
 /** Where cases wait; each has a file of its own in server/moderation/queues. */
-export const QUEUES = ['reports', 'first_posts', 'held'] as const;
+export const QUEUES = ['reports', 'first_posts', 'held', 'recognition'] as const;
 export type Queue = (typeof QUEUES)[number];
 
 /** How long a case has waited at least: what a queue can be kept to. */

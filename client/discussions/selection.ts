@@ -30,9 +30,9 @@ interface Piece {
 
 /**
  * The selected words of the post in which the selection starts; null when there is nothing to quote.
- * @param withdrawn what stands on the page in the place of a withdrawn passage
+ * @param withdrawn what stands on the page in the place of a passage that is withdrawn, or masked
  */
-export function selectedQuote(selection: Selection | null, withdrawn: string): SelectedQuote | null {
+export function selectedQuote(selection: Selection | null, withdrawn: readonly string[]): SelectedQuote | null {
   if (!selection || selection.isCollapsed || selection.rangeCount === 0) return null;
   const range = selection.getRangeAt(0);
   const all = piecesOf(range, withdrawn);
@@ -76,7 +76,7 @@ const bodyOf = ({ node }: Piece): HTMLElement | null => node.parentElement?.clos
 const textOf = (within: Element, selector: string): string => within.querySelector(selector)?.textContent ?? '';
 
 /** What is selected of each text node, where there are words of somebody's. */
-function piecesOf(range: Range, withdrawn: string): Piece[] {
+function piecesOf(range: Range, withdrawn: readonly string[]): Piece[] {
   const walker = document.createTreeWalker(range.commonAncestorContainer, NodeFilter.SHOW_TEXT);
   const pieces: Piece[] = [];
   for (let node: Node | null = walker.currentNode; node; node = walker.nextNode()) {
@@ -92,9 +92,9 @@ function piecesOf(range: Range, withdrawn: string): Piece[] {
   return pieces;
 }
 
-/** A passage that was withdrawn from own words has only this to be known by. */
-const isWithdrawn = (element: Element | null, withdrawn: string): boolean =>
-  element?.tagName === 'EM' && element.textContent === withdrawn;
+/** A passage that is not shown among own words has only this to be known by. */
+const isWithdrawn = (element: Element | null, withdrawn: readonly string[]): boolean =>
+  element?.tagName === 'EM' && withdrawn.includes(element.textContent ?? '');
 
 /** The innermost quote that holds both. */
 function quoteAround(first: Node, last: Node): Element | null {
@@ -111,7 +111,7 @@ function sourceOf(quote: Element): { name: string; number: number } {
 }
 
 /** The words of `scope` from one piece to another: blocks apart by an empty line, items and typed breaks by a line. */
-function wordsOf(scope: Element, first: Piece, last: Piece, withdrawn: string): string {
+function wordsOf(scope: Element, first: Piece, last: Piece, withdrawn: readonly string[]): string {
   let text = '';
   let owed = 0;
   /** A cut inside a sentence holds together what stands on both sides of it. */

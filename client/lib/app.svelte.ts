@@ -29,6 +29,7 @@ export type PageComponent = Component<any>;
 /** What only somebody who can write needs; a visitor's browser does not load it. */
 export interface WritingParts {
   Screening: Component<{ post: PostView }>;
+  Masked: Component<{ post: PostView }>;
   Menu: Component<{ pseudonyms: OwnPseudonym[]; role: Role | null }>;
   NewRules: Component<{ end?: boolean }>;
   TakeBack: Component<{ id: string; minutes: number }>;

@@ -2,6 +2,7 @@ import type { PageData } from '#shared/pages.ts';
 import { readablePosts, visibleDiscussions } from '../access/visible.ts';
 import type { Viewer } from '../context-types.ts';
 import type { Reader } from '../db/open.ts';
+import { wordsFor } from '../discussions/masks.ts';
 import { excerpt } from '../text/excerpt.ts';
 
 const REPLIES_SHOWN = 20;
@@ -11,6 +12,7 @@ export async function repliesOf(
   db: Reader,
   viewer: Viewer,
   pseudonymId: string,
+  at: string,
 ): Promise<PageData['profile']['replies']> {
   const rows = await db
     .selectFrom('post')
@@ -28,7 +30,11 @@ export async function repliesOf(
       'post.number',
       'post.created_at',
       'discussion.title',
+      'post.pseudonym_id',
+      'discussion.board_id',
       'revision.text',
+      'revision.marks',
+      'revision.masked',
       'opening.id as opening_id',
     ])
     .where('post.pseudonym_id', '=', pseudonymId)
@@ -45,6 +51,6 @@ export async function repliesOf(
     number: row.number,
     title: row.opening_id === null ? '' : row.title,
     at: row.created_at,
-    excerpt: excerpt(row.text, 200),
+    excerpt: excerpt(wordsFor(viewer, row, at).text, 200),
   }));
 }

@@ -1,3 +1,4 @@
+import { now } from '../context-types.ts';
 import { paths, url } from '#shared/routes.ts';
 import { listDiscussions } from '../discussions/list.ts';
 import { authorView } from '../discussions/views.ts';
@@ -12,18 +13,20 @@ import { repliesOf } from './queries.ts';
 /** Journals beside the texts on the first page. */
 const JOURNALS_SHOWN = 6;
 
-const homePage: Loader<'home'> = async ({ database: { db } }, { viewer, query, locale }) => {
-  const { items, paging } = await listDiscussions(db, viewer, locale, { after: query['after'] });
+const homePage: Loader<'home'> = async (context, { viewer, query, locale }) => {
+  const { db } = context.database;
+  const { items, paging } = await listDiscussions(db, viewer, { locale, at: now(context) }, { after: query['after'] });
   return { data: { entries: items, journals: await listedJournals(db, viewer, JOURNALS_SHOWN), paging } };
 };
 
-const profilePage: Loader<'profile'> = async ({ database: { db } }, { viewer, params, locale }) => {
+const profilePage: Loader<'profile'> = async (context, { viewer, params, locale }) => {
+  const { db } = context.database;
   const name = params['name'] ?? '';
   const row = await db.selectFrom('pseudonym').selectAll().where('name_key', '=', nameKey(name)).executeTakeFirst();
   if (!row) throw notFound();
   if (row.name !== name) return { redirect: url.profile(row.name) };
-  const { items } = await listDiscussions(db, viewer, locale, { pseudonymId: row.id });
-  const replies = await repliesOf(db, viewer, row.id);
+  const { items } = await listDiscussions(db, viewer, { locale, at: now(context) }, { pseudonymId: row.id });
+  const replies = await repliesOf(db, viewer, row.id, now(context));
   const first = [...items, ...replies].map(({ at }) => at).sort()[0];
   return {
     data: {
@@ -42,10 +45,16 @@ const tagsPage: Loader<'tags'> = async ({ database: { db } }, { viewer, locale }
   data: { families: await tagFamilies(db, viewer, locale) },
 });
 
-const tagPage: Loader<'tag'> = async ({ database: { db } }, { viewer, params, query, locale }) => {
+const tagPage: Loader<'tag'> = async (context, { viewer, params, query, locale }) => {
+  const { db } = context.database;
   const tag = await findTag(db, params['slug'] ?? '');
   if (!tag) throw notFound();
-  const { items, paging } = await listDiscussions(db, viewer, locale, { tagId: tag.id, after: query['after'] });
+  const { items, paging } = await listDiscussions(
+    db,
+    viewer,
+    { locale, at: now(context) },
+    { tagId: tag.id, after: query['after'] },
+  );
   // A tag that only stands on texts this viewer may not see is a tag they may not know of.
   if (items.length === 0 && tag.approach === null && query['after'] === undefined) throw notFound();
   const label = locale === 'fr' ? tag.label_fr : tag.label_en;

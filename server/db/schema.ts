@@ -271,6 +271,8 @@ export interface RevisionTable {
   marks: string;
   cook: number;
   created_at: string;
+  /** JSON of Mask[] (discussions/masks.ts): what is masked of it for a time. Null: nothing. */
+  masked: string | null;
 }
 
 export interface QuoteTable {
@@ -490,6 +492,44 @@ export interface AppealMessageTable {
   at: string;
 }
 
+/** That somebody recognises themself in a post: one row for its case, as its author is told of it. Never who asked. */
+export interface RecognitionTable {
+  case_id: string;
+  post_id: string;
+  /** Whose text it is. */
+  pseudonym_id: string;
+  /** When it was last asked. */
+  asked_at: string;
+  /** When its author saw that they were asked. */
+  read_at: string | null;
+  /** When a moderator left it to the author to reword. */
+  left_at: string | null;
+}
+
+/** A passage that was masked at somebody's request: its places, never its words. Kept, so that none is masked twice. */
+export interface PassageHoldTable {
+  id: string;
+  case_id: string;
+  post_id: string;
+  discussion_id: string;
+  /** The wording its places are of. */
+  revision_id: string;
+  /** JSON of Range[]. */
+  ranges: string;
+  begun_at: string;
+  until: string;
+  /** When it was lifted, or its end was noted; what is read goes by `until`. */
+  ended_at: string | null;
+}
+
+/** What an author answers the moderators about it. */
+export interface RecognitionAnswerTable {
+  id: string;
+  case_id: string;
+  words: string;
+  at: string;
+}
+
 /** Said among moderators. */
 export interface CaseNoteTable {
   id: string;
@@ -595,6 +635,9 @@ export interface Schema {
   appeal_message: AppealMessageTable;
   case_note: CaseNoteTable;
   unseal: UnsealTable;
+  recognition: RecognitionTable;
+  passage_hold: PassageHoldTable;
+  recognition_answer: RecognitionAnswerTable;
   rules_version: RulesVersionTable;
   audit: AuditTable;
   board: BoardTable;

@@ -36,7 +36,7 @@ export async function openEditing(context: Context, member: Member, postId: stri
     .selectAll()
     .where('id', '=', post.revision_id)
     .executeTakeFirstOrThrow();
-  const quotes = await loadQuotes(db, member, [post.revision_id]);
+  const quotes = await loadQuotes(db, member, [post.revision_id], now(context));
   const refs = quotes.of(post.revision_id);
   const names = quotes.names(post.revision_id);
   const revision = {

@@ -1,3 +1,4 @@
+import { now } from '../context-types.ts';
 import type { Loader } from '../http/answer.ts';
 import { canReadPost, canSeeAuthor } from '../access/rules.ts';
 import { notFound } from '../errors.ts';
@@ -5,7 +6,8 @@ import { compose } from '../text/quotes/compose.ts';
 import { postHeading } from './address.ts';
 import { mentionsOf } from './mention-rows.ts';
 import { linkMentions } from './mentions.ts';
-import { findPost, marksOf, revisionsOf } from './queries.ts';
+import { wordsFor } from './masks.ts';
+import { findPost, revisionsOf } from './queries.ts';
 import { loadQuotes } from './quotes.ts';
 import { authorView } from './views.ts';
 import { words } from './words.ts';
@@ -13,6 +15,7 @@ import { words } from './words.ts';
 /** The wordings of a post, newest first, under the same rights as the post itself. */
 export const historyPage: Loader<'history'> = async (context, { viewer, params, locale }) => {
   const { db } = context.database;
+  const at = now(context);
   const found = await findPost(db, viewer, params['id'] ?? '');
   if (!found || !canReadPost(viewer, found.post)) throw notFound();
   const revisions = await revisionsOf(db, found.post.id);
@@ -20,6 +23,7 @@ export const historyPage: Loader<'history'> = async (context, { viewer, params, 
     db,
     viewer,
     revisions.map(({ id }) => id),
+    at,
   );
   const mentions = await mentionsOf(db, revisions);
   return {
@@ -30,7 +34,12 @@ export const historyPage: Loader<'history'> = async (context, { viewer, params, 
         at: revision.created_at,
         current: revision.id === found.post.revision_id,
         body: linkMentions(
-          compose({ ...revision, marks: marksOf(revision) }, quotes.of(revision.id), quotes.source, words(locale)),
+          compose(
+            wordsFor(viewer, { ...found.post, ...revision }, at),
+            quotes.of(revision.id),
+            quotes.source,
+            words(locale),
+          ),
           mentions.get(revision.id),
         ),
       })),

@@ -8,6 +8,7 @@ import type { Viewer } from '../context-types.ts';
 import { tagsOf } from '../tags/queries.ts';
 import { excerpt } from '../text/excerpt.ts';
 import { noteOf } from './around.ts';
+import { wordsFor } from './masks.ts';
 import { BOARD, boardOf, journalOf } from './queries.ts';
 import type { Handle } from './queries.ts';
 import { readingIn } from './reading.ts';
@@ -34,7 +35,7 @@ export interface ListWanted {
 export async function listDiscussions(
   db: Handle,
   viewer: Viewer,
-  locale: Locale,
+  { locale, at }: { locale: Locale; at: string },
   { journalId, pseudonymId, tagId, category, span, after }: ListWanted,
 ): Promise<{ items: DiscussionItem[]; paging: Paging }> {
   let query = db
@@ -55,7 +56,8 @@ export async function listDiscussions(
       'discussion.post_count',
       'discussion.created_at as opened_at',
     ])
-    .select(['pseudonym.name', 'revision.text', 'journal.slug as journal_slug', 'journal.title as journal_title'])
+    .select(['revision.text', 'revision.marks', 'revision.masked'])
+    .select(['pseudonym.name', 'journal.slug as journal_slug', 'journal.title as journal_title'])
     .select([
       'journal.audience as journal_audience',
       'journal.pseudonym_id as journal_pseudonym_id',
@@ -110,7 +112,7 @@ export async function listDiscussions(
       tags: tags.get(row.discussion_id) ?? [],
       at: row.opened_at,
       replies: row.post_count,
-      excerpt: noteOf(row) === null ? excerpt(row.text, EXCERPT) : '',
+      excerpt: noteOf(row) === null ? excerpt(wordsFor(viewer, row, at).text, EXCERPT) : '',
       contentNote: noteOf(row),
       journal: journalOf(viewer, row),
       board: boardIn(row, locale),

@@ -17,6 +17,7 @@ import { noteOf } from './around.ts';
 import { coolingOf } from './cooling.ts';
 import { draftOfForm } from './drafts/views.ts';
 import { ownHeld } from './held/views.ts';
+import { wordsFor } from './masks.ts';
 import { neighboursOf } from './neighbours.ts';
 import { freshestOf } from './merge.ts';
 import { pageRows } from './page-rows.ts';
@@ -37,7 +38,8 @@ export async function discussionPage(context: Context, request: PageRequest): Pr
   const { viewer, params, query } = request;
   const id = params['id'] ?? '';
   if (!ID_FORM.test(id)) throw notFound();
-  const discussion = await findDiscussion(db, viewer, id);
+  const at = now(context);
+  const discussion = await findDiscussion(db, viewer, id, at);
   if (!discussion) throw notFound();
   const pages = pageOf(discussion.post_count);
   const quoting = numberIn(query['quote'], discussion.post_count);
@@ -49,16 +51,10 @@ export async function discussionPage(context: Context, request: PageRequest): Pr
     const draft = query['draft'];
     return { redirect: url.discussion(id, discussion.slug, { page, draft, ...(view === 'branches' ? { view } : {}) }) };
   }
-  const stored = await pageRows(context.database, discussion, page);
+  const stored = await pageRows(context.database, discussion, page, at);
   const rows = stored.posts;
   const since = request.json && request.form === null ? query['since'] : undefined;
-  const around = surroundings(
-    request,
-    discussion,
-    stored,
-    now(context),
-    unchangedSince(stored.changes, request, since),
-  );
+  const around = surroundings(request, discussion, stored, at, unchangedSince(stored.changes, request, since));
   const views = rows.map((row) => postView(row, around));
   const posts = views.filter((post) => post.number > 0);
   const closed = whyClosed(viewer, discussion);
@@ -148,7 +144,7 @@ const surroundings = (
   ...stored,
   viewer,
   locale,
-  quotes: liveQuotes(viewer, quotes),
+  quotes: liveQuotes(viewer, quotes, at),
   open: canReply(viewer, discussion),
   unchanged,
 });
@@ -165,6 +161,7 @@ async function composerOf(
   const { view, draft } = await draftOfForm(db, request.viewer, {
     kind: 'reply',
     targetId: discussion.id,
+    at: now(context),
     form,
     id: request.query['draft'],
   });
@@ -182,7 +179,7 @@ async function composerOf(
   const as = [...names].sort((a, b) => Number(b.id === first) - Number(a.id === first));
   const chosen = typeof given['as'] === 'string' ? given['as'] : as[0]?.id;
   const text = (name: string): string | null => (typeof given[name] === 'string' ? given[name] : null);
-  const quoted = quoting === null || form ? '' : await quotedBody(db, request, discussion, quoting);
+  const quoted = quoting === null || form ? '' : await quotedBody(db, request, discussion, quoting, now(context));
   return {
     as,
     body: text('body') ?? (draft && quoted ? `${draft.body.trimEnd()}\n\n${quoted}` : (draft?.body ?? quoted)),
@@ -207,8 +204,10 @@ export async function quotedBody(
   { viewer }: Pick<PageRequest, 'viewer'>,
   discussion: DiscussionRow,
   number: number,
+  at: string,
 ): Promise<string> {
   const [row] = await postsNumbered(db, discussion.id, [number]);
   if (!row || !canReadPost(viewer, row)) return '';
-  return quoteBlock({ name: row.name, number, text: row.text, ranges: [[0, row.text.length]] });
+  const { text } = wordsFor(viewer, row, at);
+  return quoteBlock({ name: row.name, number, text, ranges: [[0, text.length]] });
 }

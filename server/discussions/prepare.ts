@@ -1,6 +1,7 @@
 import type { FieldErrorCode } from '#shared/error-codes.ts';
 import type { QuoteProblemView } from '#shared/pages.ts';
 import { canReadPost } from '../access/rules.ts';
+import { now } from '../context-types.ts';
 import type { Context, Viewer } from '../context-types.ts';
 import { AppError, InvalidForm } from '../errors.ts';
 import { admit } from '../text/door.ts';
@@ -13,7 +14,8 @@ import { TEXT_MAX } from '#shared/limits.ts';
 import type { QuoteRef, Rendered } from '../text/types.ts';
 import { findMentions } from './mention-rows.ts';
 import type { Mention } from './mention-rows.ts';
-import { marksOf, postsNumbered } from './queries.ts';
+import { wordsFor } from './masks.ts';
+import { postsNumbered } from './queries.ts';
 import type { Handle } from './queries.ts';
 
 /** A text ready to be stored: everything slow is done before the transaction. */
@@ -43,7 +45,13 @@ export async function prepareText(
   if (!admitted.ok) throw new InvalidForm({ body: [admitted.code] });
   if (admitted.text.length > TEXT_MAX) throw new InvalidForm({ body: ['too_long'] });
   const writing = readWriting(admitted.text);
-  const citable = await citablePosts(context.database.db, viewer, discussionId, citedNumbers(writing), edited?.quotes);
+  const citable = await citablePosts(context.database.db, {
+    viewer,
+    discussionId,
+    numbers: citedNumbers(writing),
+    cited: edited?.quotes ?? [],
+    at: now(context),
+  });
   const resolved = resolveWriting(writing, citable, edited);
   if (!resolved.ok) throw refusal(writing, resolved.problems);
   const rendered = await render(context, resolved.source);
@@ -63,13 +71,21 @@ export async function render(context: Pick<Context, 'renderer'>, source: string)
   }
 }
 
-/** Only posts this viewer may read can be quoted; the wordings tried are those the edited revision cites, then today's. */
+interface Citing {
+  viewer: Viewer;
+  discussionId: string;
+  numbers: number[];
+  cited: readonly QuoteRef[];
+  at: string;
+}
+
+/**
+ * Only what this viewer may read can be quoted, and nothing that is masked to them; the wordings tried are those the edited
+ * revision cites, then today's.
+ */
 export async function citablePosts(
   db: Handle,
-  viewer: Viewer,
-  discussionId: string,
-  numbers: number[],
-  cited: QuoteRef[] = [],
+  { viewer, discussionId, numbers, cited, at }: Citing,
 ): Promise<Map<number, CitablePost>> {
   const posts = (await postsNumbered(db, discussionId, numbers)).filter((row) => canReadPost(viewer, row));
   const older = await olderWordings(db, cited);
@@ -81,26 +97,24 @@ export async function citablePosts(
         number: row.number,
         name: row.name,
         revisions: [
-          ...older.filter((revision) => revision.postId === row.id && revision.id !== row.revision_id),
-          { id: row.revision_id, text: row.text, marks: marksOf(row) },
+          ...older
+            .filter(({ post_id, id }) => post_id === row.id && id !== row.revision_id)
+            .map((revision) => ({ id: revision.id, ...wordsFor(viewer, { ...row, ...revision }, at) })),
+          { id: row.revision_id, ...wordsFor(viewer, row, at) },
         ],
       },
     ]),
   );
 }
 
-async function olderWordings(
-  db: Handle,
-  quotes: QuoteRef[],
-): Promise<(CitablePost['revisions'][number] & { postId: string })[]> {
+async function olderWordings(db: Handle, quotes: readonly QuoteRef[]) {
   const ids = [...new Set(quotes.map((quote) => quote.sourceRevisionId))];
   if (ids.length === 0) return [];
-  const rows = await db
+  return db
     .selectFrom('revision')
-    .select(['id', 'post_id', 'text', 'marks'])
+    .select(['id', 'post_id', 'text', 'marks', 'masked'])
     .where('id', 'in', ids)
     .execute();
-  return rows.map((row) => ({ id: row.id, postId: row.post_id, text: row.text, marks: marksOf(row) }));
 }
 
 function refusal({ blocks }: ReturnType<typeof readWriting>, problems: QuoteProblem[]): InvalidForm {

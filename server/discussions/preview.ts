@@ -1,5 +1,6 @@
 import type { Segment } from '#shared/body.ts';
 import { canReadPost, canSeeAuthor } from '../access/rules.ts';
+import { now } from '../context-types.ts';
 import type { Context } from '../context-types.ts';
 import type { ActionRequest, Outcome } from '../http/action.ts';
 import { memberOf } from '../http/request.ts';
@@ -8,7 +9,8 @@ import { compose } from '../text/quotes/compose.ts';
 import { asOwnWords } from '../text/quotes/resolve.ts';
 import { linkMentions } from './mentions.ts';
 import type { PreparedText } from './prepare.ts';
-import { marksOf, sourcesOf } from './queries.ts';
+import { wordsFor } from './masks.ts';
+import { sourcesOf } from './queries.ts';
 import { loadQuotes } from './quotes.ts';
 import { words } from './words.ts';
 
@@ -30,18 +32,21 @@ export async function insteadOfPublishing(
 
 /** What a text would look like to this viewer once published, without storing it. */
 export async function previewOf(
-  { database }: Pick<Context, 'database'>,
+  context: Pick<Context, 'database' | 'clock'>,
   { viewer, locale }: Pick<PageRequest, 'viewer' | 'locale'>,
   text: Pick<PreparedText, 'html' | 'text' | 'marks' | 'quotes' | 'mentions'>,
 ): Promise<Segment[]> {
+  const { db } = context.database;
+  const at = now(context);
   const rows = await sourcesOf(
-    database.db,
+    db,
     text.quotes.map((quote) => quote.sourceRevisionId),
   );
   const nested = await loadQuotes(
-    database.db,
+    db,
     viewer,
     rows.map((row) => row.revision_id),
+    at,
   );
   const segments = compose(
     text,
@@ -55,7 +60,7 @@ export async function previewOf(
         number: row.number,
         author: readable && canSeeAuthor(row) ? row.name : null,
         readable,
-        revision: { text: row.text, marks: marksOf(row) },
+        revision: wordsFor(viewer, row, at),
         quotes: nested.of(row.revision_id),
       };
     },

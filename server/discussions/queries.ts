@@ -1,6 +1,7 @@
+import type { ExpressionBuilder } from 'kysely';
 import type { Handle } from '../db/open.ts';
 import { prepared } from '../db/prepared.ts';
-import type { BoardTable, DiscussionTable, PostTable, RevisionTable, ThanksTable } from '../db/schema.ts';
+import type { BoardTable, DiscussionTable, PostTable, RevisionTable, Schema, ThanksTable } from '../db/schema.ts';
 import type { Mark, QuoteRef, Range } from '../text/types.ts';
 import type { Audience, ContentMeasure } from '#shared/states.ts';
 import { canReadPost, canSeeJournal } from '../access/rules.ts';
@@ -25,6 +26,7 @@ export interface DiscussionRow extends DiscussionTable {
   openingReadable: boolean;
   /** The site's, read with it: with the revision it says in which version the discussion stands. */
   visibility_epoch: number;
+  masks_over: number | string | null;
 }
 
 /** What the rules of `access` ask of a post. */
@@ -49,7 +51,19 @@ const openingOf = (row: OpeningColumns): PostState => {
   return { ...states, board_id: row.board_id } as unknown as PostState;
 };
 
-const discussionWithPlace = prepared((db, { viewer, id }: { viewer: Viewer; id: string }) =>
+/** How many masks in a discussion have ended by themselves without anybody having noted it. */
+const masksOver =
+  (at: string) =>
+  <DB, TB extends keyof DB>(rows: ExpressionBuilder<DB, TB>) =>
+    (rows as unknown as ExpressionBuilder<Schema, 'discussion'>)
+      .selectFrom('passage_hold')
+      .select((row) => row.fn.countAll<number | string>().as('count'))
+      .whereRef('passage_hold.discussion_id', '=', 'discussion.id')
+      .where('passage_hold.ended_at', 'is', null)
+      .where('passage_hold.until', '<=', at)
+      .as('masks_over');
+
+const discussionWithPlace = prepared((db, { viewer, id, at }: { viewer: Viewer; id: string; at: string }) =>
   db
     .selectFrom('discussion')
     .innerJoin('post as opening', (join) =>
@@ -61,6 +75,7 @@ const discussionWithPlace = prepared((db, { viewer, id }: { viewer: Viewer; id: 
     .leftJoin('board', 'board.id', 'discussion.board_id')
     .selectAll('discussion')
     .select('site.visibility_epoch')
+    .select(masksOver(at))
     .select(OPENING_STATES)
     .select(['journal.slug as journal_slug', 'journal.title as journal_title', 'journal.audience as journal_audience'])
     .select(['journal.pseudonym_id as journal_pseudonym_id', 'pseudonym.name as journal_author'])
@@ -69,9 +84,9 @@ const discussionWithPlace = prepared((db, { viewer, id }: { viewer: Viewer; id: 
     .where(visibleDiscussions(viewer)),
 );
 
-/** The discussion, if this viewer may know of it. */
-export async function findDiscussion(db: Handle, viewer: Viewer, id: string): Promise<DiscussionRow | null> {
-  const [row] = await discussionWithPlace(db, { viewer, id });
+/** The discussion, if this viewer may know of it. @param at now, where its version is asked for (`versionIn`) */
+export async function findDiscussion(db: Handle, viewer: Viewer, id: string, at = ''): Promise<DiscussionRow | null> {
+  const [row] = await discussionWithPlace(db, { viewer, id, at });
   if (!row) return null;
   const openingReadable = canReadPost(viewer, openingOf(row));
   // The title is the opening's words, and the address holds the title.
@@ -81,23 +96,32 @@ export async function findDiscussion(db: Handle, viewer: Viewer, id: string): Pr
   return { ...row, ...hidden, journal: journalOf(viewer, row), board: boardOf(row), indexable, openingReadable };
 }
 
-const versionRow = prepared((db, { viewer, id }: { viewer: Viewer; id: string }) =>
+const versionRow = prepared((db, { viewer, id, at }: { viewer: Viewer; id: string; at: string }) =>
   db
     .selectFrom('discussion')
     .innerJoin('site', (join) => join.onTrue())
     .select(['discussion.revision', 'site.visibility_epoch'])
+    .select(masksOver(at))
     .where('discussion.id', '=', id)
     .where(visibleDiscussions(viewer)),
 );
 
 /**
  * In which version a discussion stands for this viewer, or null when they may not know of it: every change of it counts
- * its revision, and whatever changes it from outside (a name, a journal, a word taken back) the site's epoch.
+ * its revision, whatever changes it from outside (a name, a journal, a word taken back) the site's epoch, and what only
+ * the clock changes is counted as it is read.
  */
-export async function versionOf(db: Handle, viewer: Viewer, id: string): Promise<string | null> {
-  const [row] = await versionRow(db, { viewer, id });
-  return row ? `${row.revision}.${row.visibility_epoch}` : null;
+export async function versionOf(db: Handle, viewer: Viewer, id: string, at: string): Promise<string | null> {
+  const [row] = await versionRow(db, { viewer, id, at });
+  return row ? versionIn(row) : null;
 }
+
+/** The version of a discussion that was read. */
+export const versionIn = (row: {
+  revision: number;
+  visibility_epoch: number;
+  masks_over: number | string | null;
+}): string => `${row.revision}.${row.visibility_epoch}.${row.masks_over ?? 0}`;
 
 /** Columns of the board a discussion may stand on, joined from the left. */
 export const BOARD = [
@@ -145,6 +169,8 @@ export interface PostRow extends PostTable {
   html: string;
   text: string;
   marks: string;
+  /** As stored: to be shown through `wordsFor` (masks.ts). */
+  masked: string | null;
 }
 
 const postRows = (db: Handle) =>
@@ -154,7 +180,8 @@ const postRows = (db: Handle) =>
     .innerJoin('pseudonym', 'pseudonym.id', 'post.pseudonym_id')
     .innerJoin('discussion', 'discussion.id', 'post.discussion_id')
     .selectAll('post')
-    .select(['discussion.board_id', 'pseudonym.name', 'revision.html', 'revision.text', 'revision.marks']);
+    .select(['discussion.board_id', 'pseudonym.name', 'revision.html', 'revision.text', 'revision.marks'])
+    .select('revision.masked');
 
 /** Posts of a discussion by number, `from` to `to` inclusive. */
 export const postsBetween = (db: Handle, discussionId: string, from: number, to: number): Promise<PostRow[]> =>
@@ -216,6 +243,7 @@ export interface SourceRow extends PostState {
   name: string;
   text: string;
   marks: string;
+  masked: string | null;
 }
 
 /** The quotes that revisions make, each with the passage's post, author and words, in one query. */
@@ -235,6 +263,7 @@ export async function quotesOf(db: Handle, revisionIds: readonly string[]): Prom
       'quote.source_revision_id',
       'revision.text',
       'revision.marks',
+      'revision.masked',
       'post.number',
       'pseudonym.name',
     ])
@@ -249,7 +278,7 @@ const TAKEN_UP_MAX = 500;
 
 export interface TakenUpRow extends Omit<
   SourceRow,
-  'revision_id' | 'position' | 'ranges' | 'source_revision_id' | 'name' | 'text' | 'marks'
+  'revision_id' | 'position' | 'ranges' | 'source_revision_id' | 'name' | 'text' | 'marks' | 'masked'
 > {
   post_id: string;
 }
@@ -408,6 +437,7 @@ export async function sourcesOf(db: Handle, revisionIds: readonly string[]): Pro
       'revision.html',
       'revision.text',
       'revision.marks',
+      'revision.masked',
     ])
     .where('revision.id', 'in', [...revisionIds])
     .execute();

@@ -2,7 +2,8 @@ import { canReadPost, canSeeAuthor } from '../access/rules.ts';
 import type { Viewer } from '../context-types.ts';
 import type { QuotedSource } from '../text/quotes/compose.ts';
 import type { QuoteRef } from '../text/types.ts';
-import { marksOf, quotesOf, refOf } from './queries.ts';
+import { inForce, wordsFor } from './masks.ts';
+import { quotesOf, refOf } from './queries.ts';
 import type { Handle, SourceRow } from './queries.ts';
 
 /** How deep quotes are looked up: their words, the words inside them, and who stands below that. */
@@ -27,12 +28,12 @@ export interface QuoteRows {
 }
 
 /** Reads what these revisions quote: one query a level, at most three, however many posts. */
-export async function quoteRows(db: Handle, revisionIds: readonly string[]): Promise<QuoteRows> {
+export async function quoteRows(db: Handle, revisionIds: readonly string[], at: string): Promise<QuoteRows> {
   const byRevision = new Map<string, SourceRow[]>();
   const sources = new Map<string, SourceRow>();
   let level = [...new Set(revisionIds)];
   for (let depth = 0; depth < DEPTH && level.length > 0; depth += 1) {
-    const rows = await quotesOf(db, level);
+    const rows = (await quotesOf(db, level)).map((row) => inForce(row, at));
     for (const row of rows) {
       byRevision.set(row.revision_id, [...(byRevision.get(row.revision_id) ?? []), row]);
       sources.set(row.source_revision_id, row);
@@ -43,11 +44,15 @@ export async function quoteRows(db: Handle, revisionIds: readonly string[]): Pro
 }
 
 /** The quotes of these revisions under this viewer's rights. */
-export const loadQuotes = async (db: Handle, viewer: Viewer, revisionIds: readonly string[]): Promise<LiveQuotes> =>
-  liveQuotes(viewer, await quoteRows(db, revisionIds));
+export const loadQuotes = async (
+  db: Handle,
+  viewer: Viewer,
+  revisionIds: readonly string[],
+  at: string,
+): Promise<LiveQuotes> => liveQuotes(viewer, await quoteRows(db, revisionIds, at), at);
 
 /** Quotes under a viewer's rights: decided here, so that none can show what its source's own page would not. */
-export function liveQuotes(viewer: Viewer, { byRevision, sources }: QuoteRows): LiveQuotes {
+export function liveQuotes(viewer: Viewer, { byRevision, sources }: QuoteRows, at: string): LiveQuotes {
   const rowsOf = (revisionId: string): SourceRow[] => byRevision.get(revisionId) ?? [];
   return {
     of: (revisionId) => rowsOf(revisionId).map(refOf),
@@ -62,7 +67,7 @@ export function liveQuotes(viewer: Viewer, { byRevision, sources }: QuoteRows): 
         number: row.number,
         author: readable && canSeeAuthor(row) ? row.name : null,
         readable,
-        revision: { text: row.text, marks: marksOf(row) },
+        revision: wordsFor(viewer, row, at),
         quotes: rowsOf(ref.sourceRevisionId).map(refOf),
       };
     },

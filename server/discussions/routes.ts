@@ -2,6 +2,7 @@ import { editForm, readForm, replyForm, thankForm, takeBackForm, withdrawForm } 
 import type { PageData } from '#shared/pages.ts';
 import { paths, url } from '#shared/routes.ts';
 import { mayWrite } from '../members/writing.ts';
+import { now } from '../context-types.ts';
 import type { Context } from '../context-types.ts';
 import { notFound } from '../errors.ts';
 import { memberOf } from '../http/request.ts';
@@ -62,6 +63,7 @@ const editPage: Loader<'edit'> = async (context, request) => {
     targetId: editing.post.id,
     form,
     id: query['draft'],
+    at: now(context),
   });
   const kept = query['published'] === '1' ? null : draft;
   const typed = form?.values['body'] ?? kept?.body;
@@ -94,8 +96,8 @@ const withdrawPage: Loader<'withdraw'> = async (context, request) => {
 
 /** Reading a discussion, answering in it, editing and withdrawing one's own words. */
 export function discussionRoutes(routes: Routes): void {
-  routes.page(paths.discussion, 'discussion', discussionPage, ({ database }, { viewer, params }) =>
-    versionOf(database.db, viewer, params['id'] ?? ''),
+  routes.page(paths.discussion, 'discussion', discussionPage, (context, { viewer, params }) =>
+    versionOf(context.database.db, viewer, params['id'] ?? '', now(context)),
   );
   routes.redirect(paths.discussionShort, 'discussionShort', discussionAddress);
   routes.redirect(paths.post, 'post', postAddress);
@@ -120,7 +122,7 @@ export function discussionRoutes(routes: Routes): void {
       if (whyClosed(member, discussion) === 'gone') throw notFound();
       const inReplyTo = values.in_reply_to ? Number(values.in_reply_to) : null;
       if (values.quote !== undefined) {
-        const quoted = await quotedBody(context.database.db, request, discussion, Number(values.quote));
+        const quoted = await quotedBody(context.database.db, request, discussion, Number(values.quote), now(context));
         const body = [values.body.trimEnd(), quoted].filter(Boolean).join('\n\n');
         const answering = values.body.trim() === '' ? values.quote : (values.in_reply_to ?? '');
         return { again: {}, values: { body: `${body}\n\n`, in_reply_to: answering } };

@@ -8,7 +8,7 @@ export const choosable = (text: string): SentenceView[] =>
     .filter(([start, end]) => /[\p{L}\p{N}]/u.test(text.slice(start, end)))
     .map(([start, end]) => ({
       range: `${start}-${end}`,
-      words: text.slice(start, end).replace(/\uE000+/g, '…'),
+      words: text.slice(start, end).replace(/[\uE000\uE001]+/g, '…'),
       startsParagraph: start === 0 || /\n\n\s*$/.test(text.slice(0, start)),
     }));
 

@@ -4,6 +4,7 @@ import type { Tx } from '../db/open.ts';
 import { newId } from '../db/ids.ts';
 import { forgetThanks } from '../notifications/notify.ts';
 import type { DiscussionTable, PostTable } from '../db/schema.ts';
+import { carriedMasks } from './masks.ts';
 import { insertMentions } from './mention-rows.ts';
 import type { PreparedText } from './prepare.ts';
 
@@ -14,10 +15,12 @@ export interface NewRevision {
   number: number;
   text: PreparedText;
   at: string;
+  /** Of the wording before, as it falls on this one. */
+  masked?: string | null;
 }
 
 /** Stores one revision of a post with its quotes and mentions. */
-async function insertRevision(tx: Tx, { id, postId, number, text, at }: NewRevision): Promise<void> {
+async function insertRevision(tx: Tx, { id, postId, number, text, at, masked = null }: NewRevision): Promise<void> {
   await tx.db
     .insertInto('revision')
     .values({
@@ -30,6 +33,7 @@ async function insertRevision(tx: Tx, { id, postId, number, text, at }: NewRevis
       marks: JSON.stringify(text.marks),
       cook: text.cook,
       created_at: at,
+      masked,
     })
     .execute();
   await insertMentions(tx, id, text.mentions);
@@ -53,13 +57,14 @@ async function insertRevision(tx: Tx, { id, postId, number, text, at }: NewRevis
 export async function insertNextRevision(tx: Tx, postId: string, text: PreparedText, at: string): Promise<string> {
   const last = await tx.db
     .selectFrom('revision')
-    .select('number')
+    .select(['number', 'text', 'masked'])
     .where('post_id', '=', postId)
     .orderBy('number', 'desc')
     .limit(1)
     .executeTakeFirstOrThrow();
   const id = newId();
-  await insertRevision(tx, { id, postId, number: last.number + 1, text, at });
+  const masked = carriedMasks(last, text.text, at);
+  await insertRevision(tx, { id, postId, number: last.number + 1, text, at, masked });
   await tx.db.updateTable('post').set({ revision_id: id, edited_at: at }).where('id', '=', postId).execute();
   return id;
 }

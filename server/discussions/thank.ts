@@ -11,6 +11,7 @@ import { notifyOfThanks } from '../notifications/notify.ts';
 import { excerpt } from '../text/excerpt.ts';
 import { postHeading } from './address.ts';
 import { buryThanks } from './bury.ts';
+import { wordsFor } from './masks.ts';
 import { canThank } from './policy.ts';
 import { findPost, lastNameUsed, thanksBy } from './queries.ts';
 import type { FoundPost, Handle } from './queries.ts';
@@ -52,7 +53,7 @@ export const thankPage: Loader<'thank'> = async (context, request) => {
       post: {
         ...postHeading(found),
         author: canSeeAuthor(found.post) ? authorView(found.post.name) : null,
-        excerpt: excerpt(found.post.text, 280),
+        excerpt: excerpt(wordsFor(member, found.post, now(context)).text, 280),
       },
       as,
       otherNameWarning: last !== null && chosen !== last ? (nameOf(names, last)?.name ?? null) : null,

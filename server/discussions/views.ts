@@ -1,12 +1,13 @@
 import type { AuthorView, BoardLink, PostState, PostView } from '#shared/pages.ts';
 import type { Locale, ReportReason } from '#shared/states.ts';
+import { dayOf } from '#shared/time.ts';
 import { canReadPost, canSeeAuthor, isStaffFor, owns } from '../access/rules.ts';
 import type { Viewer } from '../context-types.ts';
 import { compose } from '../text/quotes/compose.ts';
 import type { Mentions } from './mention-rows.ts';
 import { linkMentions } from './mentions.ts';
 import { canEdit, canRemove, canReport, canScreen, canThank, canWithdraw } from './policy.ts';
-import { marksOf } from './queries.ts';
+import { maskedUntil, wordsFor } from './masks.ts';
 import type { BoardNamed, PostRow, RemovalRow, TakenUpRow, ThanksRow } from './queries.ts';
 import type { LiveQuotes } from './quotes.ts';
 import { minutesToTakeBack } from './policy.ts';
@@ -67,7 +68,7 @@ export function postView(post: PostRow, around: PostSurroundings): PostView {
       live && !unchanged
         ? linkMentions(
             compose(
-              { ...post, marks: marksOf(post) },
+              wordsFor(viewer, post, around.now),
               quotes.of(post.revision_id),
               quotes.source,
               words(around.locale),
@@ -88,6 +89,8 @@ export function postView(post: PostRow, around: PostSurroundings): PostView {
             statement: owns(viewer, post) ? removal.id : null,
           }
         : null,
+    // To the day: who asked is nobody's to guess from the hour.
+    masked: live ? maskedDay(viewer, post, around.now) : null,
     screening: live ? screeningOf(viewer, post) : null,
     asked: live && post.hold === 'hidden' ? askedOf(post, around) : null,
     waits: live ? waitsOf(viewer, post) : null,
@@ -109,6 +112,11 @@ export function postView(post: PostRow, around: PostSurroundings): PostView {
 function waitsOf(viewer: Viewer, post: PostRow): PostView['waits'] {
   if (post.hold !== 'pending' && post.hold !== 'held') return null;
   return { why: post.held_for ?? 'new_name', own: owns(viewer, post) };
+}
+
+function maskedDay(viewer: Viewer, post: PostRow, at: string): string | null {
+  const until = maskedUntil(viewer, post, at);
+  return until && dayOf(until);
 }
 
 function screeningOf(viewer: Viewer, post: PostRow): PostView['screening'] {

@@ -1,4 +1,5 @@
 import type { PageData } from '#shared/pages.ts';
+import { now } from '../context-types.ts';
 import type { Context } from '../context-types.ts';
 import { ID_FORM, newId } from '../db/ids.ts';
 import type { BoardTable } from '../db/schema.ts';
@@ -35,6 +36,7 @@ export const newThreadPage: Loader<'newThread'> = async (context, request) => {
     targetId: board.id,
     form,
     id: request.query['draft'] ?? null,
+    at: now(context),
   });
   const chosen = draft.draft?.pseudonym_id;
   const given = form?.values['submission'];

@@ -44,6 +44,14 @@ const LIMITS = {
     network: { points: 3, seconds: minutes(60) },
     site: { points: 200, seconds: minutes(60) },
   },
+  /** Passages masked for somebody who recognises themself; what is refused here is reported without a mask. */
+  mask: {
+    account: { points: 2, seconds: minutes(60) },
+    network: { points: 2, seconds: minutes(60) },
+    site: { points: 10, seconds: minutes(60) },
+  },
+  /** The same in one text: its key is of the text and of whoever asks. */
+  maskText: { account: { points: 1, seconds: minutes(60) }, network: { points: 1, seconds: minutes(60) } },
   /** Answers to the question that stands in for a proof of work; right ones are given back. */
   answer: { network: { points: 10, seconds: minutes(60) }, site: { points: 500, seconds: minutes(60) } },
   /** Receipt codes tried; right ones are given back. */

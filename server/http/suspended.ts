@@ -6,6 +6,7 @@ import { AppError } from '../errors.ts';
 const OPEN: ReadonlySet<string> = new Set([
   paths.statements,
   paths.statement,
+  paths.asked,
   paths.appeal,
   paths.ownTexts,
   paths.signOut,

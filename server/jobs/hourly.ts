@@ -6,6 +6,7 @@ import { whereOf } from '../log.ts';
 import { purgeSessions } from '../members/sessions.ts';
 import { lapseCases } from '../moderation/lapse.ts';
 import { forgetRecent } from '../moderation/screening/screening.ts';
+import { endHolds } from '../moderation/recognising/holds.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -19,6 +20,7 @@ export async function housekeeping(context: Context): Promise<void> {
   await purgeProofs(context);
   await forgetRecent(context);
   await lapseCases(context);
+  await endHolds(context);
   await reconcileTombstones(context);
   await context.database.forget();
 }

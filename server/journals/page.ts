@@ -1,3 +1,4 @@
+import { now } from '../context-types.ts';
 import { findJournal } from '../discussions/journals.ts';
 import { listDiscussions } from '../discussions/list.ts';
 import { notFound } from '../errors.ts';
@@ -13,7 +14,8 @@ import { categoriesIn, monthsIn, tagsIn, waitingIn } from './queries.ts';
  * A journal's page: its entries, all of them or those of a month, a tag or a category, and what else there is to choose.
  * What this viewer finds nowhere in it does not exist, as a choice or as an address.
  */
-export const journalPage: Loader<'journal'> = async ({ database: { db } }, { viewer, params, query, locale }) => {
+export const journalPage: Loader<'journal'> = async (context, { viewer, params, query, locale }) => {
+  const { db } = context.database;
   const journal = await findJournal(db, viewer, { slug: params['slug'] ?? '' });
   if (!journal) throw notFound();
   const only: JournalAddress = { month: query['month'], tag: query['tag'], category: query['category'] };
@@ -30,13 +32,18 @@ export const journalPage: Loader<'journal'> = async ({ database: { db } }, { vie
     (only.category === undefined || categories.some(({ category }) => category === only.category));
   if (!known) throw notFound();
   const tagId = tag && (await findTag(db, tag.slug))?.id;
-  const { items, paging } = await listDiscussions(db, viewer, locale, {
-    journalId: journal.id,
-    after: query['after'],
-    ...(span && { span }),
-    ...(tagId !== undefined && { tagId }),
-    ...(only.category !== undefined && { category: only.category }),
-  });
+  const { items, paging } = await listDiscussions(
+    db,
+    viewer,
+    { locale, at: now(context) },
+    {
+      journalId: journal.id,
+      after: query['after'],
+      ...(span && { span }),
+      ...(tagId !== undefined && { tagId }),
+      ...(only.category !== undefined && { category: only.category }),
+    },
+  );
   const own = owns(viewer, { pseudonym_id: journal.pseudonymId });
   return {
     data: {

@@ -2,6 +2,7 @@ import { entryForm, openJournalForm } from '#shared/forms.ts';
 import type { PageData } from '#shared/pages.ts';
 import { paths, url } from '#shared/routes.ts';
 import { mayWrite } from '../members/writing.ts';
+import { now } from '../context-types.ts';
 import type { Context } from '../context-types.ts';
 import { ID_FORM, newId } from '../db/ids.ts';
 import { categoriesOf, freshAround, orNull } from '../discussions/around.ts';
@@ -58,6 +59,7 @@ const entryPage: Loader<'entry'> = async (context, request) => {
     targetId: journal.id,
     form: request.form,
     id: request.query['draft'] ?? null,
+    at: now(context),
   });
   const data: PageData['entry'] = {
     journal: { slug: journal.slug, title: journal.title, name: journal.name },

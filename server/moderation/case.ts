@@ -2,10 +2,12 @@ import type { CasePage, Statement } from '#shared/pages.ts';
 import { url } from '#shared/routes.ts';
 import type { Locale } from '#shared/states.ts';
 import { canReadPost, canSeeAuthor } from '../access/rules.ts';
+import { now } from '../context-types.ts';
 import type { Context, Member } from '../context-types.ts';
 import type { Handle } from '../db/open.ts';
 import { addressOf } from '../discussions/address.ts';
 import { choosable } from '../discussions/sentences.ts';
+import { wordsFor } from '../discussions/masks.ts';
 import { findPost, postsNumbered, quotesOf } from '../discussions/queries.ts';
 import type { FoundPost } from '../discussions/queries.ts';
 import { authorView } from '../discussions/views.ts';
@@ -36,6 +38,7 @@ import type { CaseRow } from './queries.ts';
 import { currentRules } from './rules.ts';
 import { sealedOf } from './sealed.ts';
 import { togetherWith } from './together.ts';
+import { recognitionBeside } from './recognising/beside.ts';
 import { canSettle } from './settle.ts';
 import type { Sealed } from './sealed.ts';
 import { ownWords, statementView } from './statement.ts';
@@ -90,7 +93,7 @@ export const casePage: Loader<'case'> = async (context, request) => {
       subject: caseSubject(one, request.locale),
       same: one.pseudonym_id === row.pseudonym_id,
     })),
-    context: found ? await contextOf(db, member, found) : [],
+    context: found ? await contextOf(db, member, found, now(context)) : [],
     // Who reported is nobody's to see here: only whether it was a member.
     reports: foldAlike(
       reports.map(({ created_at: at, reason, words, account_id: by }) => ({ at, reason, words, member: by !== null })),
@@ -115,6 +118,7 @@ export const casePage: Loader<'case'> = async (context, request) => {
       .filter(({ accountId }) => accountId !== member.accountId)
       .map(({ id, name }) => ({ id, name })),
     rules: await currentRules(db, request.locale),
+    recognition: await recognitionBeside(db, row, found),
     settles: canSettle(member, row),
     boards: (row.number === 0 && row.board_id !== null ? await openBoards(db) : [])
       .filter(({ id }) => id !== row.board_id)
@@ -168,7 +172,7 @@ function nowOf(member: Member, row: CaseRow, found: FoundPost | null, sealed: re
 }
 
 /** What it answers and what it quotes, as far as staff may read them. */
-async function contextOf(db: Handle, member: Member, { post }: FoundPost): Promise<CasePage['context']> {
+async function contextOf(db: Handle, member: Member, { post }: FoundPost, at: string): Promise<CasePage['context']> {
   const quoted = (await quotesOf(db, [post.revision_id])).map(({ number }) => number);
   const numbers = [...new Set([...(post.in_reply_to === null ? [] : [post.in_reply_to]), ...quoted])].sort(
     (a, b) => a - b,
@@ -180,7 +184,7 @@ async function contextOf(db: Handle, member: Member, { post }: FoundPost): Promi
     .map((row) => ({
       number: row.number,
       author: canSeeAuthor(row) ? row.name : null,
-      text: excerpt(row.text, 600),
+      text: excerpt(wordsFor(member, row, at).text, 600),
       language: row.language,
     }));
 }

@@ -32,6 +32,7 @@ export async function lapseCases(context: Context): Promise<number> {
 }
 
 async function forgetEvidence(tx: Tx, before: string): Promise<void> {
+  await forgetRequests(tx, before);
   await tx.db
     .updateTable('decision')
     .set({ undo: null })
@@ -63,3 +64,20 @@ const subjects = (tx: Tx, type: SubjectType) =>
 /** What may still be contested, or decided. */
 const needed = (before: string) => (row: ExpressionBuilder<Schema, 'moderation_case'>) =>
   row.or([row('state', '!=', 'closed'), row('changed_at', '>=', before)]);
+
+/** Of whoever recognised themself no word is left then, nor of what the author answered: only that it was asked. */
+async function forgetRequests(tx: Tx, before: string): Promise<void> {
+  const closed = tx.db
+    .selectFrom('moderation_case')
+    .select('id')
+    .where('queue', '=', 'recognition')
+    .where('state', '=', 'closed')
+    .where('changed_at', '<', before);
+  await tx.db
+    .updateTable('report')
+    .set({ words: '' })
+    .where('words', '!=', '')
+    .where('case_id', 'in', closed)
+    .execute();
+  await tx.db.deleteFrom('recognition_answer').where('case_id', 'in', closed).execute();
+}

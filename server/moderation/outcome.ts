@@ -10,6 +10,7 @@ import type { Handle } from '../db/open.ts';
 import { waits } from './case-state.ts';
 import { contestedView } from './contested.ts';
 import { receiptHash } from './receipt.ts';
+import { holdsOf, stands } from './recognising/queries.ts';
 import { ruleTitle } from './rules.ts';
 
 /** What a report's sender is told of it (DSA art. 16): never the author, a word of the text, or the letter's own words. */
@@ -32,6 +33,7 @@ const reportRows = (db: Handle) =>
     )
     .select(['report.id', 'report.created_at', 'report.reason', 'report.words', 'report.read_at'])
     .select(['moderation_case.state', 'moderation_case.subject_type', 'moderation_case.subject_id'])
+    .select(['moderation_case.queue', 'moderation_case.changed_at'])
     .select(['decision.decided_at', 'decision.content_measure', 'decision.account_measure'])
     .select(['decision.rule', 'decision.rules_version', 'decision.reversed_at', 'report.case_id'])
     // A text that was hidden and written anew appears again by a decision that restricts nothing: it was acted on.
@@ -55,29 +57,38 @@ export async function reportWithCode(context: Seeing, code: string, locale: Loca
   return row ? reportView(context, row, locale) : null;
 }
 
-async function reportView({ database: { db }, clock }: Seeing, row: Row, locale: Locale): Promise<ReportView> {
-  const { decided_at: at } = row;
+async function reportView(context: Seeing, row: Row, locale: Locale): Promise<ReportView> {
+  const { db } = context.database;
+  const at = now(context);
+  // A case that was ended in one act has no decision.
+  const decided = row.decided_at ?? (row.state === 'closed' ? row.changed_at : null);
   const outcome =
-    at === null || waits(row.state)
+    decided === null || waits(row.state)
       ? null
-      : { at: row.reversed_at ?? at, what: whatOf(row), rule: await ruleOf(db, row, locale) };
+      : { at: row.reversed_at ?? decided, what: whatOf(row), rule: await ruleOf(db, row, locale) };
   return {
     at: row.created_at,
     type: row.subject_type,
     reason: row.reason,
+    masked: row.queue === 'recognition' ? await isMasked(db, row.case_id, at) : null,
     stage: outcome ? 'decided' : row.state === 'open' ? 'received' : 'looked_at',
     outcome,
-    ...(await contestedView(db, row, clock().toISOString())),
+    ...(await contestedView(db, row, at)),
     ...(outcome?.what === 'done' ? { contestUntil: null } : {}),
   };
 }
+
+const isMasked = async (db: Handle, caseId: string, at: string): Promise<boolean> =>
+  (await holdsOf(db, caseId)).some((hold) => stands(hold, at));
 
 const ruleOf = (db: Handle, { rules_version: version, rule }: Row, locale: Locale): Promise<string | null> =>
   version === null || rule === null ? Promise.resolve(null) : ruleTitle(db, version, rule, locale);
 
 function whatOf(row: Row): 'done' | 'nothing' | 'reversed' {
   if (row.reversed_at !== null) return 'reversed';
-  return row.content_measure === 'none' && row.account_measure === 'none' && Number(row.reworded) === 0
+  return (row.content_measure ?? 'none') === 'none' &&
+    (row.account_measure ?? 'none') === 'none' &&
+    Number(row.reworded) === 0
     ? 'nothing'
     : 'done';
 }
@@ -103,11 +114,11 @@ export async function ownReports(
     .limit(LIST_PER_PAGE + 1);
   const from = keyIn(after);
   if (from !== null) {
-    const { at, id } = from;
+    const { at: sent, id } = from;
     query = query.where((row) =>
       row.or([
-        row('report.created_at', '<', at),
-        row.and([row('report.created_at', '=', at), row('report.id', '<', id)]),
+        row('report.created_at', '<', sent),
+        row.and([row('report.created_at', '=', sent), row('report.id', '<', id)]),
       ]),
     );
   }
@@ -161,9 +172,6 @@ export async function countOutcomes(db: Handle, { accountId }: Member): Promise<
     .where('report.account_id', '=', accountId)
     .where('report.read_at', 'is', null)
     .where('moderation_case.waits_since', 'is', null)
-    .where((row) =>
-      row.exists(row.selectFrom('decision').select('decision.id').whereRef('decision.case_id', '=', 'report.case_id')),
-    )
     .executeTakeFirstOrThrow();
   return Number(count);
 }
@@ -183,12 +191,16 @@ export async function markReportsRead(
       .where('read_at', 'is', null)
       .where('case_id', 'in', (inner) =>
         inner
-          .selectFrom('decision')
-          .innerJoin('moderation_case', 'moderation_case.id', 'decision.case_id')
-          .select('decision.case_id')
+          .selectFrom('moderation_case')
+          .leftJoin('decision', 'decision.case_id', 'moderation_case.id')
+          .select('moderation_case.id')
           .where('moderation_case.waits_since', 'is', null)
           // What was decided since the page was drawn stays unread.
-          .where((row) => row.fn.coalesce('decision.reversed_at', 'decision.decided_at'), '<=', upTo),
+          .where(
+            (row) => row.fn.coalesce('decision.reversed_at', 'decision.decided_at', 'moderation_case.changed_at'),
+            '<=',
+            upTo,
+          ),
       );
     const marked = await ('id' in what ? update.where('id', '=', what.id) : update).returning('id').execute();
     if (marked.length > 0) tx.ring('account', { accountId: member.accountId });

@@ -45,6 +45,7 @@ export const caseRows = (db: Handle, viewer: Viewer) =>
       join.onRef('journal.id', '=', 'moderation_case.subject_id').on('moderation_case.subject_type', '=', 'journal'),
     )
     .innerJoin('pseudonym', 'pseudonym.id', 'moderation_case.pseudonym_id')
+    .leftJoin('recognition', 'recognition.case_id', 'moderation_case.id')
     .selectAll('moderation_case')
     .select(['post.number', 'post.hold', 'post.held_for', 'discussion.language', 'discussion.slug', 'pseudonym.name'])
     .select((row) => [
@@ -62,6 +63,7 @@ export const caseRows = (db: Handle, viewer: Viewer) =>
         .end()
         .as('journal_title'),
     ])
+    .select(['recognition.left_at', 'post.edited_at'])
     .select([
       'discussion.board_id',
       'discussion.audience',
@@ -88,7 +90,14 @@ export interface CaseRow extends ModerationCaseTable {
   board_slug: string | null;
   board_title_fr: string | null;
   board_title_en: string | null;
+  /** When it was left to the author to reword, and when they last changed the text. */
+  left_at: string | null;
+  edited_at: string | null;
 }
+
+/** Since when a case is left to the author to reword; null once they have, and for every other case. */
+export const leftTo = ({ left_at: left, edited_at: edited }: CaseRow): string | null =>
+  left !== null && (edited === null || edited < left) ? left : null;
 
 /** What a case is about, by which its sealed words are found. */
 export const subjectIn = ({ subject_type: type, subject_id: id }: CaseRow): Pick<Subject, 'type' | 'id'> => ({

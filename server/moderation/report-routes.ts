@@ -6,24 +6,25 @@ import { now } from '../context-types.ts';
 import type { Context } from '../context-types.ts';
 import { rangeIn } from '../discussions/sentences.ts';
 import { InvalidForm, notFound } from '../errors.ts';
-import type { ActionRequest } from '../http/action.ts';
 import type { Loader } from '../http/answer.ts';
-import { challengeFor, readProof } from '../http/proof.ts';
-import type { Proof } from '../http/proof.ts';
+import { challengeFor } from '../http/proof.ts';
 import { memberOf } from '../http/request.ts';
 import type { PageRequest } from '../http/request.ts';
 import type { Routes } from '../http/routes.ts';
 import { contestReport } from './contest.ts';
 import { countOutcomes, markReportsRead, ownReports, reportWithCode } from './outcome.ts';
-import { isRight, questionFor } from './questions.ts';
+import { proofOf } from './proof-of.ts';
+import { questionFor } from './questions.ts';
 import { report } from './report.ts';
 import { findReportable, subjectTypeOf } from './subject.ts';
 import type { Reportable } from './subject.ts';
 
 /** What is reported at this address. Throws AppError('not_found') where this viewer may report nothing. */
-async function reportableAt({ database }: Context, { viewer, params }: PageRequest) {
+async function reportableAt(context: Context, { viewer, params }: PageRequest) {
+  const { database } = context;
   const type = subjectTypeOf(params['type']);
-  const found = type && (await findReportable(database.db, viewer, { type, key: params['id'] ?? '' }));
+  const found =
+    type && (await findReportable(database.db, viewer, { type, key: params['id'] ?? '', at: now(context) }));
   if (!found) throw notFound();
   return found;
 }
@@ -47,23 +48,6 @@ const reportPage: Loader<'report'> = async (context, request) => {
     forms: true,
   };
 };
-
-type Sent = ActionRequest<ReturnType<typeof reportForm.parse>>;
-
-/**
- * What a visitor gives instead of an account: work their browser has done, or the answer to a question. Throws
- * InvalidForm when neither is right.
- */
-async function proofOf(context: Context, { values, network }: Sent, address: string): Promise<Proof | null> {
-  const proof = values.proof ? await readProof(context, address, values.proof) : null;
-  if (proof) return proof;
-  if (!values.question || !values.answer) throw new InvalidForm({ answer: ['proof_needed'] });
-  await context.limits.take('answer', { network });
-  if (!(await isRight(context.database.db, values.question, values.answer)))
-    throw new InvalidForm({ answer: ['answer_wrong'] });
-  await context.limits.giveBack('answer', { network });
-  return null;
-}
 
 const statusPage: Loader<'reportStatus'> = async (context, { again, form, locale }) => {
   // Contesting was refused: what it is about stands above the words again.

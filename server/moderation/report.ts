@@ -1,5 +1,5 @@
 import { TEXT_MAX } from '#shared/limits.ts';
-import type { ReportReason, SubjectType } from '#shared/states.ts';
+import type { Queue, ReportReason, SubjectType } from '#shared/states.ts';
 import { now } from '../context-types.ts';
 import type { Context, Viewer } from '../context-types.ts';
 import { newId } from '../db/ids.ts';
@@ -35,40 +35,61 @@ export interface Reporting {
  */
 export const report = (context: Context, reporting: Reporting): Promise<{ code: string | null }> =>
   context.database.write(async (tx) => {
-    const seen = await findReportable(tx.db, reporting.viewer, reporting);
-    if (!seen) throw notFound();
-    await lockSubject(tx, seen);
-    const found = await findReportable(tx.db, reporting.viewer, reporting);
-    if (!found) throw notFound();
-    if (reporting.proof) await spendProof(tx, reporting.proof);
     const at = now(context);
-    const evidence = await seal(tx, found, reporting, at);
-    const { viewer, reason, words } = reporting;
-    const accountId = viewer.kind === 'member' ? viewer.accountId : null;
-    const caseId = await openCase(tx, { queue: 'reports', subject: found.subject, reason, at, reported: false });
-    if (accountId !== null && (await join(tx, { caseId, accountId, reason, words, evidence }))) return { code: null };
-    const code = newReceipt();
-    await tx.db
-      .insertInto('report')
-      .values({
-        id: newId(),
-        case_id: caseId,
-        ...evidence,
-        reason,
-        words,
-        account_id: accountId,
-        receipt_hash: receiptHash(code),
-        created_at: at,
-        read_at: null,
-      })
-      .execute();
-    await tx.db
-      .updateTable('moderation_case')
-      .set((row) => ({ reports: row('reports', '+', 1) }))
-      .where('id', '=', caseId)
-      .execute();
+    const found = await lockReportable(tx, reporting, at);
+    const { code } = await storeReport(tx, found, { ...reporting, queue: 'reports', at });
     return { code };
   });
+
+/** What is reported, as it stands once nobody can change it. Throws AppError('not_found') where nothing is to be reported. */
+export async function lockReportable(
+  tx: Tx,
+  { viewer, type, key }: Pick<Reporting, 'viewer' | 'type' | 'key'>,
+  at: string,
+): Promise<Reportable> {
+  const seen = await findReportable(tx.db, viewer, { type, key, at });
+  if (!seen) throw notFound();
+  await lockSubject(tx, seen);
+  const found = await findReportable(tx.db, viewer, { type, key, at });
+  if (!found) throw notFound();
+  return found;
+}
+
+/** The same inside a transaction, about a subject that is locked, for the queue where it is to wait. */
+export async function storeReport(
+  tx: Tx,
+  found: Reportable,
+  reporting: Reporting & { queue: Queue; at: string },
+): Promise<{ code: string | null; caseId: string }> {
+  const { viewer, reason, words, queue, at } = reporting;
+  if (reporting.proof) await spendProof(tx, reporting.proof);
+  const evidence = await seal(tx, found, reporting, at);
+  const accountId = viewer.kind === 'member' ? viewer.accountId : null;
+  const caseId = await openCase(tx, { queue, subject: found.subject, reason, at, reported: false });
+  if (accountId !== null && (await join(tx, { caseId, accountId, reason, words, evidence })))
+    return { code: null, caseId };
+  const code = newReceipt();
+  await tx.db
+    .insertInto('report')
+    .values({
+      id: newId(),
+      case_id: caseId,
+      ...evidence,
+      reason,
+      words,
+      account_id: accountId,
+      receipt_hash: receiptHash(code),
+      created_at: at,
+      read_at: null,
+    })
+    .execute();
+  await tx.db
+    .updateTable('moderation_case')
+    .set((row) => ({ reports: row('reports', '+', 1) }))
+    .where('id', '=', caseId)
+    .execute();
+  return { code, caseId };
+}
 
 interface Evidence {
   revision_id: string | null;

@@ -26,7 +26,10 @@ import { rulesRoutes } from './rules-routes.ts';
 import { screeningRoutes } from './screening/routes.ts';
 import { findReviewable, openReview } from './review.ts';
 import { decideTogether, settleTogether } from './together.ts';
-import { readStatement, statementPage, statementsPage } from './statement.ts';
+import { askRoutes } from './recognising/ask-routes.ts';
+import { askedOf, askedRoutes } from './recognising/asked.ts';
+import { leaveRoutes } from './recognising/leave.ts';
+import { ownStatements, readStatement, statementPage } from './statement.ts';
 
 const subject = (found: FoundPost): PageData['review']['post'] => ({
   ...postHeading(found),
@@ -48,6 +51,9 @@ export function moderationRoutes(routes: Routes): void {
   screeningRoutes(routes);
   caseRoutes(routes);
   letterRoutes(routes);
+  askRoutes(routes);
+  askedRoutes(routes);
+  leaveRoutes(routes);
   for (const kind of Object.values(QUEUE_KINDS)) kind.routes?.(routes);
 }
 
@@ -125,8 +131,9 @@ function caseRoutes(routes: Routes): void {
 /** What the person concerned sees and does, also suspended and signed out. */
 function letterRoutes(routes: Routes): void {
   routes.page(paths.statements, 'statements', async (context, request) => {
-    memberOf(request);
-    return statementsPage(context, request);
+    const member = memberOf(request);
+    const { db } = context.database;
+    return { data: { statements: await ownStatements(context, member), asked: await askedOf(db, member) } };
   });
   routes.page(paths.statement, 'statement', statementPage);
   routes.redirect(paths.appeal, 'appealAddress', (_context, request) =>

@@ -5,13 +5,12 @@ import { APPEAL_MONTHS, SAME_PERSON_HOURS } from '#shared/limits.ts';
 import type { Locale } from '#shared/states.ts';
 import { idsOf } from '../access/rules.ts';
 import { now } from '../context-types.ts';
-import type { Context, Viewer } from '../context-types.ts';
+import type { Context, Member, Viewer } from '../context-types.ts';
 import type { Handle } from '../db/open.ts';
 import type { AppealTable, DecisionTable } from '../db/schema.ts';
 import { notFound } from '../errors.ts';
 import { ringFor } from '../notifications/notify.ts';
 import type { Loader } from '../http/answer.ts';
-import type { PageRequest } from '../http/request.ts';
 import { FILLER } from '../text/types.ts';
 import type { Range } from '../text/types.ts';
 import { restricts } from './decide.ts';
@@ -201,13 +200,15 @@ export const statementPage: Loader<'statement'> = async (context, request) => {
 };
 
 /** The letters of a member's own decisions, newest first; of every name, seen by nobody else. */
-export const statementsPage: Loader<'statements'> = async (context, request: PageRequest) => {
+export async function ownStatements(
+  context: Pick<Context, 'database' | 'keys'>,
+  member: Member,
+): Promise<PageData['statements']['statements']> {
   const { db } = context.database;
-  const ids = idsOf(request.viewer);
-  const decisions = ids.length === 0 ? [] : await ownDecisions(db, ids);
+  const decisions = await ownDecisions(db, idsOf(member));
   const statements = [];
   for (const decision of decisions) {
-    const row = await findCase(db, decision.case_id, request.viewer);
+    const row = await findCase(db, decision.case_id, member);
     if (!row) continue;
     statements.push({
       token: statementToken(context.keys.statements, decision.id),
@@ -217,8 +218,8 @@ export const statementsPage: Loader<'statements'> = async (context, request: Pag
       unread: decision.read_at === null,
     });
   }
-  return { data: { statements } };
-};
+  return statements;
+}
 
 const ownDecisions = (db: Handle, pseudonymIds: string[]): Promise<DecisionTable[]> =>
   db

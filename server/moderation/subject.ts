@@ -6,6 +6,7 @@ import type { Viewer } from '../context-types.ts';
 import type { Handle, Tx } from '../db/open.ts';
 import { postHeading } from '../discussions/address.ts';
 import { findJournal } from '../discussions/journals.ts';
+import { wordsFor } from '../discussions/masks.ts';
 import { canReport } from '../discussions/policy.ts';
 import { lockPage } from '../discussions/page-words.ts';
 import { findPost } from '../discussions/queries.ts';
@@ -34,9 +35,9 @@ export const subjectTypeOf = (typed: string | undefined): SubjectType | null =>
 export function findReportable(
   db: Handle,
   viewer: Viewer,
-  { type, key }: { type: SubjectType; key: string },
+  { type, key, at }: { type: SubjectType; key: string; at: string },
 ): Promise<Reportable | null> {
-  return FIND[type](db, viewer, key);
+  return FIND[type](db, viewer, key, at);
 }
 
 /** Holds it as it is for the rest of the transaction; what its readers see stays the same to the byte. */
@@ -45,13 +46,14 @@ export const lockSubject = (tx: Tx, { subject }: Reportable): Promise<unknown> =
     ? lockDiscussion(tx, subject.discussionId)
     : lockPage(tx, { type: subject.type === 'journal' ? 'journal' : 'profile', id: subject.id });
 
-type Find = (db: Handle, viewer: Viewer, key: string) => Promise<Reportable | null>;
+type Find = (db: Handle, viewer: Viewer, key: string, at: string) => Promise<Reportable | null>;
 
 const FIND: Record<SubjectType, Find> = {
-  async post(db, viewer, key) {
+  async post(db, viewer, key, at) {
     const found = await findPost(db, viewer, key);
     if (!found || !canReport(viewer, found.post)) return null;
     const { post } = found;
+    const { text } = wordsFor(viewer, post, at);
     return {
       subject: postSubject(post),
       key: post.id,
@@ -59,9 +61,9 @@ const FIND: Record<SubjectType, Find> = {
         type: 'post',
         post: postHeading(found),
         author: canSeeAuthor(post) ? authorView(post.name) : null,
-        excerpt: excerpt(post.text, EXCERPT_MAX),
+        excerpt: excerpt(text, EXCERPT_MAX),
         revision: post.revision_id,
-        sentences: choosable(post.text),
+        sentences: choosable(text),
       },
     };
   },

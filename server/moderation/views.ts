@@ -3,6 +3,7 @@ import type { Locale } from '#shared/states.ts';
 import type { Member } from '../context-types.ts';
 import { boardLink } from '../discussions/views.ts';
 import type { FoundAppeal } from './appeal.ts';
+import { leftTo } from './queries.ts';
 import type { CaseRow } from './queries.ts';
 import { subjectOf } from './statement.ts';
 
@@ -31,6 +32,7 @@ export const caseItem = (row: CaseRow, names: StaffNames, member: Member, locale
   heldFor: row.held_for,
   since: row.waits_since ?? row.opened_at,
   takenBy: takenBy(row.taken_by, names, member),
+  left: leftTo(row) !== null,
 });
 
 export const appealItem = ({ appeal, decision, row }: FoundAppeal, names: StaffNames, member: Member): AppealItem => ({

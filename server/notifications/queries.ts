@@ -36,9 +36,6 @@ const outcomeRows = prepared((db, { accountId }: { accountId: string }) =>
     .where('report.account_id', '=', accountId)
     .where('report.read_at', 'is', null)
     .where('moderation_case.waits_since', 'is', null)
-    .where((row) =>
-      row.exists(row.selectFrom('decision').select('decision.id').whereRef('decision.case_id', '=', 'report.case_id')),
-    )
     .limit(UNREAD_MAX),
 );
 
@@ -52,10 +49,22 @@ const letterRows = prepared((db, { ids }: { ids: readonly string[] }) =>
     .where('pseudonym_id', 'in', ids)
     .where('read_at', 'is', null)
     .where((row) => row.or([row('content_measure', '!=', 'none'), row('account_measure', '!=', 'none')]))
+    // And the texts in which somebody recognises themself, as long as they have words.
+    .unionAll(
+      db
+        .selectFrom('recognition')
+        .innerJoin('post', 'post.id', 'recognition.post_id')
+        .select('recognition.case_id as id')
+        .where('recognition.pseudonym_id', 'in', ids)
+        .where('recognition.read_at', 'is', null)
+        .where('post.withdrawn_at', 'is', null)
+        .where('post.removed_at', 'is', null)
+        .where('post.erased_at', 'is', null),
+    )
     .limit(UNREAD_MAX),
 );
 
-/** How many letters of the moderators wait to be read, of all names. */
+/** How many letters and questions of the moderators wait to be read, of all names. */
 export const unreadLetters = async (db: Handle, member: Member): Promise<number> =>
   (await letterRows(db, { ids: idsOf(member) })).length;
 

@@ -1,13 +1,14 @@
 import { escapeHtml, LINK_REL, safeHref } from './html.ts';
-import { FILLER, type Mark, type MarkKind, type Range } from './types.ts';
+import { FILLER, MASK, type Mark, type MarkKind, type Range } from './types.ts';
 
-/** Said in place of a withdrawn passage, in the reader's language. */
+/** Said in place of a withdrawn passage, and of one masked for a time, in the reader's language. */
 export interface DrawWords {
   withdrawn: string;
+  masked: string;
 }
 
 type Span = { start: number; end: number; kind: MarkKind; href?: string };
-const FILLERS = new RegExp(`${FILLER}+`, 'g');
+const FILLERS = new RegExp(`${FILLER}+|${MASK}+`, 'g');
 /** Items deeper than this are drawn flat; Markdown itself is refused past 30 levels. */
 const MAX_DEPTH = 30;
 
@@ -34,9 +35,9 @@ export function draw(text: string, marks: readonly Mark[], ranges?: readonly Ran
     .join('');
 }
 
-/** Puts the filler of withdrawn passages into words: each run becomes one emphasised label. Takes and gives HTML. */
+/** Puts the filler of passages that are not shown into words: each run becomes one emphasised label. Takes and gives HTML. */
 export function label(html: string, words: DrawWords): string {
-  return html.replace(FILLERS, () => `<em>${escapeHtml(words.withdrawn)}</em>`);
+  return html.replace(FILLERS, ([char]) => `<em>${escapeHtml(char === MASK ? words.masked : words.withdrawn)}</em>`);
 }
 
 function isCutItem(span: Span, from: number, to: number): boolean {

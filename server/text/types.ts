@@ -4,6 +4,8 @@
 export const TOKEN = '\uFFFC';
 /** U+E000, once for each UTF-16 unit of a withdrawn passage, so that ranges of other people's quotes stay valid. */
 export const FILLER = '\uE000';
+/** U+E001, the same for a passage that is masked for a time: only ever in what a reader is given, never stored. */
+export const MASK = '\uE001';
 /** Version of the Markdown pipeline; stored with each revision so that html can be re-cooked when it changes. */
 export const COOK = 1;
 

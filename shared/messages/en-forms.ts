@@ -176,6 +176,11 @@ export const enForms: FormMessages = {
     see: 'See it in the discussion',
     change: 'Change this delay',
   },
+  masked: {
+    until: 'A passage is masked for others, at the latest until',
+    why: 'Why, and what to do',
+    staff: 'Somebody recognises themself in it.',
+  },
   screening: {
     waiting:
       'Waits to be read by the person who keeps this journal. Until then, you and the moderators are the only others who read it.',
@@ -581,6 +586,9 @@ export const enForms: FormMessages = {
       'Without an account, this question has to be answered, or your browser allowed a short calculation (JavaScript).',
     proof_spent: 'That calculation was already used: send once more, it will be done again.',
     answer_wrong: 'That is not the answer. Your words are here: try again.',
+    passage_too_long:
+      'This is too much to be masked: half of the text at most, and 600 characters at most. Tick fewer sentences, or report the whole text.',
+    answered_enough: 'You have answered much already: the moderators can decide.',
     code_unknown: 'No report has this code. Check each sign; a code cannot be found again.',
     last_question: 'This is the last question in this language: add another before you stop asking it.',
     question_exists: 'This question exists already.',

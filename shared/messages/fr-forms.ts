@@ -211,6 +211,11 @@ export const frForms = {
     see: 'Voir dans la discussion',
     change: 'Changer ce délai',
   },
+  masked: {
+    until: 'Un passage est masqué aux autres, au plus tard jusqu’au',
+    why: 'Pourquoi, et que faire',
+    staff: 'Quelqu’un s’y reconnaît.',
+  },
   screening: {
     waiting:
       'Attend d’être lu par la personne qui tient ce journal. D’ici là, toi et la modération êtes seuls à le lire avec elle.',
@@ -626,6 +631,9 @@ export const frForms = {
       'Sans compte, il faut répondre à cette question, ou laisser ton navigateur faire un court calcul (JavaScript).',
     proof_spent: 'Ce calcul a déjà servi : envoie encore une fois, il sera refait.',
     answer_wrong: 'Ce n’est pas la réponse attendue. Tes mots sont là : essaie encore.',
+    passage_too_long:
+      'C’est trop pour être masqué : la moitié du texte au plus, et 600 caractères au plus. Coche moins de phrases, ou signale le texte entier.',
+    answered_enough: 'Tu as déjà beaucoup répondu : la modération a de quoi décider.',
     code_unknown: 'Aucun signalement n’a ce code. Vérifie chaque signe ; un code ne se retrouve pas.',
     last_question: 'C’est la dernière question de cette langue : ajoutes-en une autre avant de ne plus la poser.',
     question_exists: 'Cette question existe déjà.',

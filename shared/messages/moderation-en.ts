@@ -2,7 +2,12 @@ import type { ModerationWords } from './moderation-fr.ts';
 
 export const moderationEn: ModerationWords = {
   title: 'Moderation',
-  queues: { reports: 'Reports', first_posts: 'First texts', held: 'Held texts' },
+  queues: {
+    reports: 'Reports',
+    first_posts: 'First texts',
+    held: 'Held texts',
+    recognition: 'I recognise myself',
+  },
   settle: {
     reports: {
       label: 'Let it appear',
@@ -16,6 +21,10 @@ export const moderationEn: ModerationWords = {
       label: 'Let it appear',
       hint: 'A rule held this text, nobody has decided anything yet. If it is fine, one click. Refusing it asks for a decision with its reasons.',
     },
+    recognition: {
+      label: 'Lift the mask',
+      hint: 'Everybody can read the passage again, and the case is closed. Nothing is restricted, nobody gets a letter.',
+    },
   },
   queue: {
     label: 'Queues',
@@ -26,6 +35,7 @@ export const moderationEn: ModerationWords = {
     mine: 'Those I took',
     since: 'since',
     reports: (count) => (count === 0 ? 'opened by the moderators' : count === 1 ? '1 report' : `${count} reports`),
+    left: 'left for rewording',
     taken: 'taken by',
     takenByMe: 'taken by you',
     next: 'More',
@@ -96,6 +106,20 @@ export const moderationEn: ModerationWords = {
     post: (number) => (number === null ? 'Text' : number === 0 ? 'Opening text' : `no. ${number}`),
     profile: () => 'Profile',
     journal: () => 'Journal',
+  },
+  recognition: {
+    title: 'What is masked',
+    lead: 'Somebody recognises themself here. Who asked is told to nobody, least of all to the person who wrote. Whatever you decide ends the mask.',
+    until: 'Masked until',
+    ended: 'Not masked any more since',
+    left: 'Left to the person who wrote to reword, on',
+    reworded: 'The text was reworded on',
+    inHistory:
+      'The passage is not in the text any more, but perhaps still in an older version that everybody can read.',
+    answered: 'The person who wrote answers, on',
+    leave: 'Leave it to be reworded',
+    leaveHint:
+      'The case goes back to the queue, marked so. The person who wrote has been told already; the mask ends at its time.',
   },
   untitled: 'untitled',
   states: {
@@ -227,6 +251,8 @@ export const moderationEn: ModerationWords = {
     title: 'Letters from the moderators',
     lead: 'Every decision that concerns you, with its reasons. Only you see them here.',
     empty: 'No decision concerns you.',
+    asked: 'Somebody recognises themself in one of your texts',
+    askedOn: 'asked on',
     unread: 'to read',
     to: 'to',
   },

@@ -12,10 +12,12 @@ import type {
 /** Words of cases, letters and appeals; loaded by their pages alone. French is the original. */
 export const moderationFr = {
   title: 'Modération',
-  queues: { reports: 'Signalements', first_posts: 'Premiers textes', held: 'Textes retenus' } satisfies Record<
-    Queue,
-    string
-  >,
+  queues: {
+    reports: 'Signalements',
+    first_posts: 'Premiers textes',
+    held: 'Textes retenus',
+    recognition: 'Je me reconnais',
+  } satisfies Record<Queue, string>,
   /** What ends a case in one act that restricts nothing, where its kind of queue has one. */
   settle: {
     reports: {
@@ -30,6 +32,10 @@ export const moderationFr = {
       label: 'Laisser paraître',
       hint: 'Une règle a retenu ce texte, personne n’a encore rien décidé. S’il convient, un clic suffit. Le refuser demande une décision avec ses raisons.',
     },
+    recognition: {
+      label: 'Lever le masque',
+      hint: 'Le passage redevient lisible pour tout le monde et le dossier est clos. Rien n’est restreint, personne ne reçoit de lettre.',
+    },
   } as Partial<Record<Queue, { label: string; hint: string }>>,
   queue: {
     label: 'Files d’attente',
@@ -41,6 +47,7 @@ export const moderationFr = {
     since: 'depuis le',
     reports: (count: number): string =>
       count === 0 ? 'ouvert par la modération' : count === 1 ? '1 signalement' : `${count} signalements`,
+    left: 'laissé à reformuler',
     taken: 'pris par',
     takenByMe: 'pris par toi',
     next: 'Suite',
@@ -112,6 +119,20 @@ export const moderationFr = {
     profile: () => 'Profil',
     journal: () => 'Journal',
   } satisfies Record<SubjectType, (number: number | null) => string>,
+  recognition: {
+    title: 'Ce qui est masqué',
+    lead: 'Quelqu’un se reconnaît ici. Qui l’a demandé n’est dit à personne, et surtout pas à la personne qui a écrit. Décider, quoi que ce soit, met fin au masque.',
+    until: 'Masqué jusqu’au',
+    ended: 'N’est plus masqué depuis le',
+    left: 'Laissé à la personne qui a écrit pour qu’elle reformule, le',
+    reworded: 'Le texte a été reformulé le',
+    inHistory:
+      'Le passage n’est plus dans le texte, mais peut-être encore dans une version antérieure, lisible par tous.',
+    answered: 'La personne qui a écrit répond, le',
+    leave: 'Laisser reformuler',
+    leaveHint:
+      'Le dossier retourne dans la file, marqué ainsi. La personne qui a écrit a déjà été prévenue ; le masque finit à son heure.',
+  },
   untitled: 'sans titre',
   states: {
     open: 'à prendre',
@@ -259,6 +280,8 @@ export const moderationFr = {
     title: 'Lettres de la modération',
     lead: 'Chaque décision qui te concerne, avec ses raisons. Personne d’autre ne les voit ici.',
     empty: 'Aucune décision ne te concerne.',
+    asked: 'Quelqu’un se reconnaît dans un de tes textes',
+    askedOn: 'demandé le',
     unread: 'à lire',
     to: 'à',
   },

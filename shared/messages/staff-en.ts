@@ -73,6 +73,7 @@ export const staffEn: StaffTexts = {
       case_decided: 'decided a case',
       history_unsealed: 'opened the history of an account, for a case',
       measure_ended: 'ended a measure whose date had come',
+      recognition_left: 'left it to the author to reword',
       case_settled: 'closed a case without restricting anything',
       appeal_made: 'appealed against a decision',
       appeal_taken: 'took an appeal',

@@ -75,6 +75,7 @@ export const staffFr = {
       case_decided: 'a décidé d’un dossier',
       history_unsealed: 'a ouvert l’historique d’un compte, pour un dossier',
       measure_ended: 'a mis fin à une mesure arrivée à sa date',
+      recognition_left: 'a laissé la personne qui a écrit reformuler',
       case_settled: 'a clos un dossier sans rien restreindre',
       appeal_made: 'a contesté une décision',
       appeal_taken: 'a pris une contestation',

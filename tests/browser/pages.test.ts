@@ -9,9 +9,10 @@ import type { PageName } from '#shared/pages.ts';
 import type { Locale, Theme } from '#shared/states.ts';
 import type { Browser } from '#tests/support/browser.ts';
 import { launchBrowser } from '#tests/support/chromium.ts';
-import { contest, decisionAbout, openReview, removePost } from '#tests/support/decide.ts';
+import { claim, contest, decisionAbout, openReview, removePost } from '#tests/support/decide.ts';
 import { draftId, holdFor, holdReply, keepReply } from '#tests/support/drafts.ts';
 import { FULL, WRITTEN } from '#tests/support/full.ts';
+import { recognise } from '#tests/support/reports.ts';
 import { openSite } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
 import {
@@ -20,6 +21,7 @@ import {
   openBoards,
   openJournal,
   openThread,
+  postId,
   promote,
   reply,
   secondName,
@@ -61,6 +63,9 @@ let written: string[] = [];
 let caseId = '';
 let letter = '';
 let appealId = '';
+/** A text of the author's in which somebody recognises themself, and the case of it, which the host has. */
+let asked = '';
+let askedCase = '';
 const people = new Map<Who, Browser>();
 const windows = new Map<string, Window>();
 
@@ -113,6 +118,12 @@ beforeAll(async () => {
   await makeStarterQuestions(site.context);
   await openThread(keeper, board, { title: 'Épinglé pour tout le monde', approach: ['a', 'b'], content_note: 'deuil' });
   thread = await openThread(author, board, { approach: 'b' });
+  const { location } = await reply(author, thread, 'La dame du kiosque, on la connaît tous. Ce soir-là il pleuvait.');
+  asked = await postId(author, thread, Number(/#p(\d+)$/.exec(location ?? '')?.[1]));
+  await recognise(site.visitor(), asked, ['kiosque']);
+  await author.submit(`/p/${asked}/asked`, `/p/${asked}/asked`, { do: 'answer', words: 'Quel kiosque ?' });
+  askedCase = (await host.page('moderation', '/moderation?queue=recognition')).data.cases[0]?.id ?? '';
+  await claim(host, askedCase);
   expect(
     (await reply(keeper, thread, '> @Mésange-des-marais du 12e #0\n> Comment faites-vous\n\nÀ deux.')).status,
   ).toBe(303);
@@ -183,6 +194,8 @@ const pages: Record<Exclude<PageName, 'error'>, Look> = {
   statements: { who: 'author', path: () => '/statements' },
   statement: { who: 'visitor', path: () => letter },
   report: { who: 'visitor', path: () => `/report/post/${written[3]}` },
+  recognise: { who: 'visitor', path: () => `/p/${asked}/recognise` },
+  asked: { who: 'author', path: () => `/p/${asked}/asked` },
   reportStatus: { who: 'visitor', path: () => '/report/status' },
   reports: { who: 'author', path: () => '/reports' },
   moderating: { who: 'host', path: () => '/moderation/mine' },

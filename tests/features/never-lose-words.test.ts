@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '#server/db/ids.ts';
 import type { Browser, Fields } from '#tests/support/browser.ts';
-import { codeIn, report } from '#tests/support/reports.ts';
+import { codeIn, recognise, report } from '#tests/support/reports.ts';
 import { claim, contest, decide, DECISION, decisionAbout, openReview, removePost } from '#tests/support/decide.ts';
 import { openSite } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
@@ -164,6 +164,15 @@ const FORMS: Record<string, ((who: Browser) => Promise<Form>) | null> = {
       fields: { first_posts: '2', words: WORDS, domains: '' },
     }),
   moderating: null,
+  recognise: async (who) => {
+    const path = `/p/${other}/recognise`;
+    const { data } = await who.page('recognise', path);
+    const range = [data.sentences[0]?.range ?? ''];
+    return { from: path, action: path, fields: { words: WORDS, revision: data.revision, range } };
+  },
+  asked: () =>
+    Promise.resolve({ from: `/p/${own}/asked`, action: `/p/${own}/asked`, fields: { do: 'answer', words: WORDS } }),
+  leave: null,
   'report-status': null,
   contest: () => {
     const { id } = dismissed;
@@ -317,8 +326,9 @@ beforeAll(async () => {
   place = await imported(site);
   host = await site.host('Tenancière');
   member = await site.member('Mésange');
-  await reply(member, place, 'Un premier mot.');
+  await reply(member, place, 'Un premier mot. Et puis un autre, bien plus long que lui.');
   own = await postId(member, place, 3);
+  await recognise(site.visitor(), own, ['premier']);
   await secondName(site, 'Mésange', 'Roitelet');
   journal = await openJournal(member);
   ownEntry = await entry(member, journal);
@@ -363,6 +373,7 @@ const CANNOT_HAPPEN: Record<string, string[]> = {
   about: ['the thing gone meanwhile', 'a choice missing'],
   case: ['the thing gone meanwhile', 'a choice missing'],
   decide: ['the thing gone meanwhile'],
+  asked: ['a choice missing'],
   appeal: ['the thing gone meanwhile', 'a choice missing'],
   contest: ['the thing gone meanwhile', 'a choice missing'],
   'contest-code': ['the thing gone meanwhile', 'a choice missing'],
@@ -410,6 +421,7 @@ async function unchanged(): Promise<boolean> {
   const appeals = await db.selectFrom('appeal').select('id').where('words', 'like', 'Trois heures%').execute();
   const messages = await db.selectFrom('appeal_message').select('id').execute();
   const reports = await db.selectFrom('report').select('id').where('words', 'like', 'Trois heures%').execute();
+  const answers = await db.selectFrom('recognition_answer').select('id').execute();
   const thanks = await db.selectFrom('thanks').select('id').where('note', 'like', 'Trois heures%').execute();
   const journals = await db.selectFrom('journal').select('id').where('description', 'like', 'Trois heures%').execute();
   const boards = await db.selectFrom('board').select('id').where('about_fr', 'like', 'Trois heures%').execute();
@@ -426,6 +438,7 @@ async function unchanged(): Promise<boolean> {
     appeals,
     messages,
     reports,
+    answers,
     thanks,
     journals,
     boards,

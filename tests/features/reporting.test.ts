@@ -379,7 +379,7 @@ describe.each(ways)('the code, %s', (way, enhanced) => {
     const code =
       codeIn(await report(site.visitor(), `/report/post/${id}`, { reason: REASON, words: 'Je sais.' })) ?? '';
     const at = site.clock.now.toISOString();
-    const base = { at, type: 'post', reason: REASON, contested: null, contestUntil: null };
+    const base = { at, type: 'post', reason: REASON, masked: null, contested: null, contestUntil: null };
     expect(await shownBy(code)).toEqual({ ...base, stage: 'received', outcome: null });
     const setState = (state: 'open' | 'in_review'): Promise<unknown> =>
       site.context.database.write((tx) =>

@@ -9,7 +9,8 @@ import type { Page, PageData } from '#shared/pages.ts';
 import { CLIENT_EVENT_TABLE } from '#server/realtime/watch.ts';
 import type { Browser } from '#tests/support/browser.ts';
 import { afterRings, openLive } from '#tests/support/live.ts';
-import { AT, askEverything, discussionRow, openMatrix, viewerOf } from '#tests/support/matrix.ts';
+import { maskWords, unmaskWords } from '#tests/support/masks.ts';
+import { AT, askEverything, CANARY, discussionRow, openMatrix, viewerOf } from '#tests/support/matrix.ts';
 import type { Matrix, Who } from '#tests/support/matrix.ts';
 import type { Site } from '#tests/support/site.ts';
 import { SOCKET_EVENTS, SURFACES } from '#tests/support/surfaces.ts';
@@ -29,6 +30,8 @@ interface State {
   post?: [number, Partial<PostTable>];
   /** Number of a post that waits for the author of the entry. */
   screened?: number;
+  /** Words of #1 that somebody recognises themself in. */
+  masked?: string;
 }
 
 const ENDS = ['paused_at', 'withdrawn_at', 'removed_at', 'erased_at'] as const;
@@ -48,6 +51,7 @@ const STATES: State[] = [
     ...ENDS.map((end): State => ({ name: `#${number} ${end}`, post: [number, { [end]: AT }] })),
   ]),
   { name: '#1 waiting for the author of the entry', screened: 1 },
+  { name: '#1 with a passage masked', masked: CANARY.first },
   { name: '#1 set aside by the author of the entry', screened: 1, post: [1, { set_aside_at: AT }] },
 ];
 
@@ -91,7 +95,7 @@ const shownOf = ({ title, tags, opening, posts }: Discussion): unknown => ({
   posts: [opening, ...posts].map((post) => ({ ...post, unchanged: null })),
 });
 
-describe.each(STATES)('$name', ({ name, discussion, post, screened }) => {
+describe.each(STATES)('$name', ({ name, discussion, post, screened, masked }) => {
   /** What each viewer had in front of them before. */
   const held = new Map<string, Discussion>();
   beforeAll(async () => {
@@ -118,6 +122,7 @@ describe.each(STATES)('$name', ({ name, discussion, post, screened }) => {
       // As every act that changes a state does: pages are kept by revision.
       await touchDiscussion(tx, subject.place.id);
     });
+    if (masked) subject.cases = [await maskWords(site, subject.posts[1], masked)];
   });
   afterAll(async () => {
     const live = {
@@ -128,6 +133,7 @@ describe.each(STATES)('$name', ({ name, discussion, post, screened }) => {
       erased_at: null,
       detached_at: null,
     } as const;
+    if (masked) await unmaskWords(site, subject.cases?.pop() ?? '');
     const shown = { ...live, screened_by: null, set_aside_at: null };
     await site.context.database.write(async (tx) => {
       await tx.db

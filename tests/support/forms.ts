@@ -3,8 +3,8 @@ import { newId } from '#server/db/ids.ts';
 import type { Browser, Fields } from './browser.ts';
 import { PASSWORD } from './site.ts';
 import type { Site } from './site.ts';
-import { codeIn, report, worked } from './reports.ts';
 import { claim, contest, decide, DECISION, decisionAbout, openReview, removePost } from './decide.ts';
+import { codeIn, recognise, recognising, report, worked } from './reports.ts';
 import { draftId, holdFor, holdReply, keepReply } from './drafts.ts';
 import {
   AROUND,
@@ -55,6 +55,9 @@ export interface House {
   /** A decision about another post of theirs, and the appeal against a third, which the moderator may answer. */
   decided: string;
   appealId: string;
+  /** A text of theirs in which somebody recognises themself, and its case, which the moderator has. */
+  asked: string;
+  askedCase: string;
   /** A board, and a thread of the stranger's on it. */
   board: string;
   thread: Place;
@@ -90,6 +93,7 @@ export async function furnish(site: Site): Promise<House> {
   const link = (await createHostLink(site.context)) ?? '';
   const host = await hostNamed(site, 'Tenancière');
   const cases = await judge(site, { member, moderator, host }, judged);
+  const recognised = await recognisable(site, { member, moderator, place });
   const sent = await reply(member, place, 'À reprendre, peut-être.');
   const fresh = await postId(member, place, Number(/#p(\d+)$/.exec(sent.location ?? '')?.[1]));
   await holdFor(member, 5);
@@ -108,6 +112,7 @@ export async function furnish(site: Site): Promise<House> {
     draft: await draftId(member),
     held,
     ...cases,
+    ...recognised,
     ownEntry,
     waiting,
     stranger,
@@ -154,6 +159,24 @@ async function judge(
     decided: await decisionAbout(site, decidedPost ?? ''),
     appealId: await contest(site, member, contested ?? ''),
   };
+}
+
+/** A text in which a visitor has recognised themself, in a case the moderator has. */
+async function recognisable(
+  site: Site,
+  { member, moderator, place }: Pick<House, 'member' | 'moderator' | 'place'>,
+): Promise<Pick<House, 'asked' | 'askedCase'>> {
+  const { location } = await reply(
+    member,
+    place,
+    'Elle tient le kiosque du pont. Ce soir-là il pleuvait fort, et nous étions deux.',
+  );
+  const asked = await postId(member, place, Number(/#p(\d+)$/.exec(location ?? '')?.[1]));
+  await recognise(site.visitor(), asked, ['kiosque']);
+  const { data } = await moderator.page('moderation', '/moderation?queue=recognition');
+  const askedCase = data.cases[0]?.id ?? '';
+  await claim(moderator, askedCase);
+  return { asked, askedCase };
 }
 
 async function hostNamed(site: Site, name: string): Promise<Browser> {
@@ -385,6 +408,37 @@ export const FORMS: Record<string, FormRow> = {
     }),
     answers: 200,
     writes: ['moderation_case', 'report', 'sealed_revision', 'spent_proof'],
+  },
+  recognise: {
+    by: 'visitor',
+    path: ({ others }) => `/p/${others}/recognise`,
+    fields: ({ visitor, others }) => recognising(visitor, others, ['justement']),
+    answers: 200,
+    writes: [
+      'discussion',
+      'moderation_case',
+      'passage_hold',
+      'recognition',
+      'report',
+      'revision',
+      'sealed_revision',
+      'spent_proof',
+    ],
+  },
+  asked: {
+    by: 'member',
+    owned: true,
+    path: ({ asked }) => `/p/${asked}/asked`,
+    fields: () => ({ do: 'answer', words: 'Personne ne tient ce kiosque.' }),
+    writes: ['recognition', 'recognition_answer'],
+  },
+  leave: {
+    by: 'moderator',
+    path: ({ askedCase }) => `/moderation/cases/${askedCase}/leave`,
+    fields: async ({ moderator, askedCase }) => ({
+      version: String((await moderator.page('case', `/moderation/cases/${askedCase}`)).data.version),
+    }),
+    writes: ['audit', 'moderation_case', 'recognition'],
   },
   'report-status': {
     by: 'visitor',

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { canReadPost, canSeeDiscussion } from '#server/access/rules.ts';
+import { canReadPost, canSeeDiscussion, isStaffFor, owns } from '#server/access/rules.ts';
 import type { Viewer } from '#server/context-types.ts';
 import type { DiscussionTable } from '#server/db/schema.ts';
 import type { Browser } from './browser.ts';
@@ -144,13 +144,20 @@ async function allowed(matrix: Matrix, browser: Browser): Promise<Record<Canary,
   const rows = await matrix.site.context.database.db
     .selectFrom('post')
     .innerJoin('discussion', 'discussion.id', 'post.discussion_id')
+    .innerJoin('revision', 'revision.id', 'post.revision_id')
     .selectAll('post')
-    .select('discussion.board_id')
+    .select(['discussion.board_id', 'revision.masked'])
     .where('discussion_id', '=', discussion.id)
     .orderBy('number')
     .execute();
   const seen = canSeeDiscussion(viewer, discussion);
-  const [entry, first, second] = rows.map((row) => seen && canReadPost(viewer, row)) as [boolean, boolean, boolean];
+  const [entry, first, second] = rows.map(
+    (row) =>
+      seen &&
+      canReadPost(viewer, row) &&
+      // Masked for a time to all but its author and staff.
+      (row.masked === null || owns(viewer, row) || isStaffFor(viewer, row)),
+  ) as [boolean, boolean, boolean];
   return { title: entry, entry, tag: entry, category: entry, note: entry, first, second };
 }
 

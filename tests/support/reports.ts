@@ -34,3 +34,23 @@ export function codeIn({ json, text }: Answer): string | null {
   const code = json ? ((json as Page<'report'>).data.received?.code ?? null) : (CODE.exec(text)?.[0] ?? null);
   return code !== null && CODE.test(code) ? code : null;
 }
+
+/** The sentences of a post that hold these words, as its "Je me reconnais" page offers them, and what else its form needs. */
+export async function recognising(browser: Browser, postId: string, holding: string[]): Promise<Fields> {
+  const { data } = await browser.page('recognise', `/p/${postId}/recognise`);
+  const range = data.sentences.filter(({ words }) => holding.some((some) => words.includes(some))).map((s) => s.range);
+  const proof = data.challenge === null ? {} : { proof: await solved(data.challenge) };
+  return { words: '', revision: data.revision, range, ...proof };
+}
+
+/** Asks that the sentences of a post that hold these words be masked. */
+export async function recognise(
+  browser: Browser,
+  postId: string,
+  holding: string[],
+  fields: Fields = {},
+  { enhanced = false } = {},
+): Promise<Answer> {
+  const path = `/p/${postId}/recognise`;
+  return browser.submit(path, path, { ...(await recognising(browser, postId, holding)), ...fields }, { enhanced });
+}

@@ -95,6 +95,8 @@ export const SURFACES: Record<string, (subject: Subject) => string[]> = {
     ...names.map((name) => `/report/profile/${encodeURIComponent(name)}`),
     `/report/journal/${journalSlug}`,
   ],
+  recognise: ({ posts }) => posts.map((id) => `/p/${id}/recognise`),
+  asked: ({ posts }) => posts.map((id) => `/p/${id}/asked`),
   reports: () => ['/reports'],
   review: ({ posts }) => posts.map((id) => `/p/${id}/review`),
   moderation: () => [
@@ -105,6 +107,7 @@ export const SURFACES: Record<string, (subject: Subject) => string[]> = {
   ],
   case: ({ cases = ['none'] }) => cases.map((id) => `/moderation/cases/${id}`),
   decideAddress: ({ cases = ['none'] }) => cases.map((id) => `/moderation/cases/${id}/decide`),
+  leaveAddress: ({ cases = ['none'] }) => cases.map((id) => `/moderation/cases/${id}/leave`),
   appeals: () => ['/moderation/appeals'],
   appealReview: ({ appeals = ['none'] }) => appeals.map((id) => `/moderation/appeals/${id}`),
   statements: () => ['/statements'],

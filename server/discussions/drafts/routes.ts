@@ -1,5 +1,6 @@
 import { draftForm } from '#shared/forms.ts';
 import { paths, url } from '#shared/routes.ts';
+import { now } from '../../context-types.ts';
 import type { Context, Member } from '../../context-types.ts';
 import { notFound } from '../../errors.ts';
 import type { Loader } from '../../http/answer.ts';
@@ -36,7 +37,7 @@ const draftPage: Loader<'draft'> = async (context, request) => {
         versions.map(async (version) => ({
           number: version.number,
           savedAt: version.savedAt,
-          body: await bodyOf(db, member, version),
+          body: await bodyOf(db, member, version, now(context)),
           fields: WORDY.flatMap((name) => [version.fields[name] ?? []].flat()).filter((words) => words.trim() !== ''),
         })),
       ),

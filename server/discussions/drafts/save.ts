@@ -60,9 +60,9 @@ export async function saveDraft(context: Context, saving: Saving): Promise<{ key
   const { database } = context;
   const { member, kind, targetId, discussionId, body, fields, key } = saving;
   const before = key && (await findDraft(database.db, member.accountId, key.id));
-  const text = await draftText(database.db, { viewer: member, body, discussionId, before: before?.text ?? null });
-  const as = member.pseudonyms.some(({ id }) => id === saving.as) ? saving.as : null;
   const at = now(context);
+  const text = await draftText(database.db, { viewer: member, body, discussionId, before: before?.text ?? null, at });
+  const as = member.pseudonyms.some(({ id }) => id === saving.as) ? saving.as : null;
   const same = ({ text: other }: Draft): boolean =>
     other.source === text.source &&
     JSON.stringify([other.quotes, other.fields]) === JSON.stringify([text.quotes, fields]);

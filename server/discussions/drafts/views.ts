@@ -30,13 +30,14 @@ interface Wanted {
   form: FormState | null;
   /** The address asks for this one; null: it asks for none, and where several may stand, none is taken by itself. */
   id?: string | null | undefined;
+  at: string;
 }
 
 /** The draft of a form: the one it was sent from, the one the address asks for, or the last one touched here. */
 export async function draftOfForm(
   db: Handle,
   member: Viewer,
-  { kind, targetId, form, id }: Wanted,
+  { kind, targetId, form, id, at }: Wanted,
 ): Promise<FormDraft> {
   if (member.kind !== 'member') return { view: NONE, draft: null };
   const here = await draftsFor(db, member.accountId, kind, targetId);
@@ -49,7 +50,7 @@ export async function draftOfForm(
     const other = sent ?? here[0];
     if (other)
       return {
-        view: { ...shownAs(other, others(other), true), elsewhere: await beside(db, member, form, other) },
+        view: { ...shownAs(other, others(other), true), elsewhere: await beside(db, member, form, other, at) },
         draft: null,
       };
   }
@@ -59,7 +60,7 @@ export async function draftOfForm(
     return { view: { ...view, key: key ? keyOf(key, key.apart) : '' }, draft: null };
   }
   if (!found) return { view: { ...NONE, others: others(null) }, draft: null };
-  return { view: shownAs(found, others(found)), draft: { ...found, body: await bodyOf(db, member, found.text) } };
+  return { view: shownAs(found, others(found)), draft: { ...found, body: await bodyOf(db, member, found.text, at) } };
 }
 
 const NONE: DraftView = { key: '', id: null, savedAt: null, elsewhere: null, others: 0, refused: null };
@@ -77,9 +78,15 @@ const shownAs = (draft: Draft, others: number, apart = false): DraftView => ({
 export const refusalOf = ({ refused }: Pick<Draft, 'refused'>): FieldErrorCode | null =>
   FIELD_ERROR_CODES.find((code) => code === refused) ?? null;
 
-async function beside(db: Handle, member: Member, form: FormState, other: Draft): Promise<DraftView['elsewhere']> {
+async function beside(
+  db: Handle,
+  member: Member,
+  form: FormState,
+  other: Draft,
+  at: string,
+): Promise<DraftView['elsewhere']> {
   const mine = typeof form.values['body'] === 'string' ? form.values['body'] : '';
-  return { at: other.touched_at, runs: differing(mine, await bodyOf(db, member, other.text)) };
+  return { at: other.touched_at, runs: differing(mine, await bodyOf(db, member, other.text, at)) };
 }
 
 /** A draft in the list of one's own. Its place is named as far as its writer may still read it. */

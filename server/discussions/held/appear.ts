@@ -28,7 +28,7 @@ export async function appear(context: Context, member: Member, id: string): Prom
       discussionId: draft.target_id,
       member,
       as: draft.pseudonym_id ?? '',
-      body: await bodyOf(database.db, member, draft.text),
+      body: await bodyOf(database.db, member, draft.text, now(context)),
       inReplyTo: answered(draft),
       submission: draft.submission ?? '',
       held: id,

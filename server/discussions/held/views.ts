@@ -9,7 +9,7 @@ import { answered, notAppeared } from './queries.ts';
 
 /** What the viewer has sent to a discussion that waits to appear, as it will look, or that could not. */
 export async function ownHeld(
-  context: Pick<Context, 'database'>,
+  context: Pick<Context, 'database' | 'clock'>,
   request: Pick<PageRequest, 'viewer' | 'locale'>,
   discussionId: string,
 ): Promise<OwnHeld> {

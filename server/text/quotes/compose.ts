@@ -2,7 +2,8 @@
 import type { QuotedPassage, QuotePart, Segment } from '#shared/body.ts';
 import { draw, label } from '../draw.ts';
 import { escapeHtml } from '../html.ts';
-import { FILLER, TOKEN, type Mark, type QuoteRef, type Range } from '../types.ts';
+import { FILLER, MASK, TOKEN, type Mark, type QuoteRef, type Range } from '../types.ts';
+import type { Labels } from './emit.ts';
 import { cutsOf, WORDY, type GapCut } from './cuts.ts';
 
 /** Quotes with their words inside the quotes of one post, at most; two whole quotes of the last post over and over double. */
@@ -19,9 +20,6 @@ export interface QuotedSource {
   revision: { text: string; marks: readonly Mark[] };
   /** The quotes that stand at the tokens of that text, in order. */
   quotes: readonly QuoteRef[];
-}
-export interface Labels {
-  withdrawn: string;
 }
 interface Composing {
   lookup: (ref: QuoteRef) => QuotedSource | null;
@@ -64,7 +62,10 @@ function passage(ref: QuoteRef, depth: 1 | 2, composing: Composing): QuotedPassa
   };
   if (!source?.readable) return shown;
   const ranges = clipped(ref.ranges, source.revision.text.length);
-  if (!saysAnything(source.revision.text, ranges)) return shown;
+  if (!saysAnything(source.revision.text, ranges)) {
+    if (ranges.some(([start, end]) => source.revision.text.slice(start, end).includes(MASK))) shown.state = 'masked';
+    return shown;
+  }
   shown.state = 'live';
   fill(shown, source, ranges, depth, composing);
   return shown;
@@ -74,10 +75,10 @@ function clipped(ranges: readonly Range[], length: number): Range[] {
   return ranges.map(([start, end]) => [start, Math.min(end, length)] as const).filter(([start, end]) => start < end);
 }
 
-/** Whether more than the filler of withdrawn words is left, and more than the nested quotes of others. */
+/** Whether more than the filler of words that are not shown is left, and more than the nested quotes of others. */
 function saysAnything(text: string, ranges: readonly Range[]): boolean {
   const words = ranges.map(([start, end]) => text.slice(start, end)).join('');
-  return words.includes(FILLER) ? WORDY.test(words) : words.replaceAll(TOKEN, '').trim() !== '';
+  return words.includes(FILLER) || words.includes(MASK) ? WORDY.test(words) : words.replaceAll(TOKEN, '').trim() !== '';
 }
 
 function fill(

@@ -2,7 +2,7 @@
  * Sentences and cuts (QUOTES.md "Sentences and cuts"): a quote that starts or ends inside a sentence says so, and can show
  * the rest. All looks around a position are windows of fixed size, so that nothing depends on the length of a text.
  */
-import { FILLER, TOKEN, type Range } from '../types.ts';
+import { FILLER, MASK, TOKEN, type Range } from '../types.ts';
 
 /** What a sentence can lose that changes what it says: letters, digits, emoji. Punctuation alone is no loss. */
 export const WORDY = /[\p{L}\p{N}\p{Extended_Pictographic}]/u;
@@ -29,7 +29,7 @@ interface Break {
 
 /** The ends of sentences in [from, to) of `text`, in order. Looks outside of it a little, never starts outside. */
 function* breaks(text: string, from: number, to: number): Generator<Break> {
-  const stop = /[.!?\u2026]+|[\n\t\uFFFC\uE000]+/g;
+  const stop = /[.!?\u2026]+|[\n\t\uFFFC\uE000\uE001]+/g;
   stop.lastIndex = from;
   for (let hit = stop.exec(text); hit && hit.index < to; hit = stop.exec(text)) {
     const run = hit[0];
@@ -94,8 +94,8 @@ export function sentences(text: string): Range[] {
 
 /** [start, end) without white space, tokens and fillers at its ends; null when nothing is left. */
 export function trim(text: string, start: number, end: number): Range | null {
-  while (start < end && /[\s\uFFFC\uE000]/.test(text[start]!)) start++;
-  while (end > start && /[\s\uFFFC\uE000]/.test(text[end - 1]!)) end--;
+  while (start < end && /[\s\uFFFC\uE000\uE001]/.test(text[start]!)) start++;
+  while (end > start && /[\s\uFFFC\uE000\uE001]/.test(text[end - 1]!)) end--;
   return start < end ? [start, end] : null;
 }
 
@@ -190,8 +190,9 @@ export function cutsOf(text: string, ranges: readonly Range[]): Cuts {
 
 function gapBetween(text: string, from: number, to: number): GapCut | null {
   const gap = text.slice(from, to);
-  if (!WORDY.test(gap) && !gap.includes(TOKEN) && !gap.includes(FILLER)) return null;
-  if (gap.length <= REST_LIMIT && !gap.includes(TOKEN) && !gap.includes(FILLER)) {
+  const broken = [TOKEN, FILLER, MASK].some((char) => gap.includes(char));
+  if (!WORDY.test(gap) && !broken) return null;
+  if (gap.length <= REST_LIMIT && !broken) {
     return { rest: trim(text, from, to), tail: null };
   }
   const rest = cutAfter(text, from)?.rest ?? null;

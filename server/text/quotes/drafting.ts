@@ -3,7 +3,7 @@
  * somebody else's words (QUOTES.md, Writing). What does not resolve stays as typed. Pure.
  */
 import { TOKEN, type QuoteRef } from '../types.ts';
-import { quoteOf, type QuoteLook } from './emit.ts';
+import { quoteOf, type Labels, type QuoteLook } from './emit.ts';
 import { QUOTES_LIMIT, readWriting, type QuoteBlock } from './parse.ts';
 
 /** What a draft is stored as: the n-th token stands for the n-th quote. */
@@ -31,7 +31,7 @@ export function tokenise(body: string, refOf: (block: QuoteBlock) => QuoteRef | 
 export function untokenise(
   { source, quotes }: DraftText,
   look: (ref: QuoteRef) => QuoteLook | null,
-  labels: { withdrawn: string },
+  labels: Labels,
 ): { body: string; emitted: string[] } {
   const emitted = quotes.map((ref) => quoteOf(ref, look(ref), labels));
   const [first = '', ...rest] = source.split(TOKEN);

@@ -1,11 +1,17 @@
 /** From the token form to what people edit: each quote a blockquote headed `> @name #number` (QUOTES.md "Writing"). */
-import { TOKEN, type QuoteRef, type Range, type RevisionText } from '../types.ts';
+import { MASK, TOKEN, type QuoteRef, type Range, type RevisionText } from '../types.ts';
 import { escapeHeadings, readWriting } from './parse.ts';
 import { remake } from './remake.ts';
 
 /** The n-th quote of a body as it was written into the edit form. */
 export interface EmittedBlock {
   text: string;
+}
+
+/** Said in the place of words that are not shown. */
+export interface Labels {
+  withdrawn: string;
+  masked: string;
 }
 
 /** What emission needs of a quoted post: its present name and number, the text of the cited revision. */
@@ -22,7 +28,7 @@ export function emitWriting(
   revision: Pick<RevisionText, 'source' | 'text' | 'marks'>,
   quotes: readonly QuoteRef[],
   look: (ref: QuoteRef) => QuoteLook | null,
-  labels: { withdrawn: string },
+  labels: Labels,
 ): { body: string; blocks: EmittedBlock[] } {
   const blocks: EmittedBlock[] = [];
   const parts: string[] = [];
@@ -59,15 +65,15 @@ export function quoteBlock(post: {
 }
 
 /** One quote as a blockquote with its words, or with the words that say they are gone. */
-export function quoteOf(ref: QuoteRef, source: QuoteLook | null, labels: { withdrawn: string }): string {
+export function quoteOf(ref: QuoteRef, source: QuoteLook | null, labels: Labels): string {
   if (!source) return gone('?', 0, labels);
   const words = source.readable ? wordsIn(source.text, ref.ranges) : '';
-  if (!/[^\s[\]…]/.test(words)) return gone(source.name, source.number, labels);
+  if (!/[^\s[\]…]/.test(words)) return gone(source.name, source.number, labels, source.text.includes(MASK));
   return quoteBlock({ name: source.name, number: source.number, text: source.text, ranges: ref.ranges });
 }
 
-function gone(name: string, number: number, labels: { withdrawn: string }): string {
-  return throughDoor(`${heading(name, number)} · ${labels.withdrawn}`);
+function gone(name: string, number: number, labels: Labels, masked = false): string {
+  return throughDoor(`${heading(name, number)} · ${masked ? labels.masked : labels.withdrawn}`);
 }
 
 /** As the door will make it, so that what comes back from the form is the same byte for byte. */
@@ -100,7 +106,7 @@ function wordsIn(text: string, ranges: readonly Range[]): string {
     if (from >= 0) words += joint(gap);
     words += text
       .slice(start, end)
-      .replace(/\uE000+/g, '[…]')
+      .replace(/[\uE000\uE001]+/g, '[…]')
       .replaceAll(TOKEN, '[…]');
     from = end;
   }

@@ -3,7 +3,7 @@
  * typographic variants do not count; letters and their case count exactly. An index map leads back to the text, so that
  * what is shown is always the source's own slice.
  */
-import { FILLER, TOKEN } from '../types.ts';
+import { FILLER, MASK, TOKEN } from '../types.ts';
 
 export interface Key {
   key: string;
@@ -29,7 +29,7 @@ function fold(char: string): string {
   if (known !== undefined) return known;
   let folded: string;
   if (SPACE.test(char)) folded = '';
-  else if (char === FILLER) folded = FILLER;
+  else if (char === FILLER || char === MASK) folded = char;
   else if (char === '\u2026') folded = '...';
   else if (APOSTROPHE.test(char)) folded = "'";
   else if (QUOTE_MARK.test(char)) folded = '"';

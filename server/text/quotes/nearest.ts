@@ -75,7 +75,7 @@ function windowStart(words: readonly Word[], source: readonly Word[]): number {
 function runs(words: readonly Word[], passage: readonly Word[], kept: Kept, text: string): NearestRun[] {
   const found: NearestRun[] = [];
   const add = (from: number, to: number, same: boolean) => {
-    const slice = text.slice(from, to).replace(/[\uFFFC\uE000]+/g, '[…]');
+    const slice = text.slice(from, to).replace(/[\uFFFC\uE000\uE001]+/g, '[…]');
     const previous = found[found.length - 1];
     if (previous && previous.same === same) previous.words += slice;
     else found.push({ words: slice, same });

@@ -18,12 +18,13 @@ const INLINE = new Set(['em', 'strong', 'del', 'code', 'a']);
 export function withdrawRanges(
   revision: { text: string; marks: readonly Mark[] },
   ranges: readonly Range[],
+  filler = FILLER,
 ): { text: string; marks: Mark[] } {
   const gone = merged(ranges, revision.text.length);
   let text = '';
   let at = 0;
   for (const [start, end] of gone) {
-    text += revision.text.slice(at, start) + revision.text.slice(start, end).replace(/[^\n\t\uFFFC]/g, FILLER);
+    text += revision.text.slice(at, start) + revision.text.slice(start, end).replace(/[^\n\t\uFFFC\uE000]/g, filler);
     at = end;
   }
   text += revision.text.slice(at);

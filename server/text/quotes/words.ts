@@ -20,7 +20,7 @@ const DEPTH_LIMIT = 24;
 /** The words and punctuation marks of `text`; tokens and fillers are none. */
 export function wordsOf(text: string): Word[] {
   const words: Word[] = [];
-  for (const found of text.matchAll(/[\p{L}\p{N}\p{M}_]+|[^\s\p{L}\p{N}\p{M}_\uFFFC\uE000]/gu)) {
+  for (const found of text.matchAll(/[\p{L}\p{N}\p{M}_]+|[^\s\p{L}\p{N}\p{M}_\uFFFC\uE000\uE001]/gu)) {
     const key = keyOf(found[0]).key;
     if (key !== '')
       words.push({ start: found.index, end: found.index + found[0].length, key, wordy: /[\p{L}\p{N}]/u.test(key) });

@@ -13,7 +13,7 @@ import type { QuotedPassage, Segment } from '#shared/body.ts';
 export const RUNS = Number(process.env.LONG ?? 0) ? 20_000 : 300;
 /** For properties that write whole discussions: about 10 ms a run. */
 export const THREADS = Math.min(RUNS, 5_000);
-export const labels = { withdrawn: 'passage retiré' };
+export const labels = { withdrawn: 'passage retiré', masked: 'passage masqué' };
 
 export interface Post {
   number: number;

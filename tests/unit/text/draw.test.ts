@@ -5,7 +5,7 @@ import { renderMarkdown } from '#server/text/markdown.ts';
 import { FILLER, type Mark, type MarkKind, type Range, TOKEN } from '#server/text/types.ts';
 import { expectClean, RUNS } from './support.ts';
 
-const words = { withdrawn: 'passage retiré' };
+const words = { withdrawn: 'passage retiré', masked: 'passage masqué' };
 const quoted = (markdown: string, ...passages: string[]): string => {
   const { text, marks } = renderMarkdown(markdown);
   return draw(
@@ -50,7 +50,9 @@ describe('a withdrawn passage', () => {
     expect(draw(text, [], undefined, words)).toBe(
       `<p>Avant <em>passage retiré</em> après.</p><p>${TOKEN}</p><p><em>passage retiré</em></p>`,
     );
-    expect(draw(text, [], [[3, 9]], { withdrawn: '<b>' })).toBe('<p>nt <em>&lt;b&gt;</em></p>');
+    expect(draw(text, [], [[3, 9]], { withdrawn: '<b>', masked: 'passage masqué' })).toBe(
+      '<p>nt <em>&lt;b&gt;</em></p>',
+    );
   });
 
   it('stays filler in stored html, so that each reader’s language can label it', () => {
