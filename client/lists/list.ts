@@ -2,7 +2,17 @@ import type { ListName } from '#shared/events.ts';
 import type { AnyPage, PageData, ThreadItem } from '#shared/pages.ts';
 
 /** Pages that list what changes while one reads them. */
-const NAMES = ['home', 'journals', 'journal', 'tag', 'boards', 'board', 'notifications', 'moderation'] as const;
+const NAMES = [
+  'home',
+  'journals',
+  'journal',
+  'tag',
+  'boards',
+  'board',
+  'notifications',
+  'moderation',
+  'appeals',
+] as const;
 export type ListPageName = (typeof NAMES)[number];
 export type ListPage = Extract<AnyPage, { name: ListPageName }>;
 
@@ -25,7 +35,7 @@ export function listsIn({ name, data }: ListPage): ListName[] {
   if (name === 'journals' || name === 'boards') return [name];
   if (name === 'journal') return [`journals/${data.journal.slug}`];
   if (name === 'board') return [`boards/${data.board.slug}`];
-  if (name === 'moderation') return ['cases'];
+  if (name === 'moderation' || name === 'appeals') return ['cases'];
   return name === 'notifications' ? [] : ['journals', 'boards'];
 }
 
@@ -60,6 +70,7 @@ function itemsOf({ name, data }: ListPage): Item[] {
   if (name === 'boards') return data.boards;
   if (name === 'journals') return data.journals;
   if (name === 'moderation') return data.cases;
+  if (name === 'appeals') return data.appeals;
   return name === 'notifications' ? data.items : data.entries;
 }
 
@@ -77,6 +88,8 @@ function standing(shown: ListPage, fresh: ListPage, kept: <T extends Item>(items
       return { items: kept(shown.data.items), until: shown.data.until };
     case 'moderation':
       return { cases: kept(shown.data.cases) };
+    case 'appeals':
+      return { appeals: kept(shown.data.appeals) };
     case 'home':
       return { entries: kept(shown.data.entries), journals: beside(shown.data, fresh.data as PageData['home']) };
     default:

@@ -70,6 +70,7 @@ export async function lockCase(tx: Tx, id: string, at: string): Promise<CaseRow>
     .execute();
   const found = await findCase(tx.db, id);
   if (!found) throw notFound();
+  tx.ring('cases', {});
   return found;
 }
 

@@ -347,6 +347,7 @@ export const moderationEn: ModerationWords = {
     },
   },
   appeals: {
+    news: (count: number): string => (count === 1 ? '1 new appeal' : `${count} new appeals`),
     by: { author: 'Contested by the person concerned', reporter: 'A report without consequence, contested' },
     reported: 'What the report said',
     reopen: {

@@ -382,6 +382,7 @@ export const moderationFr = {
     } satisfies Record<AppealOutcome, string>,
   },
   appeals: {
+    news: (count: number): string => (count === 1 ? '1 nouvelle contestation' : `${count} nouvelles contestations`),
     by: { author: 'Contestée par la personne concernée', reporter: 'Signalement sans suite, contesté' },
     reported: 'Ce que disait le signalement',
     reopen: {
