@@ -118,9 +118,13 @@ beforeAll(async () => {
   await makeStarterQuestions(site.context);
   await openThread(keeper, board, { title: 'Épinglé pour tout le monde', approach: ['a', 'b'], content_note: 'deuil' });
   thread = await openThread(author, board, { approach: 'b' });
-  const { location } = await reply(author, thread, 'La dame du kiosque, on la connaît tous. Ce soir-là il pleuvait.');
+  const { location } = await reply(
+    author,
+    thread,
+    'La dame du kiosque, on la connaît tous. Ce soir-là il pleuvait, et personne ne voulait rentrer avant la fin du café.',
+  );
   asked = await postId(author, thread, Number(/#p(\d+)$/.exec(location ?? '')?.[1]));
-  await recognise(site.visitor(), asked, ['kiosque']);
+  expect((await recognise(site.visitor(), asked, ['kiosque'])).status).toBe(200);
   await author.submit(`/p/${asked}/asked`, `/p/${asked}/asked`, { do: 'answer', words: 'Quel kiosque ?' });
   askedCase = (await host.page('moderation', '/moderation?queue=recognition')).data.cases[0]?.id ?? '';
   await claim(host, askedCase);
