@@ -952,8 +952,6 @@ export interface PageData {
   /** Asking that a passage be masked. */
   recognise: {
     post: PostHeading;
-    author: AuthorView | null;
-    excerpt: string;
     revision: string;
     sentences: SentenceView[];
     /** Set on the page that answers a stored request; `masked`: whether the passage is masked now. */

@@ -29,8 +29,9 @@ export function createProver(challenge: string, address: string): Prover {
     async proof() {
       if (Date.now() - since < STALE_MS) return begin();
       const page = await fetchPage(address);
-      if (page?.name !== 'report' || page.data.challenge === null) throw new Error('no challenge');
-      return solve(page.data.challenge);
+      const fresh = page?.name === 'report' || page?.name === 'recognise' ? page.data.challenge : null;
+      if (fresh === null) throw new Error('no challenge');
+      return solve(fresh);
     },
   };
 }

@@ -4,7 +4,6 @@ import type { RecogniseWords } from './recognise-fr.ts';
 export const recogniseEn: RecogniseWords = {
   title: 'I recognise myself in this text',
   lead: `You think that you can be recognised in what somebody tells? Show the sentences: they are masked at once, for ${MASK_HOURS} hours at most, while the moderators look. No account is needed, and you are not asked for your name.`,
-  about: 'The text concerned',
   how: 'What happens then',
   steps: [
     'The sentences you tick disappear for everybody, from quotes as well. Only the person who wrote them and the moderators still read them.',
@@ -44,6 +43,7 @@ export const recogniseEn: RecogniseWords = {
     reworded: 'You have edited the text since. The moderators see it.',
     answer: 'Or answer the moderators',
     answerHint: 'For example: why nobody is recognisable, or what you would rather change. Only they read it.',
+    more: 'Add to your answer',
     answered: 'What you answered',
     submit: 'Send the answer',
     who: 'Who asked is told to nobody: neither a name, nor their words, nor the hour. Better not to look for it.',

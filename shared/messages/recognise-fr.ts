@@ -4,7 +4,6 @@ import { MASK_HOURS, MASK_MAX } from '../limits.ts';
 export const recogniseFr = {
   title: 'Je me reconnais dans ce texte',
   lead: `Tu penses qu’on peut te reconnaître dans ce que quelqu’un raconte ? Montre les phrases : elles sont masquées tout de suite, ${MASK_HOURS} heures au plus, le temps que la modération regarde. Pas besoin de compte, et ton nom ne t’est pas demandé.`,
-  about: 'Le texte concerné',
   how: 'Ce qui se passe ensuite',
   steps: [
     'Les phrases cochées disparaissent pour tout le monde, aussi des citations. Seules la personne qui les a écrites et la modération les lisent encore.',
@@ -45,6 +44,7 @@ export const recogniseFr = {
     answer: 'Ou répondre à la modération',
     answerHint:
       'Par exemple : pourquoi personne n’est reconnaissable, ou ce que tu préfères changer. Elle seule le lit.',
+    more: 'Ajouter à ta réponse',
     answered: 'Ce que tu as répondu',
     submit: 'Envoyer la réponse',
     who: 'Qui l’a demandé n’est dit à personne : ni son nom, ni ses mots, ni l’heure. Mieux vaut ne pas chercher.',

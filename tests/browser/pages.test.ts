@@ -306,6 +306,19 @@ const states: Record<string, Look & { page: PageName }> = {
     refused: 422,
     act: sendAsItIs,
   },
+  'recognising oneself, refused': {
+    page: 'recognise',
+    who: 'visitor',
+    path: () => `/p/${asked}/recognise`,
+    refused: 422,
+    act: sendAsItIs,
+  },
+  'case of somebody who recognises themself': {
+    page: 'case',
+    who: 'host',
+    path: () => `/moderation/cases/${askedCase}`,
+  },
+  'discussion with a passage masked, for its author': { page: 'discussion', who: 'author', path: () => thread.path },
   'report of a page received': {
     page: 'report',
     who: 'visitor',

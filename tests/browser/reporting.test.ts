@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WORK_COST } from '#server/http/proof.ts';
 import { makeStarterQuestions } from '#server/moderation/questions.ts';
 import { messages } from '#shared/messages/index.ts';
+import { recogniseFr } from '#shared/messages/recognise-fr.ts';
 import { launchBrowser } from '#tests/support/chromium.ts';
 import { removePost } from '#tests/support/decide.ts';
 import { openSite } from '#tests/support/site.ts';
@@ -94,6 +95,26 @@ describe.each([
     await press(window, fr.reportStatus.submit);
     await window.arrive(page.getByText(fr.reportStatus.outcomes.done));
     expect(await page.locator('main').innerText()).not.toMatch(/Courlis|Le ton|silence/);
+    expect([troubles, refusals]).toEqual([[], []]);
+    await window.close();
+  });
+
+  it('has the sentence masked in which they recognise themself', async () => {
+    const said = recogniseFr;
+    const window = await openWindow(chromium, site, { script });
+    const { page, troubles, refusals } = window;
+    await window.open(`/p/${id}`);
+    await page.locator('#p1').getByRole('link', { name: fr.actions.recognise }).click();
+    await window.arrive(page.getByRole('heading', { level: 1, name: said.title }));
+    await page.getByLabel("Et si ça l'était, justement ?").check();
+    if (!script) await page.getByLabel(/bicyclette/).fill('Deux');
+    await press(window, said.submit);
+    await window.arrive(page.getByText(said.masked));
+    expect((await page.locator('.code').innerText()).trim()).toMatch(CODE);
+    await page.getByRole('link', { name: fr.report.back.post }).click();
+    await window.arrive(page.locator('#p1'));
+    expect(await page.locator('#p1 .body').innerText()).toMatch(/passage masqué.*Chez nous on dit les choses/s);
+    expect(await page.locator('main').innerText()).not.toContain('justement');
     expect([troubles, refusals]).toEqual([[], []]);
     await window.close();
   });

@@ -25,15 +25,17 @@ async function postAt(context: Context, { viewer, params }: PageRequest) {
 }
 
 const recognisePage: Loader<'recognise'> = async (context, request) => {
-  const { type: _type, ...view } = await postAt(context, request);
+  const { post, revision, sentences } = await postAt(context, request);
   const { viewer, locale, form, again } = request;
   const received = (again['received'] as PageData['recognise']['received'] | undefined) ?? null;
   const proves = viewer.kind === 'visitor' && received === null;
   return {
     data: {
-      ...view,
+      post,
+      revision,
+      sentences,
       received,
-      challenge: proves ? await challengeFor(context, url.recognise(view.post.id)) : null,
+      challenge: proves ? await challengeFor(context, url.recognise(post.id)) : null,
       question: proves ? await questionFor(context.database.db, locale, form?.values['question']) : null,
     },
     forms: true,
