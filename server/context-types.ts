@@ -50,6 +50,8 @@ export interface Writer {
   /** The pseudonym that speaks. */
   as: string;
   boardId: string | null;
+  /** The text itself, where it is stored already: it is no repetition of itself. */
+  postId?: string;
 }
 
 /** Why a text waits for a moderator, and in which queue: as a first text of somebody new, or held by a rule. */

@@ -111,6 +111,8 @@ export interface CasePage {
     passages: string[];
   }[];
   heldFor: HeldFor | null;
+  /** About what a text that stands is to become: what everybody reads meanwhile, and its title, note and tags then and now. */
+  rewording: { standing: string; around: { before: string; after: string } | null } | null;
   /** What can be done with it in one act: of the same name, or spam as well; `key` is what its box sends. */
   together: { key: string; author: string; subject: CaseSubject; same: boolean }[];
   /** What became of the subject since: it stands, was edited, or is gone. */
@@ -182,6 +184,8 @@ export interface Statement {
   words: string;
   remedy: string;
   source: 'report' | 'own';
+  /** What is refused is what a text was to become: what stood before goes on standing. */
+  rewording: boolean;
   /** A rule held the text until somebody read it: an automatic means of finding it, never of deciding. */
   detected: boolean;
   reversed: boolean;
@@ -459,7 +463,7 @@ export interface PostView {
   /** Hidden until its author has changed it, as author and staff see it: what to change, and whether it was. */
   asked: { remedy: string; statement: string | null; reworded: boolean } | null;
   /** Why a moderator reads it before others do, to its author and to staff, while it waits. */
-  waits: { why: HeldFor; own: boolean } | null;
+  waits: { why: HeldFor; own: boolean; rewording: boolean } | null;
   /** Until which day something of it is masked, for its author and staff; null for everybody else, and when nothing is. */
   masked: string | null;
   /** Minutes left in which its author may take it back; null for everybody else and later. */

@@ -3,6 +3,7 @@ import { LANGUAGES } from '#shared/states.ts';
 import type { TagView } from '#shared/pages.ts';
 import { readablePosts, visibleDiscussions } from '../access/visible.ts';
 import type { Member } from '../context-types.ts';
+import type { NextAround } from './next-wording.ts';
 import type { DiscussionRow, Handle } from './queries.ts';
 
 /** The form around an opening that is not written yet. */
@@ -14,8 +15,23 @@ export const freshAround = (language: string): AroundOpening => ({
   language: language in LANGUAGES ? language : 'fr',
 });
 
-/** The form around an opening as it stands. */
-export const aroundOf = (discussion: DiscussionRow, tags: readonly TagView[]): AroundOpening => ({
+/** The form around an opening as it stands, or as it is to stand. */
+export const aroundOf = (
+  discussion: DiscussionRow,
+  tags: readonly TagView[],
+  next: NextAround | null = null,
+): AroundOpening =>
+  next
+    ? {
+        title: next.title,
+        tags: next.tags.join(', '),
+        approaches: next.approaches,
+        contentNote: next.content_note ?? '',
+        language: discussion.language,
+      }
+    : standingAround(discussion, tags);
+
+const standingAround = (discussion: DiscussionRow, tags: readonly TagView[]): AroundOpening => ({
   title: discussion.title,
   tags: tags
     .filter(({ approach }) => approach === null)

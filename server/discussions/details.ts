@@ -10,14 +10,19 @@ import type { Outcome } from '../http/action.ts';
 import type { Loader } from '../http/answer.ts';
 import { memberOf } from '../http/request.ts';
 import type { Routes } from '../http/routes.ts';
-import { retagDiscussion, tagsOf } from '../tags/queries.ts';
+import { tagsOf } from '../tags/queries.ts';
 import { setAudience } from './audience.ts';
 import { postHeading } from './address.ts';
 import { aroundOf, categoriesOf, orNull } from './around.ts';
 import { canChangeAround } from './policy.ts';
 import { findDiscussion, postsNumbered } from './queries.ts';
 import type { DiscussionRow, Handle } from './queries.ts';
+import { nextOf } from './next-wording.ts';
+import type { NextAround } from './next-wording.ts';
 import { bumpVisibility, slugOf, touchDiscussion } from './store.ts';
+import { standingWords } from './waiting.ts';
+import { changeAround } from './waiting-around.ts';
+import type { AroundLook } from './waiting-around.ts';
 
 /** A discussion whose surroundings are this member's to change. Throws AppError('not_found') for any other. */
 async function findChangeable(db: Handle, member: Member, id: string): Promise<DiscussionRow> {
@@ -59,11 +64,13 @@ export async function changeDetails(
   values: z.output<typeof detailsForm>,
 ): Promise<string> {
   const at = now(context);
-  const slug = slugOf(values.title);
-  await context.database.write(async (tx) => {
+  const look = await aroundLook(context, member, id, values);
+  const slug = await context.database.write(async (tx) => {
     const touched = await touchDiscussion(tx, id);
     if (!touched) throw notFound();
     const discussion = await findChangeable(tx.db, member, id);
+    const [opening] = await postsNumbered(tx.db, id, [0]);
+    if (!opening) throw notFound();
     const choices = choicesIn(discussion, values);
     // Until its end a decision keeps it to members, or fewer.
     if (choices?.audience === 'public' && discussion.narrowed_until !== null)
@@ -71,12 +78,8 @@ export async function changeDetails(
     await tx.db
       .updateTable('discussion')
       .set({
-        title: values.title,
-        slug,
-        content_note: orNull(values.content_note),
         language: values.language,
         ...(choices && {
-          category: orNull(choices.category),
           indexable_at: choices.indexable === 'yes' ? (discussion.indexable_at ?? at) : null,
           comments: choices.comments,
         }),
@@ -90,14 +93,46 @@ export async function changeDetails(
       .where('number', '=', 0)
       .execute();
     if (choices && choices.audience !== discussion.audience) await setAudience(tx, id, choices.audience, at);
-    await retagDiscussion(tx, id, values.tags, values.approach);
-    const [opening] = await postsNumbered(tx.db, id, [0]);
-    if (opening?.hold === 'hidden') await context.reworded(tx, opening.id, at);
+    const changing = {
+      ...{ member, opening, look, at },
+      around: wordsAround(discussion, values),
+      audience: { before: discussion.audience, after: choices?.audience ?? discussion.audience },
+    };
+    const stands = await changeAround(context, tx, changing);
+    if (opening.hold === 'hidden') await context.reworded(tx, opening.id, at);
     await bumpVisibility(tx);
     tx.ring('discussion', { discussionId: id, revision: touched.revision });
+    return stands ? slugOf(values.title) : discussion.slug;
   });
   await context.database.forget();
   return slug;
+}
+
+/** What of the form is words that others read. */
+const wordsAround = (discussion: DiscussionRow, values: z.output<typeof detailsForm>): NextAround => ({
+  title: values.title,
+  category: discussion.journal_id === null ? discussion.category : orNull(values.category ?? ''),
+  content_note: orNull(values.content_note),
+  tags: [...values.tags],
+  approaches: [...values.approach],
+});
+
+/** Looks over what is to stand around an opening: beside what stands, and as if all of it were new. */
+async function aroundLook(
+  context: Context,
+  member: Member,
+  id: string,
+  values: z.output<typeof detailsForm>,
+): Promise<AroundLook> {
+  const { db } = context.database;
+  const discussion = await findChangeable(db, member, id);
+  const [opening] = await postsNumbered(db, id, [0]);
+  if (!opening) throw notFound();
+  const tags = ((await tagsOf(db, [id], 'fr')).get(id) ?? []).map(({ words }) => words);
+  const before = standingWords(opening, { ...discussion, contentNote: discussion.content_note, tags });
+  const next = wordsAround(discussion, values);
+  const after = standingWords(opening, { ...next, contentNote: next.content_note });
+  return { edit: await context.screening.look(after, before), whole: await context.screening.look(after) };
 }
 
 const detailsPage: Loader<'details'> = async ({ database: { db } }, request) => {
@@ -109,12 +144,13 @@ const detailsPage: Loader<'details'> = async ({ database: { db } }, request) => 
   return {
     data: {
       post: postHeading({ discussion, post: opening }),
-      around: aroundOf(discussion, tags),
+      // Who comes back goes on from what waits for a moderator.
+      around: aroundOf(discussion, tags, nextOf(discussion)),
       choices:
         discussion.journal_id === null
           ? null
           : {
-              category: discussion.category ?? '',
+              category: (nextOf(discussion) ?? discussion).category ?? '',
               audience: discussion.audience,
               indexable: discussion.indexable_at !== null,
               comments: discussion.comments,

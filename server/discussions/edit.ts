@@ -15,12 +15,14 @@ import { findPost, marksOf } from './queries.ts';
 import type { FoundPost } from './queries.ts';
 import { loadQuotes } from './quotes.ts';
 import { insertNextRevision, touchDiscussion } from './store.ts';
-import { stillWaits, writtenOf } from './waiting.ts';
+import { rewordingWaits, standingWords, standsAnew, stillWaits, writtenOf } from './waiting.ts';
 import { withdrawPassages } from './withdraw.ts';
 import { words } from './words.ts';
 
 /** What the edit form holds: the body as people write it, and how it came about. */
 export interface Editing extends FoundPost {
+  /** The wording it goes on from: the present one, or the one that waits for a moderator. */
+  base: string;
   body: string;
   edited: EditedWriting;
 }
@@ -30,15 +32,11 @@ export async function openEditing(context: Context, member: Member, postId: stri
   const { db } = context.database;
   const found = await findPost(db, member, postId);
   if (!found || !canEdit(member, found.post)) throw notFound();
-  const { post } = found;
-  const stored = await db
-    .selectFrom('revision')
-    .selectAll()
-    .where('id', '=', post.revision_id)
-    .executeTakeFirstOrThrow();
-  const quotes = await loadQuotes(db, member, [post.revision_id], now(context));
-  const refs = quotes.of(post.revision_id);
-  const names = quotes.names(post.revision_id);
+  const base = found.post.next_revision_id ?? found.post.revision_id;
+  const stored = await db.selectFrom('revision').selectAll().where('id', '=', base).executeTakeFirstOrThrow();
+  const quotes = await loadQuotes(db, member, [base], now(context));
+  const refs = quotes.of(base);
+  const names = quotes.names(base);
   const revision = {
     id: stored.id,
     source: stored.source,
@@ -62,7 +60,7 @@ export async function openEditing(context: Context, member: Member, postId: stri
     },
     words(found.discussion.language),
   );
-  return { ...found, body, edited: { revision, quotes: refs, emitted: blocks } };
+  return { ...found, base, body, edited: { revision, quotes: refs, emitted: blocks } };
 }
 
 export interface Edit {
@@ -94,9 +92,9 @@ export async function edit(
   context: Context,
   { member, editing, body, revision, cutOut: choice, draft = null }: Edit,
 ): Promise<EditResult> {
-  const { post } = editing;
+  const { post, base } = editing;
   const conflict = (): InvalidForm => new InvalidForm({ body: ['edited_meanwhile'] }, [], 409);
-  if (revision !== post.revision_id) throw conflict();
+  if (revision !== base) throw conflict();
   const text = await prepareEdit(context, { member, editing, body });
   if (text.source === editing.edited.revision.source && sameQuotes(text, editing)) {
     if (draft) await context.database.write((tx) => dropDraft(tx, member, draft));
@@ -107,20 +105,30 @@ export async function edit(
   if (removed.length > 0 && choice === null && post.hold !== 'hidden') {
     return { stored: false, ask: removed.map(([start, end]) => editing.edited.revision.text.slice(start, end)) };
   }
-  const looked = await context.screening.look(writtenOf(text));
+  const stands = post.hold === 'none';
+  const looked = await context.screening.look(writtenOf(text), stands ? standingWords(post) : undefined);
   const at = now(context);
   await context.database.write(async (tx) => {
     const touched = await touchDiscussion(tx, post.discussion_id);
-    const fresh = await findPost(tx.db, member, post.id);
-    if (!touched || !fresh || !canEdit(member, fresh.post)) throw notFound();
-    if (fresh.post.revision_id !== revision) throw conflict();
-    const hidden = fresh.post.hold === 'hidden';
-    if (choice === 'withdraw' || (hidden && removed.length > 0)) await withdrawPassages(tx, fresh.post, removed, at);
-    const revisionId = await insertNextRevision(tx, post.id, text, at);
-    if (hidden) await context.reworded(tx, post.id, at);
-    else await stillWaits(tx, { member, post: fresh.post, looked, revisionId, at });
+    const found = await findPost(tx.db, member, post.id);
+    if (!touched || !found || !canEdit(member, found.post)) throw notFound();
+    const fresh = found.post;
+    if ((fresh.next_revision_id ?? fresh.revision_id) !== revision || fresh.hold !== post.hold) throw conflict();
+    const hidden = fresh.hold === 'hidden';
+    if (choice === 'withdraw' || (hidden && removed.length > 0)) {
+      const wording = { ...fresh, revision_id: base, text: editing.edited.revision.text };
+      await withdrawPassages(tx, wording, removed, at);
+    }
+    const rewording = { member, post: fresh, looked, at };
+    const waits = stands ? await rewordingWaits(tx, { ...rewording, text }) : null;
+    if (!waits) {
+      const revisionId = await insertNextRevision(tx, post.id, text, at);
+      if (hidden) await context.reworded(tx, post.id, at);
+      else if (!stands) await stillWaits(tx, { ...rewording, revisionId });
+      else await standsAnew(context, tx, found, at);
+      await notifyOfPost(tx, { postId: post.id, at, before: fresh.revision_id });
+    }
     await dropDraft(tx, member, draft);
-    await notifyOfPost(tx, { postId: post.id, at, before: revision });
     tx.ring('discussion', { discussionId: post.discussion_id, revision: touched.revision });
   });
   if (removed.length > 0) await context.database.forget();

@@ -18,7 +18,8 @@ export const historyPage: Loader<'history'> = async (context, { viewer, params, 
   const at = now(context);
   const found = await findPost(db, viewer, params['id'] ?? '');
   if (!found || !canReadPost(viewer, found.post)) throw notFound();
-  const revisions = await revisionsOf(db, found.post.id);
+  // What waits for a moderator is read by nobody yet.
+  const revisions = (await revisionsOf(db, found.post.id)).filter(({ id }) => id !== found.post.next_revision_id);
   const quotes = await loadQuotes(
     db,
     viewer,

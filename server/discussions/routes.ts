@@ -70,8 +70,7 @@ const editPage: Loader<'edit'> = async (context, request) => {
   const body = typeof typed === 'string' ? typed : editing.body;
   const base = kept?.text.fields['revision'];
   const meanwhile =
-    (form?.errors['body'] ?? []).includes('edited_meanwhile') ||
-    (typeof base === 'string' && base !== editing.post.revision_id);
+    (form?.errors['body'] ?? []).includes('edited_meanwhile') || (typeof base === 'string' && base !== editing.base);
   return {
     data: {
       post: postHeading(editing),
@@ -79,7 +78,7 @@ const editPage: Loader<'edit'> = async (context, request) => {
       draft: kept === null && draft !== null ? { ...view, key: keyOf(draft, true) } : view,
       fromDraft: kept !== null,
       // After a conflict the form goes on from the newer revision, with what was typed still in it.
-      revision: editing.post.revision_id,
+      revision: editing.base,
       theirs: meanwhile ? differing(body, editing.body) : null,
       preview: (request.again['preview'] as PageData['edit']['preview'] | undefined) ?? null,
       hidden: editing.post.hold === 'hidden',

@@ -53,8 +53,8 @@ async function insertRevision(tx: Tx, { id, postId, number, text, at, masked = n
   }
 }
 
-/** Gives a post its next wording and makes it the present one. The caller holds the discussion's lock. */
-export async function insertNextRevision(tx: Tx, postId: string, text: PreparedText, at: string): Promise<string> {
+/** Stores a further wording of a post, which the post does not bear yet. The caller holds the discussion's lock. */
+export async function addRevision(tx: Tx, postId: string, text: PreparedText, at: string): Promise<string> {
   const last = await tx.db
     .selectFrom('revision')
     .select(['number', 'text', 'masked'])
@@ -65,6 +65,12 @@ export async function insertNextRevision(tx: Tx, postId: string, text: PreparedT
   const id = newId();
   const masked = carriedMasks(last, text.text, at);
   await insertRevision(tx, { id, postId, number: last.number + 1, text, at, masked });
+  return id;
+}
+
+/** Gives a post its next wording and makes it the present one. The caller holds the discussion's lock. */
+export async function insertNextRevision(tx: Tx, postId: string, text: PreparedText, at: string): Promise<string> {
+  const id = await addRevision(tx, postId, text, at);
   await tx.db.updateTable('post').set({ revision_id: id, edited_at: at }).where('id', '=', postId).execute();
   return id;
 }

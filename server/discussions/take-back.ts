@@ -51,14 +51,16 @@ export async function takeBack(
 
 /** Leaves only the number of a reply; gives its words, in token form. The caller holds the discussion's lock. */
 export async function emptyFresh(tx: Tx, post: PostRow, at: string): Promise<DraftText> {
-  const { source } = await tx.db
+  // Also words that waited for a moderator.
+  const latest = post.next_revision_id ?? post.revision_id;
+  const { source, text, marks } = await tx.db
     .selectFrom('revision')
-    .select('source')
-    .where('id', '=', post.revision_id)
+    .select(['source', 'text', 'marks'])
+    .where('id', '=', latest)
     .executeTakeFirstOrThrow();
-  const quotes = (await quotesOf(tx.db, [post.revision_id])).map(refOf);
+  const quotes = (await quotesOf(tx.db, [latest])).map(refOf);
   await tx.db.updateTable('post').set({ withdrawn_at: at, taken_back_at: at }).where('id', '=', post.id).execute();
   await emptyPost(tx, post);
   await forgetEdits(tx, post.id);
-  return { source: source || remake(post.text, marksOf(post)), quotes };
+  return { source: source || remake(text, marksOf({ marks })), quotes };
 }

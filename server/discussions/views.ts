@@ -108,10 +108,14 @@ export function postView(post: PostRow, around: PostSurroundings): PostView {
   };
 }
 
-/** Whoever may read it and is not its author is on the team. */
+/** To its author and to staff. */
 function waitsOf(viewer: Viewer, post: PostRow): PostView['waits'] {
+  const own = owns(viewer, post);
+  // What everybody reads stands; beside it its author has another wording.
+  if (post.hold === 'none' && post.held_for !== null && (own || isStaffFor(viewer, post)))
+    return { why: post.held_for, own, rewording: true };
   if (post.hold !== 'pending' && post.hold !== 'held') return null;
-  return { why: post.held_for ?? 'new_name', own: owns(viewer, post) };
+  return { why: post.held_for ?? 'new_name', own, rewording: false };
 }
 
 function maskedDay(viewer: Viewer, post: PostRow, at: string): string | null {

@@ -1,8 +1,11 @@
-import type { Looked, Member, Waiting, Written } from '../context-types.ts';
+import type { Context, Looked, Member, Waiting, Written } from '../context-types.ts';
 import type { Tx } from '../db/open.ts';
 import { notifyOfPost } from '../notifications/notify.ts';
 import type { Rendered } from '../text/types.ts';
-import type { PostRow } from './queries.ts';
+import { adoptNext, deleteNext, keepNext } from './next-wording.ts';
+import type { PreparedText } from './prepare.ts';
+import { marksOf } from './queries.ts';
+import type { FoundPost, PostRow } from './queries.ts';
 import { bumpVisibility, heldAs } from './store.ts';
 
 /** Texts that a moderator reads before others do (`context.screening` says which). */
@@ -44,6 +47,55 @@ export async function stillWaits(tx: Tx, { member, post, looked, revisionId, at 
   await looked.stored(tx, { post: { ...post, revision_id: revisionId }, writer, waiting, at });
 }
 
+/** The words everybody reads now, to compare an edit with. */
+export const standingWords = (post: Pick<PostRow, 'text' | 'html' | 'marks'>, around?: Around): Written =>
+  // Where a passage was withdrawn the stored drawing is gone, and links are told by the marks alone.
+  writtenOf({ text: post.text, html: post.html || linksOf(post) }, around);
+
+const linksOf = (post: Pick<PostRow, 'marks'>): string =>
+  marksOf(post)
+    .map(([, , , href]) => (href === undefined ? '' : `href="${href}"`))
+    .join(' ');
+
+/**
+ * Keeps an edit of what everybody reads beside it until a moderator has read it, where it must wait; gives whether it does.
+ * The caller holds the discussion's lock.
+ */
+export async function rewordingWaits(
+  tx: Tx,
+  { member, post, looked, text, at }: Omit<Rewritten, 'revisionId'> & { text: PreparedText },
+): Promise<boolean> {
+  const writer = { member, as: post.pseudonym_id, boardId: post.board_id };
+  const waiting = await looked.waits(tx, writer, at);
+  if (!waiting) return false;
+  const revisionId = await keepNext(tx, post, text, at);
+  await tx.db.updateTable('post').set({ held_for: waiting.why }).where('id', '=', post.id).execute();
+  await looked.stored(tx, { post: { ...post, revision_id: revisionId }, writer, waiting, at });
+  return true;
+}
+
+/**
+ * An edit that needs no moderator stands at once, in place of one that waited for one. A comment that the entry's author let
+ * through they read again. The caller holds the discussion's lock.
+ */
+export async function standsAnew(
+  { screening }: Pick<Context, 'screening'>,
+  tx: Tx,
+  { post, discussion }: FoundPost,
+  at: string,
+): Promise<void> {
+  if (post.next_revision_id !== null) {
+    await deleteNext(tx, post);
+    if (discussion.next_around === null) {
+      await tx.db.updateTable('post').set({ held_for: null }).where('id', '=', post.id).execute();
+      await screening.gone(tx, post.id, at);
+    }
+  }
+  const screened = discussion.comments === 'screened' && post.number > 0 && post.set_aside_at === null;
+  if (screened && post.pseudonym_id !== discussion.pseudonym_id)
+    await tx.db.updateTable('post').set({ screened_by: discussion.pseudonym_id }).where('id', '=', post.id).execute();
+}
+
 /** Takes a reply that waits out of when a discussion was last written in: no list moves by it. The caller holds the lock. */
 export const lastHeard = (tx: Tx, discussionId: string): Promise<unknown> =>
   tx.db
@@ -65,15 +117,16 @@ export const lastHeard = (tx: Tx, discussionId: string): Promise<unknown> =>
 export async function letThrough(tx: Tx, postId: string, at: string): Promise<boolean> {
   const post = await tx.db
     .selectFrom('post')
-    .select(['number', 'discussion_id', 'hold', 'withdrawn_at', 'removed_at', 'erased_at'])
+    .select(['id', 'number', 'discussion_id', 'revision_id', 'next_revision_id'])
+    .select(['hold', 'withdrawn_at', 'removed_at', 'erased_at'])
     .where('id', '=', postId)
     .executeTakeFirst();
   if (!post || post.hold === 'hidden') return false;
   const there = post.withdrawn_at === null && post.removed_at === null && post.erased_at === null;
   if (post.number === 0) await openTo(tx, post.discussion_id);
-  if (post.hold === 'none') return false;
+  if (there && post.hold === 'none') await adoptNext(tx, post, at);
   await tx.db.updateTable('post').set(heldAs(null)).where('id', '=', postId).execute();
-  if (!there) return false;
+  if (!there || post.hold === 'none') return false;
   await tx.db.updateTable('discussion').set({ last_post_at: at }).where('id', '=', post.discussion_id).execute();
   await notifyOfPost(tx, { postId, at });
   return true;

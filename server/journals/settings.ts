@@ -5,10 +5,12 @@ import { AUDIENCES } from '#shared/states.ts';
 import type { Audience } from '#shared/states.ts';
 import { mayWrite } from '../members/writing.ts';
 import { now } from '../context-types.ts';
-import type { Context, Member } from '../context-types.ts';
+import type { Context, Looked, Member } from '../context-types.ts';
 import { buryAudience } from '../discussions/bury.ts';
 import { freeSlug } from '../discussions/journals.ts';
+import { postsNumbered } from '../discussions/queries.ts';
 import { bumpVisibility } from '../discussions/store.ts';
+import { closedToOthers, lookAtStanding, openedToOthers } from '../discussions/waiting-around.ts';
 import { notFound } from '../errors.ts';
 import type { Outcome } from '../http/action.ts';
 import type { Loader } from '../http/answer.ts';
@@ -28,6 +30,7 @@ export async function changeJournal(
   values: z.output<typeof journalSettingsForm>,
 ): Promise<string> {
   const at = now(context);
+  const looks = values.entries === 'all' && values.audience !== 'me' ? await lookAtOwn(context, id) : null;
   return context.database.write(async (tx) => {
     const own = ['', ...member.pseudonyms.map((pseudonym) => pseudonym.id)];
     const before = await tx.db
@@ -59,7 +62,7 @@ export async function changeJournal(
       const open = values.audience === 'public';
       const changed = await tx.db
         .selectFrom('discussion')
-        .select('id')
+        .select(['id', 'audience'])
         .where('journal_id', '=', id)
         .where('pseudonym_id', '=', before.pseudonym_id)
         .where('audience', '<>', values.audience)
@@ -84,11 +87,31 @@ export async function changeJournal(
         .$if(open, (query) => query.where('narrowed_until', 'is', null))
         .returning(['id', 'revision'])
         .execute();
+      for (const entry of changed) {
+        const [opening] = await postsNumbered(tx.db, entry.id, [0]);
+        if (!opening) continue;
+        const looked = entry.audience === 'me' && opening.hold === 'none' && looks?.get(opening.id);
+        if (looked) await openedToOthers(tx, { member, opening, looked, at });
+        if (values.audience === 'me') await closedToOthers(context, tx, opening, at);
+      }
       for (const entry of entries) tx.ring('discussion', { discussionId: entry.id, revision: entry.revision });
     }
     await bumpVisibility(tx);
     return slug;
   });
+}
+
+/** Looks over the entries of a journal that only their author reads. */
+async function lookAtOwn(context: Context, journalId: string): Promise<Map<string, Looked>> {
+  const { db } = context.database;
+  const own = await db
+    .selectFrom('discussion')
+    .select('id')
+    .where('journal_id', '=', journalId)
+    .where('audience', '=', 'me')
+    .execute();
+  const openings = await Promise.all(own.map(({ id }) => postsNumbered(db, id, [0])));
+  return lookAtStanding(context, openings.flat());
 }
 
 const settingsPage: Loader<'journalSettings'> = async (context, request) => {

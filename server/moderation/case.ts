@@ -8,11 +8,13 @@ import type { Handle } from '../db/open.ts';
 import { addressOf } from '../discussions/address.ts';
 import { choosable } from '../discussions/sentences.ts';
 import { wordsFor } from '../discussions/masks.ts';
+import type { NextAround } from '../discussions/next-wording.ts';
 import { findPost, postsNumbered, quotesOf } from '../discussions/queries.ts';
 import type { FoundPost } from '../discussions/queries.ts';
 import { authorView } from '../discussions/views.ts';
 import { notFound } from '../errors.ts';
 import type { Loader } from '../http/answer.ts';
+import { tagsOf } from '../tags/queries.ts';
 import { excerpt } from '../text/excerpt.ts';
 import type { Range } from '../text/types.ts';
 import { waits } from './case-state.ts';
@@ -28,6 +30,7 @@ import {
   decisionsAbout,
   findCase,
   handlersOf,
+  isRewording,
   notesOf,
   openBoards,
   reportsOf,
@@ -87,6 +90,7 @@ export const casePage: Loader<'case'> = async (context, request) => {
     now: nowOf(member, row, found, sealed),
     hidden: row.hold === 'hidden',
     heldFor: row.held_for,
+    rewording: await rewordingOf(db, row, found),
     together: (await togetherWith(db, member, row)).map((one) => ({
       key: `${one.id}.${one.version}`,
       author: one.name,
@@ -164,11 +168,27 @@ function sealedView(
 }
 
 function nowOf(member: Member, row: CaseRow, found: FoundPost | null, sealed: readonly Sealed[]): CasePage['now'] {
-  if (row.subject_type !== 'post') return 'stands';
+  if (row.subject_type !== 'post' || isRewording(row)) return 'stands';
   if (!found || !canReadPost(member, found.post)) return 'gone';
   return sealed.some(({ revisionId }) => revisionId === found.post.revision_id) || sealed.length === 0
     ? 'stands'
     : 'edited';
+}
+
+/** What everybody reads while it waits, beside what it is to become. */
+async function rewordingOf(db: Handle, row: CaseRow, found: FoundPost | null): Promise<CasePage['rewording']> {
+  if (!found || !isRewording(row)) return null;
+  const next = row.next_around === null ? null : (JSON.parse(row.next_around) as NextAround);
+  const { discussion, post } = found;
+  const tags = next && ((await tagsOf(db, [discussion.id], 'fr')).get(discussion.id) ?? []).map(({ words }) => words);
+  const lines = (...parts: (string | null)[]): string => parts.filter(Boolean).join(' · ');
+  return {
+    standing: ownWords(post.text),
+    around: next && {
+      before: lines(discussion.title, discussion.category, discussion.content_note, ...(tags ?? [])),
+      after: lines(next.title, next.category, next.content_note, ...next.tags),
+    },
+  };
 }
 
 /** What it answers and what it quotes, as far as staff may read them. */

@@ -15,7 +15,7 @@ import { moveCase } from './claim.ts';
 import { QUEUE_KINDS } from './queues/index.ts';
 import { apply, lockSubjectOf, measuresFor } from './measures.ts';
 import type { Particulars } from './placing.ts';
-import { accountOf, findCase, openBoards, subjectIn } from './queries.ts';
+import { accountOf, findCase, isRewording, openBoards, subjectIn } from './queries.ts';
 import type { CaseRow } from './queries.ts';
 import { currentRules } from './rules.ts';
 import { tellReporters } from './tell.ts';
@@ -104,6 +104,7 @@ async function particularsOf(
   row: CaseRow,
   { content, note, minutes, board, scope }: Deciding,
 ): Promise<Particulars> {
+  if (content === 'remove' && isRewording(row)) return { rewording: true };
   if (content === 'note') return { note: note ?? '' };
   if (content === 'cool_down') return { minutes: Number(minutes) };
   if (content === 'remove' && row.subject_type === 'journal') {

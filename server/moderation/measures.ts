@@ -3,6 +3,8 @@ import type { AccountMeasure, ContentMeasure } from '#shared/states.ts';
 import type { Member } from '../context-types.ts';
 import type { Tx } from '../db/open.ts';
 import { hidePost, showPost } from '../discussions/hide.ts';
+import { putNext, refuseNext } from '../discussions/next-wording.ts';
+import type { Refused } from '../discussions/next-wording.ts';
 import { lockPage, putPageBack, removeAbout, removeJournalWords } from '../discussions/page-words.ts';
 import type { PageRemoved } from '../discussions/page-words.ts';
 import { putBack, removePassages, removePost } from '../discussions/put-back.ts';
@@ -17,15 +19,16 @@ import { traceRanges } from '../text/quotes/withdraw.ts';
 import type { Range } from '../text/types.ts';
 import { isPlacing, placed, unplace } from './placing.ts';
 import type { Particulars, Placed } from './placing.ts';
-import { subjectIn } from './queries.ts';
+import { isRewording, subjectIn } from './queries.ts';
 import type { CaseRow } from './queries.ts';
 import { letAppear } from './reworded.ts';
 import { sealPage, sealPost } from './seal.ts';
+import { dropWaiting } from './waiting.ts';
 import { sealedOf } from './sealed.ts';
 
 /** What a decision does to a text, and how it is undone. */
 
-export type Undo = Removed | PassagesRemoved | { kind: 'hidden'; postId: string } | PageRemoved | Placed;
+export type Undo = Removed | PassagesRemoved | { kind: 'hidden'; postId: string } | Refused | PageRemoved | Placed;
 
 /**
  * What can be done about this subject: of a journal or a profile its words, of an entry no thread to close. Who may
@@ -33,7 +36,9 @@ export type Undo = Removed | PassagesRemoved | { kind: 'hidden'; postId: string 
  */
 export function measuresFor(row: CaseRow, hasAccount: boolean) {
   const content: ContentMeasure[] = row.subject_type === 'post' ? ['none'] : ['none', 'remove'];
-  if (row.subject_type === 'post') {
+  // What stands goes on standing, whatever is decided about what it was to become.
+  if (isRewording(row)) content.push('remove');
+  else if (row.subject_type === 'post') {
     content.push('note', 'reword', 'remove_passage', 'remove', 'cool_down');
     if (row.board_slug !== null) content.push('close');
     if (row.number === 0 && (row.audience === 'public' || row.narrowed_until !== null)) content.push('narrow');
@@ -74,12 +79,21 @@ export async function apply(
     return placed[measure](tx, { discussion, until: until ?? at, particulars, at });
   }
   if (!canReadPost(member, found.post)) throw new InvalidForm({ content: ['cannot_here'] });
+  if (particulars.rewording) {
+    const next = found.post.next_revision_id ?? found.post.revision_id;
+    await sealPost(tx, { id: found.post.id, revision_id: next }, 'removal', at);
+    return refuseNext(tx, found.post);
+  }
   await sealPost(tx, found.post, 'removal', at);
   if (measure === 'reword') {
     await hidePost(tx, found.post.id);
     return { kind: 'hidden', postId: found.post.id };
   }
-  if (measure === 'remove') return removePost(tx, found.post, at);
+  if (measure === 'remove') {
+    const removed = await removePost(tx, found.post, at);
+    await dropWaiting(tx, found.post.id, at);
+    return removed;
+  }
   return removePassages(tx, found.post, await inPresent(tx, row, found, passage), at);
 }
 
@@ -121,6 +135,7 @@ export async function reverse(tx: Tx, decision: Pick<DecisionTable, 'id' | 'undo
   const undo = JSON.parse(decision.undo) as Undo;
   if (undo.kind === 'hidden') return showPost(tx, undo.postId, at);
   if (undo.kind === 'page') return putPageBack(tx, undo, at);
+  if (undo.kind === 'reworded') return putNext(tx, undo, at);
   if (undo.kind === 'removed' || undo.kind === 'passages') return putBack(tx, undo, at);
   return unplace(tx, decision, undo, at);
 }

@@ -10,6 +10,8 @@ import { InvalidForm } from '../errors.ts';
 
 /** Of a measure, what the letter says and the form asks beside it. */
 export interface Particulars {
+  /** It is what a text was to become that is refused: what stood goes on standing. */
+  rewording?: true;
   minutes?: number;
   note?: string;
   /** Ids of the boards a thread is moved from and to. */

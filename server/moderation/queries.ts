@@ -47,7 +47,15 @@ export const caseRows = (db: Handle, viewer: Viewer) =>
     .innerJoin('pseudonym', 'pseudonym.id', 'moderation_case.pseudonym_id')
     .leftJoin('recognition', 'recognition.case_id', 'moderation_case.id')
     .selectAll('moderation_case')
-    .select(['post.number', 'post.hold', 'post.held_for', 'discussion.language', 'discussion.slug', 'pseudonym.name'])
+    .select([
+      'post.number',
+      'post.hold',
+      'post.held_for',
+      'post.next_revision_id',
+      'discussion.language',
+      'discussion.slug',
+      'pseudonym.name',
+    ])
     .select((row) => [
       titleFor(viewer)(row).as('title'),
       row
@@ -65,6 +73,7 @@ export const caseRows = (db: Handle, viewer: Viewer) =>
     ])
     .select(['recognition.left_at', 'post.edited_at'])
     .select([
+      'discussion.next_around',
       'discussion.board_id',
       'discussion.audience',
       'discussion.narrowed_until',
@@ -76,6 +85,10 @@ export const caseRows = (db: Handle, viewer: Viewer) =>
 export interface CaseRow extends ModerationCaseTable {
   /** Why its text waits for a moderator, if it does. */
   held_for: HeldFor | null;
+  /** The wording that waits while the present one stands. */
+  next_revision_id: string | null;
+  /** What is to stand around its opening once it was read. */
+  next_around: string | null;
   number: number | null;
   hold: Hold | null;
   title: string | null;
@@ -98,6 +111,10 @@ export interface CaseRow extends ModerationCaseTable {
 /** Since when a case is left to the author to reword; null once they have, and for every other case. */
 export const leftTo = ({ left_at: left, edited_at: edited }: CaseRow): string | null =>
   left !== null && (edited === null || edited < left) ? left : null;
+
+/** Whether it is about what a text that stands is to become, and not about the text as it stands. */
+export const isRewording = ({ queue, hold, held_for: why }: Pick<CaseRow, 'queue' | 'hold' | 'held_for'>): boolean =>
+  (queue === 'held' || queue === 'first_posts') && hold === 'none' && why !== null;
 
 /** What a case is about, by which its sealed words are found. */
 export const subjectIn = ({ subject_type: type, subject_id: id }: CaseRow): Pick<Subject, 'type' | 'id'> => ({

@@ -21,7 +21,8 @@ export async function sealedOf(db: Handle, { type, id }: Pick<Subject, 'type' | 
   if (type === 'post') {
     const rows = await db
       .selectFrom('sealed_revision')
-      .innerJoin('revision', 'revision.id', 'sealed_revision.revision_id')
+      // A rewording that was refused is a revision no more.
+      .leftJoin('revision', 'revision.id', 'sealed_revision.revision_id')
       .selectAll('sealed_revision')
       .where('sealed_revision.post_id', '=', id)
       .orderBy('sealed_revision.sealed_at', 'desc')

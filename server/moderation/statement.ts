@@ -108,16 +108,23 @@ async function particularsView(
   db: Handle,
   { particulars }: DecisionTable,
   locale: Locale,
-): Promise<Pick<Statement, 'note' | 'minutes' | 'moved' | 'scope'>> {
-  const { note = null, minutes = null, from, to, scope = null } = JSON.parse(particulars ?? '{}') as Particulars;
-  if (from === undefined || to === undefined) return { note, minutes, moved: null, scope };
+): Promise<Pick<Statement, 'note' | 'minutes' | 'moved' | 'scope' | 'rewording'>> {
+  const {
+    note = null,
+    minutes = null,
+    from,
+    to,
+    scope = null,
+    rewording = false,
+  } = JSON.parse(particulars ?? '{}') as Particulars;
+  if (from === undefined || to === undefined) return { note, minutes, rewording, moved: null, scope };
   const boards = await db
     .selectFrom('board')
     .select(['id', 'title_fr', 'title_en'])
     .where('id', 'in', [from, to])
     .execute();
   const title = (id: string): string => boards.find((board) => board.id === id)?.[`title_${locale}`] ?? '';
-  return { note, minutes, scope, moved: { from: title(from), to: title(to) } };
+  return { note, minutes, rewording, scope, moved: { from: title(from), to: title(to) } };
 }
 
 /** The subject as far as the reader may know of it: its title may be gone with the text. */

@@ -202,6 +202,8 @@ export const enForms: FormMessages = {
       listed: 'The moderators would like to read this text before it appears.',
     },
     held: 'It is waiting for a moderator. Until then only you and the moderators can read it; you can still change it or take it away.',
+    heldRewording:
+      'What you changed is waiting for a moderator. Until then everybody reads what was there before; when you edit, you go on from your new words.',
     heldHere: 'Waiting for a moderator before it appears.',
     setAside:
       'The person who keeps this journal did not let it appear. Only the person who wrote it and the moderators still read it.',

@@ -241,6 +241,8 @@ export const frForms = {
       listed: 'La modération souhaite lire ce texte avant qu’il paraisse.',
     } satisfies Record<HeldFor, string>,
     held: 'Il attend un modérateur. D’ici là, toi et la modération êtes seuls à le lire ; tu peux encore le modifier ou le retirer.',
+    heldRewording:
+      'Ce que tu as changé attend un modérateur. D’ici là tout le monde lit ce qui était là avant ; en modifiant, tu repars de tes nouveaux mots.',
     heldHere: 'Attend un modérateur avant de paraître.',
   },
   asked: {

@@ -72,6 +72,13 @@ export const moderationEn: ModerationWords = {
     noCeiling: 'No ceiling',
     submit: 'Save',
   },
+  rewording: {
+    none: { label: 'Let it appear', hint: 'the new words take the place of the old ones' },
+    remove: { label: 'Do not take it', hint: 'what was there before stays' },
+    standing: 'What everybody reads meanwhile',
+    before: 'Around the text, before',
+    after: 'Around the text, after',
+  },
   /** Why a text waits, as staff read it. */
   heldFor: {
     new_name: 'First texts of a new name',
@@ -307,6 +314,7 @@ export const moderationEn: ModerationWords = {
       own: 'The moderators saw it by themselves.',
     },
     automated: 'No automatic means was used, neither to find it nor to decide.',
+    rewording: 'What you changed is not taken. Your text as it was stays in its place, as everybody reads it.',
     detected: 'An automatic rule held the text until somebody read it; the decision was taken by a person.',
     rule: 'The rule',
     ruleVersion: (version) => `rules, version ${version}`,

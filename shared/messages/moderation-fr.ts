@@ -84,6 +84,14 @@ export const moderationFr = {
     noCeiling: 'Sans plafond',
     submit: 'Enregistrer',
   },
+  /** A case about what a text that stands is to become. */
+  rewording: {
+    none: { label: 'Laisser paraître', hint: 'les nouveaux mots prennent la place des anciens' },
+    remove: { label: 'Ne pas le reprendre', hint: 'ce qui était là avant reste en place' },
+    standing: 'Ce que tout le monde lit en attendant',
+    before: 'Autour du texte, avant',
+    after: 'Autour du texte, après',
+  },
   /** Why a text waits, as staff read it. */
   heldFor: {
     new_name: 'Premiers textes d’un nouveau nom',
@@ -337,6 +345,7 @@ export const moderationFr = {
       own: 'La modération l’a vu d’elle-même.',
     },
     automated: 'Aucun moyen automatique n’a servi, ni pour le trouver, ni pour décider.',
+    rewording: 'Ce que tu as changé n’est pas repris. Ton texte d’avant reste en place, tel que tout le monde le lit.',
     detected:
       'Une règle automatique a retenu le texte jusqu’à ce que quelqu’un le lise ; la décision a été prise par une personne.',
     rule: 'La règle',

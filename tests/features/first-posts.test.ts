@@ -59,7 +59,7 @@ describe.each([
     });
     // Its author sees it in its place, and why it waits; in words that say nothing of them.
     const own = await postOf(author, thread, 0);
-    expect([own?.state, own?.waits]).toEqual(['live', { why: 'new_name', own: true }]);
+    expect([own?.state, own?.waits]).toEqual(['live', { why: 'new_name', own: true, rewording: false }]);
     expect((await author.get(thread.path)).text).toContain('C’est vrai pour tout le monde');
     // Nobody else knows of it: no address, no list, no count, nobody told.
     expect((await reader.get(thread.path)).status).toBe(404);

@@ -60,7 +60,7 @@ it('holds what the host’s lists match, says so to its author without the patte
     await say(author, 'Tout est sur https://www.boutique.example/prix'),
   ];
   for (const post of held) {
-    expect(post.waits).toEqual({ why: 'listed', own: true });
+    expect(post.waits).toEqual({ why: 'listed', own: true, rewording: false });
     expect((await seenBy(reader, post.number))?.state).toBe('held');
   }
   const page = await author.get(`${place.path}?page=1`);

@@ -520,6 +520,7 @@ export const FORMS: Record<string, FormRow> = {
       'discussion',
       'moderation_case',
       'post',
+      'recent_text',
       'revision',
       'sealed_revision',
       'site',

@@ -18,7 +18,11 @@ export const writerRow = prepared((db, { as, boardId }: { as: string; boardId: s
 
 /** What an account has published since a moment. */
 export const recentBy = prepared((db, { accountId, since }: { accountId: string; since: string }) =>
-  db.selectFrom('recent_text').select(['print', 'at']).where('account_id', '=', accountId).where('at', '>', since),
+  db
+    .selectFrom('recent_text')
+    .select(['post_id', 'print', 'at'])
+    .where('account_id', '=', accountId)
+    .where('at', '>', since),
 );
 
 /** Whether another account has published the same words since a moment. */

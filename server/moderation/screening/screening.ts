@@ -94,11 +94,11 @@ interface Lately {
   at: string;
 }
 
-async function latelyOf(tx: Tx, { member }: Writer, { pace, who, print, long, at }: Lately) {
+async function latelyOf(tx: Tx, { member, postId }: Writer, { pace, who, print, long, at }: Lately) {
   const { accountId } = member;
   const before = (ms: number): string => new Date(Date.parse(at) - ms).toISOString();
   const since = before(pace.repeatHours * 60 * MINUTE_MS);
-  const rows = await recentBy(tx.db, { accountId, since });
+  const rows = (await recentBy(tx.db, { accountId, since })).filter((row) => row.post_id !== postId);
   const { texts, minutes } = who.approved < Math.max(who.asked, who.askedAnywhere) ? pace.fresh : pace.known;
   const from = before(minutes * MINUTE_MS);
   const others = print !== null && long ? await sameByOthers(tx.db, { accountId, print, since }) : [];
