@@ -206,6 +206,10 @@ it('is decided once, by whoever has it', async () => {
   const form = { do: 'decide', version: String(data.version), ...DECISION };
   const answers = await Promise.all([1, 2].map(() => vigie.window().submit(path, `${path}/decide`, form)));
   expect(answers.map(({ status }) => status).sort()).toEqual([303, 409]);
+  // Its words are on the page that came back, whose form has gone.
+  const refused = answers.find(({ status }) => status === 409)!.text;
+  for (const words of [DECISION.words, DECISION.facts, DECISION.remedy])
+    expect(refused).toMatch(new RegExp(`<textarea[^>]* readonly[^>]*>${words}</textarea>`));
   expect(await db().selectFrom('decision').select('id').where('case_id', '=', id).execute()).toHaveLength(1);
 });
 
@@ -528,6 +532,7 @@ describe('an appeal', () => {
     const words = { token, do: 'appeal', words: 'Trop tard ?' };
     const late = await patient.send(`${lateLetter}/appeal`, words, { enhanced: true });
     expect([late.status, formOf(late).errors]).toEqual([409, { words: ['appeal_late'] }]);
+    expect((await patient.send(`${lateLetter}/appeal`, words)).text).toMatch(/readonly[^>]*>Trop tard \?<\/textarea>/);
   });
 
   it('goes to whoever decided only when there is nobody else, a day later, and says so', async () => {
