@@ -342,7 +342,7 @@ it('ends with whatever is decided, and whoever asked is told by their code', asy
   expect(await statusOf(codeIn(asked) ?? '')).toMatchObject({ stage: 'decided', outcome: { what: 'nothing' } });
   expect((await author.page('asked', `/p/${lifted}/asked`)).data).toMatchObject({ until: null, outcome: 'kept' });
   const answer = await author.submit(`/p/${lifted}/asked`, `/p/${lifted}/asked`, { do: 'answer', words: 'Tard.' });
-  expect(answer.status).toBe(409);
+  expect([answer.status, answer.text.includes('>Tard.</textarea>')]).toEqual([409, true]);
 
   street = `Removed${told}`;
   const removed = await write();
