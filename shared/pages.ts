@@ -117,8 +117,8 @@ export interface CasePage {
   together: { key: string; author: string; subject: CaseSubject; same: boolean }[];
   /** What became of the subject since: it stands, was edited, or is gone. */
   now: 'stands' | 'edited' | 'gone';
-  /** Whether it is hidden until its author has changed it. */
-  hidden: boolean;
+  /** Set while it is hidden until its author has changed it: whether they have. */
+  hidden: 'asked' | 'reworded' | null;
   /** What it answers and quotes, for the sense of it. */
   context: { number: number; author: string | null; text: string; language: string }[];
   /** Those that say the same folded into the first; `alike`: when the others came. */

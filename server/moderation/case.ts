@@ -5,6 +5,7 @@ import { canReadPost, canSeeAuthor } from '../access/rules.ts';
 import { now } from '../context-types.ts';
 import type { Context, Member } from '../context-types.ts';
 import type { Handle } from '../db/open.ts';
+import type { DecisionTable } from '../db/schema.ts';
 import { addressOf } from '../discussions/address.ts';
 import { choosable } from '../discussions/sentences.ts';
 import { wordsFor } from '../discussions/masks.ts';
@@ -39,6 +40,7 @@ import {
 } from './queries.ts';
 import type { CaseRow } from './queries.ts';
 import { currentRules } from './rules.ts';
+import { pageNow } from './seal.ts';
 import { sealedOf } from './sealed.ts';
 import { togetherWith } from './together.ts';
 import { recognitionBeside } from './recognising/beside.ts';
@@ -87,8 +89,12 @@ export const casePage: Loader<'case'> = async (context, request) => {
     },
     openedAt: row.opened_at,
     sealed: sealed.map((one) => sealedView(one, found, reports)),
-    now: nowOf(member, row, found, sealed),
-    hidden: row.hold === 'hidden',
+    now: isRewording(row)
+      ? 'stands'
+      : row.subject_type === 'post'
+        ? nowOf(member, found, sealed)
+        : await pageNowOf(db, row, sealed),
+    hidden: row.hold === 'hidden' ? hiddenSince(decisions, sealed) : null,
     heldFor: row.held_for,
     rewording: await rewordingOf(db, row, found),
     together: (await togetherWith(db, member, row)).map((one) => ({
@@ -167,8 +173,7 @@ function sealedView(
   };
 }
 
-function nowOf(member: Member, row: CaseRow, found: FoundPost | null, sealed: readonly Sealed[]): CasePage['now'] {
-  if (row.subject_type !== 'post' || isRewording(row)) return 'stands';
+function nowOf(member: Member, found: FoundPost | null, sealed: readonly Sealed[]): CasePage['now'] {
   if (!found || !canReadPost(member, found.post)) return 'gone';
   return sealed.some(({ revisionId }) => revisionId === found.post.revision_id) || sealed.length === 0
     ? 'stands'
@@ -189,6 +194,24 @@ async function rewordingOf(db: Handle, row: CaseRow, found: FoundPost | null): P
       after: lines(next.title, next.category, next.content_note, ...next.tags),
     },
   };
+}
+
+async function pageNowOf(
+  db: Handle,
+  { subject_type: type, subject_id: id }: CaseRow,
+  [latest]: readonly Sealed[],
+): Promise<CasePage['now']> {
+  const present = type === 'post' ? undefined : await pageNow(db, { type, id });
+  if (!present) return 'gone';
+  return present.text === latest?.text && present.title === latest.title ? 'stands' : 'edited';
+}
+
+/** Whether a text that is hidden was written anew since that was asked. */
+function hiddenSince(decisions: readonly DecisionTable[], [latest]: readonly Sealed[]): 'asked' | 'reworded' {
+  const asked = decisions.find(
+    ({ content_measure: measure, ended_at: ended }) => measure === 'reword' && ended === null,
+  );
+  return asked && latest && latest.at > asked.decided_at ? 'reworded' : 'asked';
 }
 
 /** What it answers and what it quotes, as far as staff may read them. */

@@ -1,5 +1,5 @@
 import { newId } from '../db/ids.ts';
-import type { Tx } from '../db/open.ts';
+import type { Handle, Tx } from '../db/open.ts';
 import { quotesOf, refOf } from '../discussions/queries.ts';
 import type { Subject } from './open-case.ts';
 import { sealedOf } from './sealed.ts';
@@ -47,7 +47,7 @@ export async function sealPost(
 /** The same of a pseudonym's page (its name and what it says of itself) or a journal (its title and description). */
 export async function sealPage(tx: Tx, { type, id }: Pick<Subject, 'type' | 'id'>, at: string): Promise<void> {
   if (type === 'post') return;
-  const page = await PAGE[type](tx, id);
+  const page = await pageNow(tx.db, { type, id });
   // Written after the backup that is put back just now.
   if (!page) return;
   const { title, text } = page;
@@ -59,9 +59,11 @@ export async function sealPage(tx: Tx, { type, id }: Pick<Subject, 'type' | 'id'
     .execute();
 }
 
-const PAGE = {
-  profile: (tx: Tx, id: string) =>
-    tx.db.selectFrom('pseudonym').select(['name as title', 'about as text']).where('id', '=', id).executeTakeFirst(),
-  journal: (tx: Tx, id: string) =>
-    tx.db.selectFrom('journal').select(['title', 'description as text']).where('id', '=', id).executeTakeFirst(),
-};
+/** What a page says now: the name and what it says of itself, or a journal's title and description. */
+export const pageNow = (
+  db: Handle,
+  { type, id }: { type: 'profile' | 'journal'; id: string },
+): Promise<{ title: string; text: string } | undefined> =>
+  type === 'profile'
+    ? db.selectFrom('pseudonym').select(['name as title', 'about as text']).where('id', '=', id).executeTakeFirst()
+    : db.selectFrom('journal').select(['title', 'description as text']).where('id', '=', id).executeTakeFirst();

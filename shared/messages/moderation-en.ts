@@ -157,7 +157,11 @@ export const moderationEn: ModerationWords = {
       edited: 'The text was edited since. The sealed wording remains the evidence.',
       gone: 'The text can no longer be read: withdrawn, or already removed. The sealed wording remains the evidence.',
     },
-    hidden: 'It is hidden until it is rewritten.',
+    hidden: {
+      asked: 'The text is hidden, and has not been rewritten yet.',
+      reworded:
+        'The text was rewritten. It stays hidden until somebody has read it again: it is the wording sealed last.',
+    },
     none: 'No words are sealed for this case.',
     reports: 'What the reports say',
     noReports: 'No report: opened by the moderators.',

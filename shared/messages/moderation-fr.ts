@@ -170,7 +170,11 @@ export const moderationFr = {
       edited: 'Le texte a été modifié depuis. La version scellée reste la preuve.',
       gone: 'Le texte n’est plus lisible : retiré, ou déjà supprimé. La version scellée reste la preuve.',
     },
-    hidden: 'Il est caché jusqu’à sa réécriture.',
+    hidden: {
+      asked: 'Le texte est caché, et n’a pas encore été réécrit.',
+      reworded:
+        'Le texte a été réécrit. Il reste caché jusqu’à ce que quelqu’un l’ait relu : c’est la version scellée en dernier.',
+    },
     none: 'Il n’y a pas de texte scellé pour ce dossier.',
     reports: 'Ce que disent les signalements',
     noReports: 'Aucun signalement : dossier ouvert par la modération.',

@@ -9,7 +9,7 @@ import type { PageName } from '#shared/pages.ts';
 import type { Locale, Theme } from '#shared/states.ts';
 import type { Browser } from '#tests/support/browser.ts';
 import { launchBrowser } from '#tests/support/chromium.ts';
-import { claim, contest, decisionAbout, openReview, removePost } from '#tests/support/decide.ts';
+import { claim, contest, decide, decisionAbout, openReview, removePost } from '#tests/support/decide.ts';
 import { draftId, holdFor, holdReply, keepReply } from '#tests/support/drafts.ts';
 import { FULL, WRITTEN } from '#tests/support/full.ts';
 import { recognise } from '#tests/support/reports.ts';
@@ -102,6 +102,16 @@ beforeAll(async () => {
   const profile = `/report/profile/${encodeURIComponent(AUTHOR)}`;
   await second.submit(profile, profile, { reason: 'spam', words: 'Un second dossier, au même nom.' });
   const keeper = await site.member('Guêpier');
+  const page = `/report/profile/${encodeURIComponent('Guêpier')}`;
+  await author.submit(page, page, { reason: 'other', words: `Il faudrait voir. ${'Donaudampfschiff'.repeat(8)}` });
+  const { db } = site.context.database;
+  const { case_id: dismissed } = await db
+    .selectFrom('report')
+    .select('case_id')
+    .where('reason', '=', 'other')
+    .executeTakeFirstOrThrow();
+  await claim(host, dismissed);
+  expect((await decide(host, dismissed, { content: 'none' })).status).toBe(303);
   await secondName(site, 'Guêpier', 'Rollier');
   await keepReply(author, place, `> @Courlis #1\n> le silence pèse\n\nPas fini. ${'Donaudampfschiff'.repeat(8)}`);
   site.clock.advance(5 * 60_000);
@@ -330,6 +340,18 @@ const states: Record<string, Look & { page: PageName }> = {
     },
   },
   'report of a journal, by a member': { page: 'report', who: 'author', path: () => '/report/journal/cahier-ouvert' },
+  'reports, contesting that nothing was done': {
+    page: 'reports',
+    who: 'author',
+    path: () => '/reports',
+    act: (page) => page.locator('details.contested summary').click(),
+  },
+  'case, what belongs to a measure': {
+    page: 'case',
+    who: 'host',
+    path: () => `/moderation/cases/${caseId}`,
+    act: (page) => page.locator('input[value=cool_down]').check(),
+  },
   'status of a report refused': {
     page: 'reportStatus',
     who: 'visitor',

@@ -46,6 +46,8 @@ afterAll(() => site.close());
 
 beforeEach(async () => {
   told += 1;
+  // What one story does is later than what the one before did.
+  site.clock.advance(1_000);
   street = `Quenouille${told}`;
   place = await imported(site, { ...NIGHT_ROUND, entry: { ...NIGHT_ROUND.entry, title: `La maraude, ${told}` } });
 });
@@ -211,6 +213,70 @@ it('is decided once, by whoever has it', async () => {
   for (const words of [DECISION.words, DECISION.facts, DECISION.remedy])
     expect(refused).toMatch(new RegExp(`<textarea[^>]* readonly[^>]*>${words}</textarea>`));
   expect(await db().selectFrom('decision').select('id').where('case_id', '=', id).execute()).toHaveLength(1);
+});
+
+it('and a withdrawal of its text, at once, come to one end: withdrawn or removed, and the words nowhere', async () => {
+  for (let turn = 0; turn < 3; turn += 1) {
+    const id = await write(`Elle habite rue ${street}, au ${turn}.`);
+    const caseId = await openReview(vigie, id);
+    const [withdrawn, decided] = await Promise.all([
+      author.submit(`/p/${id}/withdraw`, `/p/${id}/withdraw`, { what: 'post' }),
+      decide(vigie, caseId),
+    ]);
+    // Whoever came second is told: there is nothing left to withdraw, or to remove.
+    expect([
+      [303, 422],
+      [404, 303],
+    ]).toContainEqual([withdrawn.status, decided.status]);
+    const post = await db()
+      .selectFrom('post')
+      .select(['withdrawn_at', 'removed_at'])
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    expect([post.withdrawn_at !== null, post.removed_at !== null]).toEqual([
+      withdrawn.status === 303,
+      decided.status === 303,
+    ]);
+    expect((await site.visitor().get(place.path)).text).not.toContain(street);
+  }
+});
+
+it('and an appeal against the decision before, at once, both hold: whoever saw it as it was is told', async () => {
+  const id = await write(`Rue ${street}, à réécrire.`);
+  const caseId = await openReview(vigie, id);
+  expect((await decide(vigie, caseId, { content: 'reword' })).status).toBe(303);
+  const letter = await letterOf(caseId);
+  const edit = { body: 'Par là, à réécrire.', do: 'publish' };
+  const { revision } = (await author.page('edit', `/p/${id}/edit`)).data;
+  site.clock.advance(60_000);
+  expect((await author.submit(`/p/${id}/edit`, `/p/${id}/edit`, { ...edit, revision })).status).toBe(303);
+  await claim(vigie, caseId);
+  const [contested, decided] = await Promise.all([
+    site.visitor().submit(letter, `${letter}/appeal`, { do: 'appeal', words: 'Elle n’y habite plus.' }),
+    decide(vigie, caseId, { content: 'remove' }),
+  ]);
+  expect(contested.status).toBe(303);
+  expect([303, 409]).toContain(decided.status);
+  if (decided.status === 409) expect((await decide(vigie, caseId, { content: 'remove' })).status).toBe(303);
+  const decisions = await db()
+    .selectFrom('decision')
+    .select(['id', 'content_measure', 'undo'])
+    .where('case_id', '=', caseId)
+    .execute();
+  expect(decisions.map((one) => [one.content_measure, one.undo === null]).sort()).toEqual([
+    ['remove', false],
+    ['reword', true],
+  ]);
+  // The appeal is about the decision it was made against: reversing that one leaves the other.
+  const appeal = await db()
+    .selectFrom('appeal')
+    .select('id')
+    .where('waits_since', 'is not', null)
+    .executeTakeFirstOrThrow();
+  expect((await answerAppeal(second, appeal.id, 'reversed')).status).toBe(303);
+  expect((await author.page('discussion', place.path)).data.posts.find((post) => post.id === id)?.state).toBe(
+    'removed',
+  );
 });
 
 it('cannot be about one’s own words, under whatever name', async () => {

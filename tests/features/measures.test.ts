@@ -181,7 +181,7 @@ describe.each(ways)('asking for a rewording, %s', (_way, enhanced) => {
     expect(await seen(reader, id)).toMatchObject({ state: 'held' });
     expect((await seen(author, id))?.asked).toMatchObject({ reworded: true });
     const back = (await vigie.page('case', casePath(caseId))).data;
-    expect(back).toMatchObject({ state: 'open', takenBy: null, hidden: true, decision: null, settles: true });
+    expect(back).toMatchObject({ state: 'open', takenBy: null, hidden: 'reworded', decision: null, settles: true });
     expect(back.sealed.map(({ text }) => text)).toEqual([
       'Elle habite par là. Le reste peut rester.',
       `Elle habite rue ${street}. Le reste peut rester.`,
