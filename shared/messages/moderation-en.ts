@@ -164,6 +164,7 @@ export const moderationEn: ModerationWords = {
     },
     none: 'No words are sealed for this case.',
     reports: 'What the reports say',
+    heldBack: 'No report: a rule has this text read before it appears.',
     noReports: 'No report: opened by the moderators.',
     byMember: 'member',
     byVisitor: 'without an account',

@@ -177,6 +177,7 @@ export const moderationFr = {
     },
     none: 'Il n’y a pas de texte scellé pour ce dossier.',
     reports: 'Ce que disent les signalements',
+    heldBack: 'Aucun signalement : une règle fait lire ce texte avant qu’il paraisse.',
     noReports: 'Aucun signalement : dossier ouvert par la modération.',
     byMember: 'membre',
     byVisitor: 'sans compte',

@@ -66,6 +66,8 @@ let appealId = '';
 /** A text of the author's in which somebody recognises themself, and the case of it, which the host has. */
 let asked = '';
 let askedCase = '';
+/** A case of a text that waits before it appears, which the host has. */
+let heldCase = '';
 const people = new Map<Who, Browser>();
 const windows = new Map<string, Window>();
 
@@ -101,6 +103,9 @@ beforeAll(async () => {
   caseId = await openReview(host, written[3] ?? '', 'contempt');
   const profile = `/report/profile/${encodeURIComponent(AUTHOR)}`;
   await second.submit(profile, profile, { reason: 'spam', words: 'Un second dossier, au même nom.' });
+  // The host asked to read some words first.
+  const lists = { first_posts: '0', words: 'zolpimix', domains: '' };
+  await host.submit('/moderation/screening', '/moderation/screening', lists);
   const keeper = await site.member('Guêpier');
   const page = `/report/profile/${encodeURIComponent('Guêpier')}`;
   await author.submit(page, page, { reason: 'other', words: `Il faudrait voir. ${'Donaudampfschiff'.repeat(8)}` });
@@ -112,6 +117,9 @@ beforeAll(async () => {
     .executeTakeFirstOrThrow();
   await claim(host, dismissed);
   expect((await decide(host, dismissed, { content: 'none' })).status).toBe(303);
+  for (const many of ['Un', 'Deux']) expect((await reply(keeper, place, `${many} zolpimix, encore.`)).status).toBe(303);
+  heldCase = (await host.page('moderation', '/moderation?queue=held')).data.cases[0]?.id ?? '';
+  await claim(host, heldCase);
   await secondName(site, 'Guêpier', 'Rollier');
   await keepReply(author, place, `> @Courlis #1\n> le silence pèse\n\nPas fini. ${'Donaudampfschiff'.repeat(8)}`);
   site.clock.advance(5 * 60_000);
@@ -361,6 +369,14 @@ const states: Record<string, Look & { page: PageName }> = {
       await page.locator('#f-code').fill('AAAAA');
       await page.locator('main form .primary').click();
       await page.locator('.error-summary').waitFor();
+    },
+  },
+  'case of a text that waits': {
+    page: 'case',
+    who: 'host',
+    path: () => `/moderation/cases/${heldCase}`,
+    act: async (page) => {
+      await page.locator('form details summary').first().click();
     },
   },
   'rules, by somebody who has not read them': { page: 'rules', who: 'keeper', path: () => '/about/rules' },

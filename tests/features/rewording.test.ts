@@ -4,6 +4,8 @@ import type { Answer, Browser, Fields } from '#tests/support/browser.ts';
 import { answerAppeal, claim, contest, decide, settle, waitingCase } from '#tests/support/decide.ts';
 import { openSite } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
+import { SURFACES } from '#tests/support/surfaces.ts';
+import type { Subject } from '#tests/support/surfaces.ts';
 import {
   AROUND,
   entry,
@@ -140,6 +142,38 @@ describe.each([
     expect(await readBy(reader, number)).toContain('boutique.example/y');
     expect(JSON.stringify((await reader.page('notifications', '/notifications')).data)).toContain(name);
   });
+});
+
+it('shows the words that wait, and the title that waits, on no surface', async () => {
+  const author = await site.member('Cachottière');
+  const journal = await openJournal(author, { title: 'Cahier ouvert' });
+  const text = await entry(author, journal, { title: 'Premier soir', body: STOOD });
+  await settle(host, (await waitingCase(host, 'first_posts', 'Cachottière'))!);
+  const id = await postId(author, text, 0);
+  await edit(author, id, `${STOOD} Zibeline, 06 12 34 56 78.`);
+  const around = { ...AROUND, title: 'Rhododendron sur boutique.shop', tags: 'pamplemousse' };
+  await author.submit(`${text.path}/details`, `${text.path}/details`, around);
+  const caseId = (await waitingCase(host, 'held', 'Cachottière'))!;
+  const subject: Subject = {
+    ...{ place: text, journalSlug: journal, board: 'metier', tagSlug: 'pamplemousse', names: ['Cachottière'] },
+    ...{ posts: [id, id, id], cases: [caseId] },
+  };
+  const leaks: string[] = [];
+  for (const who of [reader, site.visitor()])
+    for (const paths of Object.values(SURFACES))
+      for (const path of paths(subject)) {
+        const answer = await who.request(path, { headers: { Accept: 'application/json' } });
+        const all = `${answer.text} ${[...answer.headers].flat().join(' ')}`;
+        if (/zibeline|rhododendron/i.test(all) || (/pamplemousse/i.test(all) && !path.includes('pamplemousse')))
+          leaks.push(path);
+      }
+  expect(leaks).toEqual([]);
+  expect((await settle(host, caseId)).status).toBe(303);
+  const { data } = await reader.page('discussion', `/d/${text.id}`);
+  expect([data.title, data.tags.map(({ words }) => words)]).toEqual([
+    'Rhododendron sur boutique.shop',
+    ['pamplemousse'],
+  ]);
 });
 
 it('withdraws words at once, wherever they wait', async () => {
