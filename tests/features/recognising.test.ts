@@ -6,7 +6,7 @@ import { dayOf } from '#shared/time.ts';
 import type { FormState, Page, PageData } from '#shared/pages.ts';
 import type { Answer, Browser, Fields } from '#tests/support/browser.ts';
 import { claim, decide, DECISION } from '#tests/support/decide.ts';
-import { draftId, keepReply } from '#tests/support/drafts.ts';
+import { draftId, holdFor, holdReply, keepReply } from '#tests/support/drafts.ts';
 import { changes, dump, textOf } from '#tests/support/dump.ts';
 import { unmaskWords } from '#tests/support/masks.ts';
 import { codeIn, recognise, recognising } from '#tests/support/reports.ts';
@@ -117,6 +117,11 @@ describe.each(ways)('asking, %s', (_way, enhanced) => {
     await reply(other, place, `> @Mésange #3\n> Firmin m’a parlé rue ${street}.\n\nAh.`);
     await keepReply(other, place, `> @Mésange #3\n> Firmin m’a parlé rue ${street}.\n\nPas fini.`);
     const draft = `/drafts/${await draftId(other)}`;
+    // And one that waits to appear, drawn when it was sent.
+    await holdFor(other, 30);
+    await holdReply(other, place, `> @Mésange #3\n> Firmin m’a parlé rue ${street}.\n\nBientôt.`);
+    expect((await other.get(place.path)).text).toContain('Bientôt.');
+    await holdFor(other, 0);
     const opened = await site.visitor().page('discussion', place.path);
     const unread = (await author.page('tags', '/tags')).shell.viewer!.unread;
     expect((await showing(site.visitor(), id)).length).toBeGreaterThan(5);
@@ -131,6 +136,7 @@ describe.each(ways)('asking, %s', (_way, enhanced) => {
 
     expect(await showing(site.visitor(), id)).toEqual([]);
     expect(await showing(other, id)).toEqual([]);
+    expect((await other.get(place.path)).text).toContain('Bientôt.');
     for (const path of [draft, `${place.path}?draft=${draft.split('/').at(-1)}`])
       expect((await other.get(path)).text).not.toContain(street);
     await other.submit(draft, draft, { do: 'delete' });

@@ -151,14 +151,13 @@ async function allowed(matrix: Matrix, browser: Browser): Promise<Record<Canary,
     .orderBy('number')
     .execute();
   const seen = canSeeDiscussion(viewer, discussion);
+  const readable = rows.map((row) => seen && canReadPost(viewer, row));
+  // Masked for a time to all but its author and staff; what stands around an opening is not.
   const [entry, first, second] = rows.map(
-    (row) =>
-      seen &&
-      canReadPost(viewer, row) &&
-      // Masked for a time to all but its author and staff.
-      (row.masked === null || owns(viewer, row) || isStaffFor(viewer, row)),
+    (row, number) => readable[number] && (row.masked === null || owns(viewer, row) || isStaffFor(viewer, row)),
   ) as [boolean, boolean, boolean];
-  return { title: entry, entry, tag: entry, category: entry, note: entry, first, second };
+  const [title] = readable as [boolean];
+  return { title, entry, tag: title, category: title, note: title, first, second };
 }
 
 const NOTHING: Record<Canary, boolean> = {
