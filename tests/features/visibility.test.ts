@@ -9,6 +9,7 @@ import type { Page, PageData } from '#shared/pages.ts';
 import { CLIENT_EVENT_TABLE } from '#server/realtime/watch.ts';
 import type { Browser } from '#tests/support/browser.ts';
 import { afterRings, openLive } from '#tests/support/live.ts';
+import type { LiveWindow } from '#tests/support/live.ts';
 import { maskWords, unmaskWords } from '#tests/support/masks.ts';
 import { AT, askEverything, CANARY, discussionRow, openMatrix, viewerOf } from '#tests/support/matrix.ts';
 import type { Matrix, Who } from '#tests/support/matrix.ts';
@@ -177,43 +178,47 @@ describe.each(STATES)('$name', ({ name, discussion, post, screened, masked }) =>
       ['journals', 'boards'],
       [`journals/${subject.journalSlug}`, `boards/${subject.board}`],
     ];
-    for (const [who, browser] of viewers) {
-      for (const within of lists) {
-        const window = await openLive(browser);
-        await window.ask({
-          discussions: [quiet.id, ...(within.length > 0 ? [] : [ring.discussionId])],
-          lists: within,
-        });
-        site.context.bus.ring('discussion', ring);
+    const windows = await openForAll();
+    for (const within of lists) {
+      const discussions = [quiet.id, ...(within.length > 0 ? [] : [ring.discussionId])];
+      for (const [, , window] of windows) await window.ask({ discussions, lists: within });
+      site.context.bus.ring('discussion', ring);
+      for (const [who, browser, window] of windows) {
         await afterRings(site, window, quiet.id);
         const as = `${who}, ${within.join(' ')}`;
-        told[as] = window.events.filter(([, payload]) => (payload as typeof ring).discussionId !== quiet.id);
+        const heard = window.events.splice(0) as [string, typeof ring][];
+        told[as] = heard.filter(([, payload]) => payload.discussionId !== quiet.id);
         may[as] = canSeeDiscussion(await viewerOf(matrix, browser), discussion) ? [['discussion', ring]] : [];
-        window.close();
       }
     }
+    for (const [, , window] of windows) window.close();
     expect(told).toEqual(may);
   });
 
   it('counts for an account what its own pages count, and for nobody else', async () => {
-    for (const [who, browser] of viewers) {
-      const { viewer } = (await browser.page('tags', '/tags')).shell;
-      const unread = viewer?.unread ?? null;
-      const [own, other] = [
-        await openLive(browser),
-        await openLive(who === 'member' ? site.visitor() : viewers[1]![1]),
-      ];
-      expect([who, (await own.ask({ discussions: [quiet.id] })).unread]).toEqual([who, unread]);
-      await other.watch(quiet.id);
+    const windows = await openForAll();
+    const counts = new Map<Who, number | null>();
+    for (const [who, browser, window] of windows) {
+      counts.set(who, (await browser.page('tags', '/tags')).shell.viewer?.unread ?? null);
+      expect([who, (await window.ask({ discussions: [quiet.id] })).unread]).toEqual([who, counts.get(who)]);
+    }
+    for (const [, browser] of windows) {
       const asking = await viewerOf(matrix, browser);
       if (asking.kind === 'member') site.context.bus.ring('account', { accountId: asking.accountId });
-      const heard: unknown[][] = [];
-      for (const window of [own, other]) {
-        await afterRings(site, window, quiet.id);
-        heard.push(window.events.filter(([name]) => name === 'account').map(([, payload]) => payload));
-        window.close();
-      }
-      expect([who, ...heard]).toEqual([who, unread === null ? [] : [{ unread }], []]);
     }
+    // Each its own, once: somebody else's would be one more.
+    for (const [who, , window] of windows) {
+      await afterRings(site, window, quiet.id);
+      const unread = counts.get(who) ?? null;
+      const heard = window.events.filter(([name]) => name === 'account');
+      expect([who, heard]).toEqual([who, unread === null ? [] : [['account', { unread }]]]);
+    }
+    for (const [, , window] of windows) window.close();
   });
 });
+
+/** A socket of everybody, as their pages open it. */
+const openForAll = (): Promise<[Who, Browser, LiveWindow][]> =>
+  Promise.all(
+    viewers.map(async ([who, browser]): Promise<[Who, Browser, LiveWindow]> => [who, browser, await openLive(browser)]),
+  );
