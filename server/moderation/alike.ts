@@ -8,6 +8,8 @@ const wordsIn = (text: string): Set<string> =>
       .match(/[\p{L}\p{N}]+/gu) ?? [],
   );
 
+/** Kinds that are compared with: beyond them each stands by itself, for a flood of words must not hold the page up. */
+const KINDS_MAX = 60;
 /** From which share of common words on two texts say the same. */
 const ALIKE = 0.8;
 
@@ -28,7 +30,9 @@ export function foldAlike<R extends { reason: string; words: string; at: string 
   const kinds: { first: R & { alike: string[] }; words: Set<string> }[] = [];
   for (const report of reports) {
     const words = wordsIn(report.words);
-    const kind = kinds.find(({ first, words: others }) => first.reason === report.reason && alike(words, others));
+    const kind = kinds
+      .slice(0, KINDS_MAX)
+      .find(({ first, words: others }) => first.reason === report.reason && alike(words, others));
     if (kind) kind.first.alike.push(report.at);
     else kinds.push({ first: { ...report, alike: [] }, words });
   }

@@ -13,7 +13,7 @@ import { lockSubjectOf, reverse } from './measures.ts';
 import { meanwhile } from './claim.ts';
 import { openAnew } from './open-anew.ts';
 import { tellReporter, tellReporters } from './tell.ts';
-import { findCase, findDecision } from './queries.ts';
+import { accountOf, findCase, findDecision } from './queries.ts';
 import type { CaseRow } from './queries.ts';
 import { appealUntil, openStatement, sameFrom } from './statement.ts';
 
@@ -103,7 +103,7 @@ const say = (tx: Tx, appealId: string, by: 'person' | 'staff', words: string, at
 
 /** Everything that says who may answer an appeal. */
 export interface Reviewers {
-  /** Accounts that neither decided, reported nor wrote in that discussion. */
+  /** Accounts that neither decided, reported nor wrote in that discussion, and that it is not about. */
   eligible: ReadonlySet<string>;
   /** Set when there is nobody else: whoever decided, and from when. */
   same: { accountId: string; from: string } | null;
@@ -152,7 +152,11 @@ export async function reviewersOf(
             staff.map(({ id }) => id),
           )
           .execute();
-  const concerned = new Set([decision.account_id, ...[...reporters, ...present].map(({ account_id: id }) => id)]);
+  const concerned = new Set([
+    decision.account_id,
+    await accountOf(db, decision.pseudonym_id),
+    ...[...reporters, ...present].map(({ account_id: id }) => id),
+  ]);
   const eligible = new Set(staff.map(({ id }) => id).filter((id) => !concerned.has(id)));
   const same =
     eligible.size === 0 && decision.account_id !== null
@@ -164,6 +168,9 @@ export async function reviewersOf(
 /** Whether this member may answer, now. */
 export const mayReview = ({ eligible, same }: Reviewers, member: Member, at: string): boolean =>
   eligible.has(member.accountId) || (same?.accountId === member.accountId && same.from <= at);
+
+const mayStill = ({ eligible, same }: Reviewers, accountId: string | null): boolean =>
+  accountId !== null && (eligible.has(accountId) || same?.accountId === accountId);
 
 export interface FoundAppeal {
   appeal: AppealTable;
@@ -204,9 +211,10 @@ export async function review(context: Context, member: Member, id: string, act: 
       .executeTakeFirst();
     const found = await findAppeal(tx.db, id);
     if (!locked || found.appeal.decided_at !== null) throw meanwhile();
-    if (!mayReview(await reviewersOf(tx.db, found.decision, found.row, found.appeal.created_at), member, at))
-      throw new AppError('forbidden', 'not_allowed');
-    const { taken_by: taken } = found.appeal;
+    const reviewers = await reviewersOf(tx.db, found.decision, found.row, found.appeal.created_at);
+    if (!mayReview(reviewers, member, at)) throw new AppError('forbidden', 'not_allowed');
+    // Whoever took it and may not answer it any more has left it to the others.
+    const taken = mayStill(reviewers, found.appeal.taken_by) ? found.appeal.taken_by : null;
     if (act.do === 'take' ? taken !== null && taken !== member.accountId : taken !== member.accountId)
       throw new InvalidForm({ form: ['taken_by_other'] }, [], 409);
     const audited = (what: 'appeal_taken' | 'appeal_asked' | 'appeal_upheld' | 'appeal_reversed'): Promise<void> =>

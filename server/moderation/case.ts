@@ -31,6 +31,7 @@ import {
   decisionsAbout,
   findCase,
   handlersOf,
+  holderOf,
   isRewording,
   notesOf,
   openBoards,
@@ -60,6 +61,7 @@ export const casePage: Loader<'case'> = async (context, request) => {
   const row = await findCase(db, request.params['id'] ?? '', member);
   if (!row || !canHandle(member, row)) throw notFound();
   const names = await staffNames(db);
+  const holder = await holderOf(db, row);
   const found = row.subject_type === 'post' ? await findPost(db, member, row.subject_id) : null;
   // One wording may be sealed at a report and at a removal.
   const sealed = [
@@ -123,13 +125,13 @@ export const casePage: Loader<'case'> = async (context, request) => {
         reversed: one.reversed_at !== null,
       })),
     earlier: await countDecisions(db, row.pseudonym_id),
-    takenBy: takenBy(row.taken_by, names, member),
+    takenBy: takenBy(holder, names, member),
     others: (await handlersOf(db, row))
       .filter(({ accountId }) => accountId !== member.accountId)
       .map(({ id, name }) => ({ id, name })),
     rules: await currentRules(db, request.locale),
     recognition: await recognitionBeside(db, row, found),
-    settles: canSettle(member, row),
+    settles: canSettle(member, { ...row, taken_by: holder }),
     boards: (row.number === 0 && row.board_id !== null ? await openBoards(db) : [])
       .filter(({ id }) => id !== row.board_id)
       .map((board) => ({ id: board.id, title: board[`title_${request.locale}`] })),

@@ -8,7 +8,7 @@ import { InvalidForm, notFound } from '../errors.ts';
 import { nextState, waits } from './case-state.ts';
 import type { CaseEvent } from './case-state.ts';
 import { canHandle } from './policy.ts';
-import { findCase, handlersOf } from './queries.ts';
+import { findCase, handlersOf, holderOf } from './queries.ts';
 import type { CaseRow } from './queries.ts';
 
 /** Somebody else acted on it since the page was drawn: the form comes back with its words. */
@@ -57,9 +57,10 @@ export async function takeCase(context: Context, member: Member, id: string, act
     const at = now(context);
     const event: CaseEvent = act.do === 'release' ? 'release' : 'claim';
     const found = await moveCase(tx, { member, id, version: Number(act.version), event, at });
-    const mine = found.taken_by === member.accountId;
+    const holder = await holderOf(tx.db, found);
+    const mine = holder === member.accountId;
     // What somebody else works on is theirs to give back: asking them is one line in the notes.
-    if (act.do === 'claim' ? found.taken_by !== null && !mine : !mine)
+    if (act.do === 'claim' ? holder !== null && !mine : !mine)
       throw new InvalidForm({ form: ['taken_by_other'] }, [], 409);
     const to =
       act.do === 'hand_over' ? await staffBehind(tx, found, act.to) : act.do === 'claim' ? member.accountId : null;

@@ -1,6 +1,7 @@
 import { COUNTED_MAX, LIST_PER_PAGE } from '#shared/limits.ts';
 import { QUEUES, REPORT_REASONS } from '#shared/states.ts';
 import type { Age, Approach, Queue, ReportReason } from '#shared/states.ts';
+import { idsOf } from '../access/rules.ts';
 import type { Viewer } from '../context-types.ts';
 import type { Handle } from '../db/open.ts';
 import { HARD_REASONS } from './gravity.ts';
@@ -60,6 +61,8 @@ export async function listCases(db: Handle, wanted: Wanted): Promise<{ rows: Cas
     .orderBy('moderation_case.id')
     .limit(limit + 1);
   if (boards) query = query.where('discussion.board_id', 'in', boards.length > 0 ? [...boards] : ['']);
+  // What is about oneself is for others.
+  query = query.where('moderation_case.pseudonym_id', 'not in', ['', ...idsOf(viewer)]);
   if (reason) query = query.where('moderation_case.reason', '=', reason);
   if (takenBy) query = query.where('moderation_case.taken_by', '=', takenBy);
   if (place === 'journals') query = query.where('discussion.board_id', 'is', null);
@@ -109,8 +112,11 @@ export interface Waiting {
   reasons: Record<ReportReason, number>;
 }
 
-/** How many wait in each queue, and in this one for each reason; only of these boards, unless null. */
-export async function countWaiting(db: Handle, queue: Queue, boards: readonly string[] | null): Promise<Waiting> {
+/** How many wait in each queue for this viewer, and in this one for each reason; only of these boards, unless null. */
+export async function countWaiting(
+  db: Handle,
+  { viewer, queue, boards }: Pick<Wanted, 'viewer' | 'queue' | 'boards'>,
+): Promise<Waiting> {
   const row = await db
     .selectNoFrom((all) => {
       const counted = (where: Queue, reason?: ReportReason) => {
@@ -119,6 +125,7 @@ export async function countWaiting(db: Handle, queue: Queue, boards: readonly st
           .select('moderation_case.id')
           .where('queue', '=', where)
           .where('waits_since', 'is not', null)
+          .where('moderation_case.pseudonym_id', 'not in', ['', ...idsOf(viewer)])
           .limit(COUNTED_MAX);
         if (reason) some = some.where('reason', '=', reason);
         if (boards)

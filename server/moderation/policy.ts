@@ -1,4 +1,4 @@
-import { isStaff, isStaffEverywhere, isStaffFor, staffBoards } from '../access/rules.ts';
+import { isStaff, isStaffEverywhere, isStaffFor, owns, staffBoards } from '../access/rules.ts';
 import type { Member } from '../context-types.ts';
 import { notFound } from '../errors.ts';
 import { memberOf } from '../http/request.ts';
@@ -18,8 +18,12 @@ export function reviewerOf(request: PageRequest): Member {
   return member;
 }
 
-/** Whether a case is this member's to handle: a moderator of some boards has those of their boards. */
-export const canHandle = (member: Member, row: { board_id: string | null }): boolean => isStaffFor(member, row);
+/**
+ * Whether a case is this member's to handle: a moderator of some boards has those of their boards, and nobody has one about
+ * words or a page of theirs, whatever name they stand under. It says who reported, and is decided by somebody else.
+ */
+export const canHandle = (member: Member, row: { board_id: string | null; pseudonym_id: string }): boolean =>
+  isStaffFor(member, row) && !owns(member, row);
 
 /** The boards whose cases a member of staff is limited to; null: all cases. */
 export const limitedTo = (member: Member): readonly string[] | null =>

@@ -171,12 +171,27 @@ export const staffNames = async (db: Handle): Promise<Map<string, string>> =>
 /** The staff a case can be handed to: a moderator of some boards handles what stands on them. */
 export async function handlersOf(
   db: Handle,
-  { board_id: board }: Pick<CaseRow, 'board_id'>,
+  { board_id: board, pseudonym_id }: Pick<CaseRow, 'board_id' | 'pseudonym_id'>,
 ): Promise<{ accountId: string; id: string; name: string }[]> {
-  const staff = (await allStaff(db)).filter(
-    ({ role, boards }) => role !== null && (boards === null || (board !== null && boards.includes(board))),
-  );
-  return staff.map(({ accountId, pseudonymId: id, name }) => ({ accountId, id, name }));
+  const concerned = await accountOf(db, pseudonym_id);
+  return (await allStaff(db))
+    .filter(
+      ({ role, boards, accountId }) =>
+        role !== null && accountId !== concerned && (boards === null || (board !== null && boards.includes(board))),
+    )
+    .map(({ accountId, pseudonymId: id, name }) => ({ accountId, id, name }));
+}
+
+/**
+ * Who has a case: whoever took it, as long as they can handle it. Once they left the team, or the thread their boards, it
+ * is nobody's, or it would wait for somebody who cannot see it.
+ */
+export async function holderOf(
+  db: Handle,
+  row: Pick<CaseRow, 'taken_by' | 'board_id' | 'pseudonym_id'>,
+): Promise<string | null> {
+  if (row.taken_by === null) return null;
+  return (await handlersOf(db, row)).some(({ accountId }) => accountId === row.taken_by) ? row.taken_by : null;
 }
 
 export const findDecision = (db: Handle, id: string): Promise<DecisionTable | undefined> =>

@@ -58,7 +58,7 @@ export const moderationPage: Loader<'moderation'> = async (context, request) => 
     ...(only.all || only.mine || only.reason ? {} : { spared }),
     after: request.query['after'] ?? null,
   });
-  const waiting = await countWaiting(db, queue, limitedTo(member));
+  const waiting = await countWaiting(db, { viewer: member, queue, boards: limitedTo(member) });
   const sameName = await waitingByName(
     db,
     queue,

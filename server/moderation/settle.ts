@@ -4,7 +4,7 @@ import type { Context, Member } from '../context-types.ts';
 import { InvalidForm, notFound } from '../errors.ts';
 import { moveCase } from './claim.ts';
 import { lockPlace } from './measures.ts';
-import { findCase } from './queries.ts';
+import { findCase, holderOf } from './queries.ts';
 import type { CaseRow } from './queries.ts';
 import { tellReporters } from './tell.ts';
 import { QUEUE_KINDS } from './queues/index.ts';
@@ -33,7 +33,8 @@ export async function settleCase(context: Context, member: Member, id: string, v
     const row = await moveCase(tx, { member, id, version: Number(version), event: 'settle', at });
     const settle = settleOf(row);
     if (!settle) throw new InvalidForm({ form: ['cannot_here'] });
-    if (!canSettle(member, row)) throw new InvalidForm({ form: ['taken_by_other'] }, [], 409);
+    if (!canSettle(member, { ...row, taken_by: await holderOf(tx.db, row) }))
+      throw new InvalidForm({ form: ['taken_by_other'] }, [], 409);
     await settle(tx, { member, row, at });
     await tellReporters(tx, id);
     await record(tx, { at, accountId: member.accountId, act: 'case_settled', subject: { type: 'case', id } });

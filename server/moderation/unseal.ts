@@ -1,3 +1,4 @@
+import { dayOf } from '#shared/months.ts';
 import type { CasePage } from '#shared/pages.ts';
 import { record } from '../audit/record.ts';
 import { now } from '../context-types.ts';
@@ -70,11 +71,12 @@ async function decisionsAboutAccount(
     .limit(50)
     .execute();
   return rows.map((row) => ({
-    at: row.decided_at,
+    // To the day: the log says to the millisecond what was decided about which name.
+    at: dayOf(row.decided_at),
     reason: row.reason,
     content: row.content_measure,
     account: row.account_measure,
-    until: row.account_until,
+    until: row.account_until === null ? null : dayOf(row.account_until),
     reversed: row.reversed_at !== null,
   }));
 }

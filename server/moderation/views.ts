@@ -31,7 +31,8 @@ export const caseItem = (row: CaseRow, names: StaffNames, member: Member, locale
   reports: row.reports,
   heldFor: row.held_for,
   since: row.waits_since ?? row.opened_at,
-  takenBy: takenBy(row.taken_by, names, member),
+  // Whoever left the team has no case any more.
+  takenBy: takenBy(row.taken_by !== null && names.has(row.taken_by) ? row.taken_by : null, names, member),
   left: leftTo(row) !== null,
 });
 

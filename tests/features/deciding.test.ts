@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { housekeeping } from '#server/jobs/hourly.ts';
 import type { FormState, Page } from '#shared/pages.ts';
 import type { Answer, Browser, Fields } from '#tests/support/browser.ts';
-import { answerAppeal, claim, decide, DECISION, openReview, removePost } from '#tests/support/decide.ts';
+import { answerAppeal, claim, contest, decide, DECISION, openReview, removePost } from '#tests/support/decide.ts';
 import { changes, dump, textOf } from '#tests/support/dump.ts';
 import { report } from '#tests/support/reports.ts';
 import { openSite, PASSWORD } from '#tests/support/site.ts';
@@ -279,15 +279,54 @@ it('and an appeal against the decision before, at once, both hold: whoever saw i
   );
 });
 
+it('goes to others when whoever has it leaves the team', async () => {
+  const leaver = await site.member(`Partante ${told}`);
+  await promote(site, `Partante ${told}`, 'moderator');
+  const id = await openReview(leaver, await write());
+  expect((await claim(vigie, id)).status).toBe(409);
+  await site.context.database.write((tx) =>
+    tx.db
+      .updateTable('account')
+      .set({ role: null })
+      .where('id', '=', (row) =>
+        row
+          .selectFrom('pseudonym')
+          .select('account_id')
+          .where('name', '=', `Partante ${told}`)
+          .$castTo<{ account_id: string }>(),
+      )
+      .execute(),
+  );
+  expect((await vigie.page('case', `/moderation/cases/${id}`)).data.takenBy).toBeNull();
+  expect((await claim(vigie, id)).status).toBe(303);
+  expect((await decide(vigie, id)).status).toBe(303);
+});
+
 it('cannot be about one’s own words, under whatever name', async () => {
   const id = await write(`De ma main, rue ${street}.`, second);
   expect((await second.get(`/p/${id}/review`)).status).toBe(404);
   await report(site.visitor(), `/report/post/${id}`, { reason: 'danger' });
-  const { data } = await second.page('moderation', '/moderation?reason=danger');
-  const own = data.cases.find(({ subject }) => subject.title.endsWith(`, ${told}`))!.id;
-  await claim(second, own);
-  const answer = await decide(second, own, {}, { enhanced: true });
-  expect([answer.status, formOf(answer).errors]).toEqual([422, { form: ['not_you'] }]);
+  const about = async (who: Browser): Promise<string | undefined> =>
+    (await who.page('moderation', '/moderation?reason=danger')).data.cases.find(({ subject }) =>
+      subject.title.endsWith(`, ${told}`),
+    )?.id;
+  expect(await about(second)).toBeUndefined();
+  const own = (await about(vigie))!;
+  const path = `/moderation/cases/${own}`;
+  const version = String((await vigie.page('case', path)).data.version);
+  expect((await vigie.page('case', path)).data.others.map(({ name }) => name)).not.toContain('Guetteur');
+  for (const [action, fields] of [
+    [path, { do: 'claim', version }],
+    [path, { do: 'note', words: 'Ce n’est rien.' }],
+    [path, { do: 'unseal', words: 'Pour voir qui.' }],
+    [`${path}/decide`, { ...DECISION, do: 'decide', version }],
+  ] as const)
+    expect((await second.submit('/moderation', action, fields)).status).toBe(404);
+  // Nor does whoever a decision is about answer their own appeal, where nobody wrote but them.
+  await claim(vigie, own);
+  expect((await decide(vigie, own)).status).toBe(303);
+  const appealed = await contest(site, second, id);
+  expect((await second.request(`/moderation/appeals/${appealed}`)).status).toBe(404);
 });
 
 describe('a removal', () => {
