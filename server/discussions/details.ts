@@ -21,7 +21,7 @@ import { nextOf } from './next-wording.ts';
 import type { NextAround } from './next-wording.ts';
 import { bumpVisibility, slugOf, touchDiscussion } from './store.ts';
 import { standingWords } from './waiting.ts';
-import { changeAround } from './waiting-around.ts';
+import { changeAround, lookAtPrivate } from './waiting-around.ts';
 import type { AroundLook } from './waiting-around.ts';
 
 /** A discussion whose surroundings are this member's to change. Throws AppError('not_found') for any other. */
@@ -132,7 +132,13 @@ async function aroundLook(
   const before = standingWords(opening, { ...discussion, contentNote: discussion.content_note, tags });
   const next = wordsAround(discussion, values);
   const after = standingWords(opening, { ...next, contentNote: next.content_note });
-  return { edit: await context.screening.look(after, before), whole: await context.screening.look(after) };
+  const whole = await context.screening.look(after);
+  return {
+    edit: await context.screening.look(after, before),
+    whole,
+    of: (revisionId) => (revisionId === opening.revision_id ? whole : undefined),
+    below: discussion.audience === 'me' ? await lookAtPrivate(context, member, [id]) : new Map(),
+  };
 }
 
 const detailsPage: Loader<'details'> = async ({ database: { db } }, request) => {

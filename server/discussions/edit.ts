@@ -120,11 +120,13 @@ export async function edit(
       await withdrawPassages(tx, wording, removed, at);
     }
     const rewording = { member, post: fresh, looked, at };
-    const waits = stands ? await rewordingWaits(tx, { ...rewording, text }) : null;
+    // What only its author reads waits for nobody, and is nobody else's to read.
+    const alone = found.discussion.audience === 'me';
+    const waits = stands && !alone ? await rewordingWaits(tx, { ...rewording, text }) : null;
     if (!waits) {
       const revisionId = await insertNextRevision(tx, post.id, text, at);
       if (hidden) await context.reworded(tx, post.id, at);
-      else if (!stands) await stillWaits(tx, { ...rewording, revisionId });
+      else if (!stands && !alone) await stillWaits(tx, { ...rewording, revisionId });
       else await standsAnew(context, tx, found, at);
       await notifyOfPost(tx, { postId: post.id, at, before: fresh.revision_id });
     }

@@ -4,10 +4,10 @@ import { prepared } from '../db/prepared.ts';
 import type { BoardTable, DiscussionTable, PostTable, RevisionTable, Schema, ThanksTable } from '../db/schema.ts';
 import type { Mark, QuoteRef, Range } from '../text/types.ts';
 import type { Audience, ContentMeasure } from '#shared/states.ts';
-import { canReadPost, canSeeJournal } from '../access/rules.ts';
+import { canReadPost, idsOf, canSeeJournal } from '../access/rules.ts';
 import type { PostState } from '../access/rules.ts';
 import { visibleDiscussions } from '../access/visible.ts';
-import type { Viewer } from '../context-types.ts';
+import type { Member, Viewer } from '../context-types.ts';
 
 /** All SQL of the one model: discussions, posts, revisions, quotes. */
 
@@ -219,6 +219,19 @@ export async function postsNumbered(db: Handle, discussionId: string, numbers: r
     .where('post.number', 'in', [...numbers])
     .execute();
 }
+
+/** What a member wrote in these discussions and stands there as others would read it, in its order. */
+export const standingBy = (db: Handle, member: Member, discussionIds: readonly string[]): Promise<PostRow[]> =>
+  postRows(db)
+    .where('post.discussion_id', 'in', ['', ...discussionIds])
+    .where('post.pseudonym_id', 'in', ['', ...idsOf(member)])
+    .where('post.hold', '=', 'none')
+    .where('post.withdrawn_at', 'is', null)
+    .where('post.removed_at', 'is', null)
+    .where('post.erased_at', 'is', null)
+    .orderBy('post.discussion_id')
+    .orderBy('post.number')
+    .execute();
 
 export interface FoundPost {
   post: PostRow;

@@ -1,12 +1,14 @@
 import type { Audience } from '#shared/states.ts';
 import type { Context, Looked, Member, Waiting } from '../context-types.ts';
-import type { Tx } from '../db/open.ts';
+import type { Handle, Tx } from '../db/open.ts';
+import { InvalidForm } from '../errors.ts';
 import { tagsOf } from '../tags/queries.ts';
 import { keepNextAround, standAround } from './next-wording.ts';
 import type { NextAround } from './next-wording.ts';
+import { standingBy } from './queries.ts';
 import type { PostRow } from './queries.ts';
 import { heldAs } from './store.ts';
-import { standingWords, stillWaits } from './waiting.ts';
+import { lastHeard, standingWords, stillWaits } from './waiting.ts';
 
 /** What stands around openings, and who may read them: the other way in which others come to read new words. */
 
@@ -14,6 +16,10 @@ import { standingWords, stillWaits } from './waiting.ts';
 export interface AroundLook {
   edit: Looked;
   whole: Looked;
+  /** The opening's look as a whole, if it is still the wording that was looked over. */
+  of(revisionId: string): Looked | undefined;
+  /** What its author wrote below while only they read it, by wording. */
+  below: ReadonlyMap<string, Looked>;
 }
 
 interface ChangingAround {
@@ -45,7 +51,8 @@ export async function changeAround(
   }
   if (opening.hold !== 'none' || audience.before === 'me') {
     await standAround(tx, discussionId, around);
-    if (opening.hold === 'none') await openedToOthers(tx, { member, opening, looked: look.whole, at });
+    if (opening.hold === 'none')
+      await openedToOthers(tx, { member, opening, looked: look.of(opening.revision_id), looks: look.below, at });
     else await stillWaits(tx, { member, post: opening, looked: look.whole, revisionId: opening.revision_id, at });
     return true;
   }
@@ -75,34 +82,54 @@ export async function closedToOthers(
   if (opening.hold !== 'hidden' && opening.next_revision_id === null) await screening.gone(tx, opening.id, at);
 }
 
-/** What only its author read until now is a new text to others: it waits, where it must. The caller holds the discussion's lock. */
-export async function openedToOthers(
-  tx: Tx,
-  { member, opening, looked, at }: Pick<ChangingAround, 'member' | 'opening' | 'at'> & { looked: Looked },
-): Promise<void> {
-  const writer = { member, as: opening.pseudonym_id, boardId: opening.board_id, postId: opening.id };
-  const waiting = await looked.waits(tx, writer, at);
-  if (waiting) await holdWhole(tx, opening, waiting);
-  await looked.stored(tx, { post: opening, writer, waiting, at });
+interface Opening extends Pick<ChangingAround, 'member' | 'opening' | 'at'> {
+  /** The opening as it will stand. */
+  looked: Looked | undefined;
+  /** What its author wrote below, by wording. */
+  looks: ReadonlyMap<string, Looked>;
 }
 
-/** Looks over the openings of discussions as they stand, to open them to others. */
-export async function lookAtStanding(context: Context, openings: readonly PostRow[]): Promise<Map<string, Looked>> {
+/**
+ * What only its author read until now is new to others, the opening and what they wrote below: each waits, where it must.
+ * The caller holds the discussion's lock. Throws InvalidForm (409) when something was written since it was looked over.
+ */
+export async function openedToOthers(tx: Tx, { member, opening, looked, looks, at }: Opening): Promise<void> {
+  const discussionId = opening.discussion_id;
+  for (const post of await standingBy(tx.db, member, [discussionId])) {
+    const look = post.number === 0 ? looked : looks.get(post.revision_id);
+    if (!look) throw new InvalidForm({ form: ['edited_meanwhile'] }, [], 409);
+    const writer = { member, as: post.pseudonym_id, boardId: opening.board_id, postId: post.id };
+    const waiting = await look.waits(tx, writer, at);
+    if (waiting && post.number === 0) await holdWhole(tx, opening, waiting);
+    else if (waiting) await tx.db.updateTable('post').set(heldAs(waiting)).where('id', '=', post.id).execute();
+    await look.stored(tx, { post, writer, waiting, at });
+  }
+  await lastHeard(tx, discussionId);
+}
+
+/** Looks over what a member wrote in discussions that only they read, as it stands, to open them to others: by wording. */
+export async function lookAtPrivate(
+  context: Context,
+  member: Member,
+  discussionIds: readonly string[],
+): Promise<Map<string, Looked>> {
   const { db } = context.database;
-  const ids = openings.map((opening) => opening.discussion_id);
-  const tags = await tagsOf(db, ids, 'fr');
+  const tags = await tagsOf(db, [...discussionIds], 'fr');
   const looks = new Map<string, Looked>();
-  for (const opening of openings) {
-    const around = await db
-      .selectFrom('discussion')
-      .select(['title', 'category', 'content_note as contentNote'])
-      .where('id', '=', opening.discussion_id)
-      .executeTakeFirstOrThrow();
-    const words = (tags.get(opening.discussion_id) ?? []).map((tag) => tag.words);
-    looks.set(opening.id, await context.screening.look(standingWords(opening, { ...around, tags: words })));
+  for (const post of await standingBy(db, member, discussionIds)) {
+    const words = (tags.get(post.discussion_id) ?? []).map((tag) => tag.words);
+    const around = post.number === 0 ? { ...(await aroundIn(db, post.discussion_id)), tags: words } : undefined;
+    looks.set(post.revision_id, await context.screening.look(standingWords(post, around)));
   }
   return looks;
 }
+
+const aroundIn = (db: Handle, id: string) =>
+  db
+    .selectFrom('discussion')
+    .select(['title', 'category', 'content_note as contentNote'])
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
 
 /** Keeps a whole discussion until its opening was read, or no longer. */
 async function holdWhole(tx: Tx, opening: PostRow, waiting: Waiting | null): Promise<void> {

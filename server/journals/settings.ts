@@ -10,7 +10,7 @@ import { buryAudience } from '../discussions/bury.ts';
 import { freeSlug } from '../discussions/journals.ts';
 import { postsNumbered } from '../discussions/queries.ts';
 import { bumpVisibility } from '../discussions/store.ts';
-import { closedToOthers, lookAtStanding, openedToOthers } from '../discussions/waiting-around.ts';
+import { closedToOthers, lookAtPrivate, openedToOthers } from '../discussions/waiting-around.ts';
 import { notFound } from '../errors.ts';
 import type { Outcome } from '../http/action.ts';
 import type { Loader } from '../http/answer.ts';
@@ -30,7 +30,7 @@ export async function changeJournal(
   values: z.output<typeof journalSettingsForm>,
 ): Promise<string> {
   const at = now(context);
-  const looks = values.entries === 'all' && values.audience !== 'me' ? await lookAtOwn(context, id) : null;
+  const looks = values.entries === 'all' && values.audience !== 'me' ? await lookAtOwn(context, member, id) : null;
   return context.database.write(async (tx) => {
     const own = ['', ...member.pseudonyms.map((pseudonym) => pseudonym.id)];
     const before = await tx.db
@@ -90,8 +90,8 @@ export async function changeJournal(
       for (const entry of changed) {
         const [opening] = await postsNumbered(tx.db, entry.id, [0]);
         if (!opening) continue;
-        const looked = entry.audience === 'me' && opening.hold === 'none' && looks?.get(opening.id);
-        if (looked) await openedToOthers(tx, { member, opening, looked, at });
+        if (looks && entry.audience === 'me' && opening.hold === 'none')
+          await openedToOthers(tx, { member, opening, looked: looks.get(opening.revision_id), looks, at });
         if (values.audience === 'me') await closedToOthers(context, tx, opening, at);
       }
       for (const entry of entries) tx.ring('discussion', { discussionId: entry.id, revision: entry.revision });
@@ -102,16 +102,18 @@ export async function changeJournal(
 }
 
 /** Looks over the entries of a journal that only their author reads. */
-async function lookAtOwn(context: Context, journalId: string): Promise<Map<string, Looked>> {
-  const { db } = context.database;
-  const own = await db
+async function lookAtOwn(context: Context, member: Member, journalId: string): Promise<Map<string, Looked>> {
+  const own = await context.database.db
     .selectFrom('discussion')
     .select('id')
     .where('journal_id', '=', journalId)
     .where('audience', '=', 'me')
     .execute();
-  const openings = await Promise.all(own.map(({ id }) => postsNumbered(db, id, [0])));
-  return lookAtStanding(context, openings.flat());
+  return lookAtPrivate(
+    context,
+    member,
+    own.map(({ id }) => id),
+  );
 }
 
 const settingsPage: Loader<'journalSettings'> = async (context, request) => {

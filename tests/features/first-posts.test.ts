@@ -5,6 +5,7 @@ import { answerAppeal, claim, contest, decide, decisionAbout, settle, waitingCas
 import { openSite } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
 import {
+  AROUND,
   entry,
   imported,
   openBoards,
@@ -242,7 +243,41 @@ it('does not ask it of staff under the name they are known by, and of their othe
   const other = await secondName(site, 'Vigie', 'Passereau');
   await reply(moderator, place, 'En mon autre nom.', { as: other });
   const id = (await waitingCase(host, 'first_posts', 'Passereau'))!;
-  // Nor do they let it appear themselves.
-  expect((await settle(moderator, id)).status).toBe(422);
+  // Nor is the case theirs to see, or to end.
+  expect((await moderator.request(`/moderation/cases/${id}`)).status).toBe(404);
+  expect(
+    (await moderator.submit('/moderation', `/moderation/cases/${id}`, { do: 'settle', version: '1' })).status,
+  ).toBe(404);
   expect((await settle(host, id)).status).toBe(303);
+});
+
+it('reads nothing of what only its author reads, however it changes, and all of it before others do', async () => {
+  const diarist = await site.member('Diariste');
+  const slug = await openJournal(diarist, { audience: 'me' });
+  const own = await entry(diarist, slug, { audience: 'me', body: 'Une page pour moi.' });
+  const id = await postId(diarist, own, 0);
+  const { data } = await diarist.page('edit', `/p/${id}/edit`);
+  const body = 'J’ai rechuté hier, et je n’ose le dire à personne : 06 12 34 56 78, https://aide.example/ici.';
+  const edit = { body, revision: data.revision, do: 'publish', cut_out: 'keep' };
+  expect((await diarist.submit(`/p/${id}/edit`, `/p/${id}/edit`, edit)).status).toBe(303);
+  expect((await reply(diarist, own, 'À vendre : https://vente-rapide.shop/tout, écris-moi.')).status).toBe(303);
+  const { db } = site.context.database;
+  const sealed = (): Promise<unknown[]> =>
+    db.selectFrom('sealed_revision').selectAll().where('post_id', 'in', [id]).execute();
+  expect(await sealed()).toEqual([]);
+
+  const around = `${own.path}/details`;
+  expect((await diarist.submit(around, around, { ...AROUND, audience: 'public' })).status).toBe(303);
+  expect((await reader.request(own.path)).status).toBe(404);
+  const caseAbout = async (subject: string): Promise<string> =>
+    (await db.selectFrom('moderation_case').select('id').where('subject_id', '=', subject).executeTakeFirstOrThrow())
+      .id;
+  const opening = await caseAbout(id);
+  const below = await caseAbout(await postId(diarist, own, 1));
+  await settle(host, opening);
+  const shown = (await reader.page('discussion', own.path)).data;
+  expect(JSON.stringify(shown)).toContain('rechuté');
+  expect(JSON.stringify(shown)).not.toContain('vente-rapide');
+  await settle(host, below);
+  expect(JSON.stringify((await reader.page('discussion', own.path)).data)).toContain('vente-rapide');
 });

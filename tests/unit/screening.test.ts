@@ -173,3 +173,12 @@ describe('what can be told from a text', () => {
     expect(edit(text, 'Venez acheter chez moi, les prix sont bons et la livraison rapide.').share).toBeGreaterThan(0.9);
   });
 });
+
+it('reads the longest text in no time, whatever stands in it', () => {
+  const lists = readLists({ words: '', domains: '' });
+  for (const text of [`a@b.${','.repeat(19_900)}a`, `a${'.'.repeat(19_998)}a`, `${'a@'.repeat(9_990)}b.c`]) {
+    const before = process.cpuUsage().user;
+    read({ text, html: '', around: '' }, lists, null);
+    expect((process.cpuUsage().user - before) / 1_000).toBeLessThan(200);
+  }
+});

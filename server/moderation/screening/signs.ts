@@ -34,7 +34,7 @@ export function read(written: Written, lists: Lists, own: string | null): Read {
   }
   for (const chunk of chunks) {
     const at = chunk.indexOf('@');
-    if (at > 0 && chunk.indexOf('.', at) > at + 1) contacts.add(chunk.replace(/[^\p{L}\p{N}]+$/u, '').toLowerCase());
+    if (at > 0 && chunk.indexOf('.', at) > at + 1) contacts.add(addressAround(chunk, at));
     else for (const part of chunk.split(/[^\p{L}\p{N}.-]+/u)) add(hosts, writtenHost(part));
   }
   for (const number of telephones(words)) contacts.add(number);
@@ -43,10 +43,21 @@ export function read(written: Written, lists: Lists, own: string | null): Read {
   return { hosts, contacts, listed };
 }
 
+/** What may be an address around its sign: 64 characters before it and 253 after are all there can be (RFC 5321). */
+function addressAround(chunk: string, at: number): string {
+  const near = chunk.slice(Math.max(0, at - 64), at + 254);
+  let end = near.length;
+  while (end > 0 && !/[\p{L}\p{N}]/u.test(near[end - 1] ?? '')) end -= 1;
+  return near.slice(0, end).toLowerCase();
+}
+
 const add = (hosts: Set<string>, host: string | null): unknown => host !== null && hosts.add(host);
 
 function writtenHost(part: string): string | null {
-  const bare = part.replace(/^\.+|\.+$/g, '').toLowerCase();
+  let [start, end] = [0, part.length];
+  while (part[start] === '.') start += 1;
+  while (end > start && part[end - 1] === '.') end -= 1;
+  const bare = part.slice(start, end).toLowerCase();
   const labels = bare.split('.');
   const [ending = '', name = ''] = labels.toReversed();
   return labels.length > 1 && name.length > 1 && ENDINGS.has(ending) ? hostOf(bare) : null;
