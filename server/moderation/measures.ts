@@ -10,9 +10,9 @@ import type { PageRemoved } from '../discussions/page-words.ts';
 import { putBack, removePassages, removePost } from '../discussions/put-back.ts';
 import type { PassagesRemoved, Removed } from '../discussions/put-back.ts';
 import { canReadPost } from '../access/rules.ts';
-import { findPost } from '../discussions/queries.ts';
-import type { FoundPost } from '../discussions/queries.ts';
-import type { DecisionTable } from '../db/schema.ts';
+import { findPost, findPostAnyhow } from '../discussions/queries.ts';
+import type { PostRow } from '../discussions/queries.ts';
+import type { DecisionTable, DiscussionTable } from '../db/schema.ts';
 import { touchDiscussion } from '../discussions/store.ts';
 import { InvalidForm } from '../errors.ts';
 import { traceRanges } from '../text/quotes/withdraw.ts';
@@ -72,29 +72,50 @@ export async function apply(
   if (row.hold === 'hidden') await letAppear(tx, row.subject_id, at, { told: measure === 'none' });
   if (measure === 'none') return null;
   if (row.subject_type !== 'post') return applyToPage(tx, { row, measure, particulars, at });
-  const found = await findPost(tx.db, member, row.subject_id);
-  if (!found) throw new InvalidForm({ content: ['cannot_here'] });
-  if (isPlacing(measure)) {
-    const { discussion } = found;
-    return placed[measure](tx, { discussion, until: until ?? at, particulars, at });
-  }
-  if (!canReadPost(member, found.post)) throw new InvalidForm({ content: ['cannot_here'] });
+  const { post, discussion } = await standing(tx, row);
+  if (isPlacing(measure)) return placed[measure](tx, { discussion, until: until ?? at, particulars, at });
+  if (post.withdrawn_at !== null || post.removed_at !== null || post.erased_at !== null)
+    throw new InvalidForm({ content: ['cannot_here'] });
   if (particulars.rewording) {
-    const next = found.post.next_revision_id ?? found.post.revision_id;
-    await sealPost(tx, { id: found.post.id, revision_id: next }, 'removal', at);
-    return refuseNext(tx, found.post);
+    const next = post.next_revision_id ?? post.revision_id;
+    await sealFor(member, tx, { id: post.id, revision_id: next }, at);
+    return refuseNext(tx, post);
   }
-  await sealPost(tx, found.post, 'removal', at);
+  await sealFor(member, tx, post, at);
   if (measure === 'reword') {
-    await hidePost(tx, found.post.id);
-    return { kind: 'hidden', postId: found.post.id };
+    await hidePost(tx, post.id);
+    return { kind: 'hidden', postId: post.id };
   }
   if (measure === 'remove') {
-    const removed = await removePost(tx, found.post, at);
-    await dropWaiting(tx, found.post.id, at);
+    const removed = await removePost(tx, post, at);
+    await dropWaiting(tx, post.id, at);
     return removed;
   }
-  return removePassages(tx, found.post, await inPresent(tx, row, found, passage), at);
+  return removePassages(tx, post, await inPresent(tx, row, post, passage), at);
+}
+
+/** The text a case is about, also where its author alone reads it by now: that is no way out of its case. */
+async function standing(tx: Tx, row: CaseRow): Promise<{ post: PostRow; discussion: DiscussionTable }> {
+  const post = await findPostAnyhow(tx.db, row.subject_id);
+  const discussion =
+    post &&
+    (await tx.db
+      .selectFrom('discussion')
+      .selectAll()
+      .where('id', '=', post.discussion_id)
+      .where('removed_at', 'is', null)
+      .where('erased_at', 'is', null)
+      .executeTakeFirst());
+  if (!discussion) throw new InvalidForm({ content: ['cannot_here'] });
+  return { post, discussion };
+}
+
+/** Seals a wording that is taken away; one written while its author alone read it is shown to nobody. */
+async function sealFor(member: Member, tx: Tx, post: Pick<PostRow, 'id' | 'revision_id'>, at: string): Promise<void> {
+  const found = await findPost(tx.db, member, post.id);
+  const sealed = await sealedOf(tx.db, { type: 'post', id: post.id });
+  if ((found && canReadPost(member, found.post)) || sealed.some(({ revisionId }) => revisionId === post.revision_id))
+    await sealPost(tx, post, 'removal', at);
 }
 
 /** Of a page only its words can be taken away: they are sealed, and those that stand at that moment go. */
@@ -119,7 +140,7 @@ async function applyToPage(
 async function inPresent(
   tx: Tx,
   row: CaseRow,
-  { post }: FoundPost,
+  post: PostRow,
   { revisionId, ranges }: Applying['passage'],
 ): Promise<readonly Range[]> {
   if (post.revision_id === revisionId) return ranges;

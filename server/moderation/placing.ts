@@ -1,8 +1,7 @@
 import type { ContentMeasure, PageScope } from '#shared/states.ts';
 import type { Handle, Tx } from '../db/open.ts';
-import type { DecisionTable } from '../db/schema.ts';
+import type { DecisionTable, DiscussionTable } from '../db/schema.ts';
 import { setAudience } from '../discussions/audience.ts';
-import type { DiscussionRow } from '../discussions/queries.ts';
 import { placeThread } from '../discussions/store.ts';
 import { InvalidForm } from '../errors.ts';
 
@@ -34,7 +33,7 @@ export type Placing = (typeof PLACING)[number];
 export const isPlacing = (measure: ContentMeasure): measure is Placing => PLACING.some((one) => one === measure);
 
 interface Where {
-  discussion: DiscussionRow;
+  discussion: DiscussionTable;
   until: string;
   particulars: Particulars;
   at: string;
@@ -71,7 +70,7 @@ export const placed: Record<Placing, (tx: Tx, where: Where) => Promise<Placed>> 
 const set = (
   tx: Tx,
   id: string,
-  values: Partial<Pick<DiscussionRow, 'staff_note' | 'cool_minutes' | 'cool_until' | 'narrowed_until'>>,
+  values: Partial<Pick<DiscussionTable, 'staff_note' | 'cool_minutes' | 'cool_until' | 'narrowed_until'>>,
 ): Promise<unknown> => tx.db.updateTable('discussion').set(values).where('id', '=', id).execute();
 
 type Undoing = Pick<DecisionTable, 'id' | 'undo'>;

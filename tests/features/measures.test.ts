@@ -319,6 +319,25 @@ describe.each(ways)('what a decision does to a discussion, %s', (_way, enhanced)
     expect((await nobody.get(place.path)).status).toBe(200);
   });
 
+  it('kept by its author to themself, it stays within reach, and words nobody else could read are shown to nobody', async () => {
+    place = await entry(author, own, { title: `Entrée ${told}`, body: `Rue ${street}, ce soir.` });
+    const id = await postId(author, place, 0);
+    const caseId = await openReview(vigie, id);
+    const path = `${place.path}/details`;
+    await author.submit(path, path, { ...AROUND, title: `Entrée ${told}`, audience: 'me' }, { enhanced });
+    const { revision } = (await author.page('edit', `/p/${id}/edit`)).data;
+    site.clock.advance(60_000);
+    const body = `Rue ${street}, ce soir. Pour moi seule.`;
+    await author.submit(`/p/${id}/edit`, `/p/${id}/edit`, { body, revision, do: 'publish' });
+    expect((await vigie.get(place.path)).status).toBe(404);
+    expect((await decide(vigie, caseId, {}, { enhanced })).status).toBe(enhanced ? 200 : 303);
+    const text = await db().selectFrom('revision').select('text').where('post_id', '=', id).execute();
+    expect(text.map((row) => row.text).join('')).toBe('');
+    expect((await vigie.get(casePath(caseId))).text).not.toContain('Pour moi seule');
+    await author.submit(path, path, { ...AROUND, audience: 'public' });
+    expect((await site.visitor().get(place.path)).text).not.toContain(street);
+  });
+
   it('cooled down, everybody waits between two replies, and sees until when', async () => {
     const id = await write('Je réponds une fois.');
     const caseId = await decided(id, { content: 'cool_down', content_days: '1', minutes: '30' }, enhanced);
