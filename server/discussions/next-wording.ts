@@ -51,7 +51,7 @@ export const keepNextAround = (tx: Tx, discussionId: string, around: NextAround 
 
 /** What waits becomes what stands; whom the new wording adds is told. */
 export async function adoptNext(tx: Tx, post: Standing, at: string): Promise<void> {
-  const { next_revision_id: next } = post;
+  const next = await laterNext(tx, post);
   if (next !== null) {
     await tx.db
       .updateTable('post')
@@ -65,6 +65,22 @@ export async function adoptNext(tx: Tx, post: Standing, at: string): Promise<voi
   if (!around) return;
   await standAround(tx, post.discussion_id, around);
   await bumpVisibility(tx);
+}
+
+/** The wording that waits; one written before what stands now is deleted, for its author has gone on from it. */
+async function laterNext(tx: Tx, post: Standing): Promise<string | null> {
+  const { next_revision_id: next, revision_id: stands } = post;
+  if (next === null) return null;
+  const [last] = await tx.db
+    .selectFrom('revision')
+    .select('id')
+    .where('id', 'in', [next, stands])
+    .orderBy('number', 'desc')
+    .limit(1)
+    .execute();
+  if (last?.id === next) return next;
+  await deleteNext(tx, post);
+  return null;
 }
 
 /** What is to stand around a discussion's opening; null when nothing waits. */

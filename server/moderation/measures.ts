@@ -83,6 +83,7 @@ export async function apply(
   }
   await sealFor(member, tx, post, at);
   if (measure === 'reword') {
+    await dropNext(tx, post, at);
     await hidePost(tx, post.id);
     return { kind: 'hidden', postId: post.id };
   }
@@ -108,6 +109,17 @@ async function standing(tx: Tx, row: CaseRow): Promise<{ post: PostRow; discussi
       .executeTakeFirst());
   if (!discussion) throw new InvalidForm({ content: ['cannot_here'] });
   return { post, discussion };
+}
+
+/** What was to take the place of a text that is to be written anew goes: nothing may replace what its author then writes. */
+async function dropNext(tx: Tx, post: PostRow, at: string): Promise<void> {
+  if (post.hold !== 'none' || post.held_for === null) return;
+  await refuseNext(tx, post);
+  await dropWaiting(tx, post.id, at);
+  await tx.db
+    .deleteFrom('sealed_revision')
+    .where('revision_id', '=', post.next_revision_id ?? '')
+    .execute();
 }
 
 /** Seals a wording that is taken away; one written while its author alone read it is shown to nobody. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PostView } from '#shared/pages.ts';
 import type { Answer, Browser, Fields } from '#tests/support/browser.ts';
-import { answerAppeal, claim, contest, decide, settle, waitingCase } from '#tests/support/decide.ts';
+import { answerAppeal, claim, contest, decide, openReview, settle, waitingCase } from '#tests/support/decide.ts';
 import { openSite } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
 import { SURFACES } from '#tests/support/surfaces.ts';
@@ -118,6 +118,21 @@ describe.each([
       .where('post_id', '=', id)
       .executeTakeFirstOrThrow();
     expect(Number(count)).toBe(3);
+  });
+
+  it('that a decision asks to write anew becomes what its author then writes, and nothing that waited before', async () => {
+    const name = `Pressée ${way}`;
+    const { author, id, number } = await approvedOnce(name, `${STOOD} ${name}`);
+    await edit(author, id, `${STOOD} ${name} Vois https://boutique.example/z`, enhanced);
+    expect(await waitingCase(host, 'held', name)).not.toBeNull();
+    const caseId = await openReview(host, id);
+    expect((await decide(host, caseId, { content: 'reword' }, { enhanced })).status).toBe(enhanced ? 200 : 303);
+    expect(await waitingCase(host, 'held', name)).toBeNull();
+    site.clock.advance(60_000);
+    await edit(author, id, `${STOOD} ${name} Comme demandé.`, enhanced);
+    expect((await settle(host, caseId, enhanced)).status).toBe(enhanced ? 200 : 303);
+    expect(await readBy(reader, number)).toContain('Comme demandé.');
+    expect(await waitingCase(host, 'held', name)).toBeNull();
   });
 
   it('is refused by a letter, what stood stays, and a reversal gives the new words their place', async () => {
