@@ -23,7 +23,7 @@ import { isRewording, subjectIn } from './queries.ts';
 import type { CaseRow } from './queries.ts';
 import { letAppear } from './reworded.ts';
 import { sealPage, sealPost } from './seal.ts';
-import { dropWaiting } from './waiting.ts';
+import { dropWaiting, waitAgain } from './waiting.ts';
 import { sealedOf } from './sealed.ts';
 
 /** What a decision does to a text, and how it is undone. */
@@ -169,7 +169,9 @@ export async function reverse(tx: Tx, decision: Pick<DecisionTable, 'id' | 'undo
   if (undo.kind === 'hidden') return showPost(tx, undo.postId, at);
   if (undo.kind === 'page') return putPageBack(tx, undo, at);
   if (undo.kind === 'reworded') return putNext(tx, undo, at);
-  if (undo.kind === 'removed' || undo.kind === 'passages') return putBack(tx, undo, at);
+  if (undo.kind === 'removed' || undo.kind === 'passages') await putBack(tx, undo, at);
+  if (undo.kind === 'removed') return waitAgain(tx, undo.postId, at);
+  if (undo.kind === 'passages') return;
   return unplace(tx, decision, undo, at);
 }
 

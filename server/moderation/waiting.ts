@@ -43,6 +43,17 @@ export async function keepWaiting(tx: Tx, post: StoredText['post'], { hold, why 
   else await openCase(tx, { queue, subject: postSubject(post), reason, at, reported: false });
 }
 
+/** What waited beside a text when it was removed waits again once it is put back, or nobody would ever read it. */
+export async function waitAgain(tx: Tx, postId: string, at: string): Promise<void> {
+  const post = await tx.db
+    .selectFrom('post')
+    .select(['id', 'pseudonym_id', 'discussion_id', 'next_revision_id', 'held_for'])
+    .where('id', '=', postId)
+    .executeTakeFirst();
+  if (!post?.next_revision_id || post.held_for === null) return;
+  await keepWaiting(tx, { ...post, revision_id: post.next_revision_id }, { hold: 'held', why: post.held_for }, at);
+}
+
 /** Closes the case of a text that waits no more without a decision, and forgets what was sealed for it. */
 export async function dropWaiting(tx: Tx, postId: string, at: string): Promise<void> {
   await tx.db.deleteFrom('recent_text').where('post_id', '=', postId).execute();

@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PostView } from '#shared/pages.ts';
 import type { Answer, Browser, Fields } from '#tests/support/browser.ts';
-import { answerAppeal, claim, contest, decide, openReview, settle, waitingCase } from '#tests/support/decide.ts';
+import {
+  answerAppeal,
+  claim,
+  contest,
+  decide,
+  openReview,
+  removePost,
+  settle,
+  waitingCase,
+} from '#tests/support/decide.ts';
 import { openSite } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
 import { SURFACES } from '#tests/support/surfaces.ts';
@@ -294,4 +303,19 @@ it('has the author of an entry read again what they let through', async () => {
     'waiting',
   ]);
   expect((await seenBy(site.visitor(), text, 1)).state).toBe('waiting');
+});
+
+it('waits again when the text it waited beside was removed and is put back', async () => {
+  const { author, number, id } = await approvedOnce('Revenante', `${STOOD} Revenante`);
+  await edit(author, id, `${STOOD} Revenante https://boutique.example/y`);
+  await removePost(host, id);
+  expect(await waitingCase(host, 'held', 'Revenante')).toBeNull();
+  const second = await site.member('Relectrice');
+  await promote(site, 'Relectrice', 'moderator');
+  const appealed = await contest(site, author, id);
+  expect((await answerAppeal(second, appealed, 'reversed')).status).toBe(303);
+  expect(await readBy(reader, number)).not.toContain('boutique');
+  const waiting = (await waitingCase(host, 'held', 'Revenante'))!;
+  expect((await settle(host, waiting)).status).toBe(303);
+  expect(await readBy(reader, number)).toContain('boutique');
 });
