@@ -296,6 +296,8 @@ export const decideForm = z
   .object({
     do: z.enum(['preview', 'decide'], code('choose_one')),
     version,
+    // The sealed words it was decided about: those its passages count in.
+    sealed: z.union([id, z.literal('')], code('choose_one')).optional(),
     content: z.enum(CONTENT_MEASURES, code('choose_one')),
     account: z.enum(ACCOUNT_MEASURES, code('choose_one')),
     days: z.union([z.enum(SANCTION_DAYS.map(String)), z.literal('')], code('choose_one')),

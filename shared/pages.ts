@@ -102,6 +102,8 @@ export interface CasePage {
   openedAt: string;
   /** The words as they were sealed at each report, the latest first; `passages` are what senders marked. */
   sealed: {
+    /** What a decision about them is sent with. */
+    key: string;
     at: string;
     /** Of a journal. */
     title: string | null;

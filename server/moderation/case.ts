@@ -37,12 +37,11 @@ import {
   openBoards,
   reportsOf,
   staffNames,
-  subjectIn,
 } from './queries.ts';
 import type { CaseRow } from './queries.ts';
 import { currentRules } from './rules.ts';
 import { pageNow } from './seal.ts';
-import { sealedOf } from './sealed.ts';
+import { sealedIn, sealedKey } from './sealed.ts';
 import { togetherWith } from './together.ts';
 import { recognitionBeside } from './recognising/beside.ts';
 import { canSettle } from './settle.ts';
@@ -64,9 +63,7 @@ export const casePage: Loader<'case'> = async (context, request) => {
   const holder = await holderOf(db, row);
   const found = row.subject_type === 'post' ? await findPost(db, member, row.subject_id) : null;
   // One wording may be sealed at a report and at a removal.
-  const sealed = [
-    ...new Map((await sealedOf(db, subjectIn(row))).map((one) => [one.revisionId ?? one.id, one])).values(),
-  ];
+  const sealed = [...new Map((await sealedIn(db, row)).map((one) => [sealedKey(one), one])).values()];
   const reports = await reportsOf(db, row.id);
   const decisions = await decisionsAbout(db, row);
   // Of a case that is back, because its text was written anew, the decision before belongs to the history.
@@ -158,14 +155,16 @@ export async function previewLetter(
 }
 
 function sealedView(
-  { revisionId, at, title, text }: Sealed,
+  one: Sealed,
   found: FoundPost | null,
   reports: readonly { revision_id: string | null; passage: string | null }[],
 ): CasePage['sealed'][number] {
+  const { revisionId, at, title, text } = one;
   const marked = reports
     .filter((report) => report.revision_id === revisionId && report.passage !== null)
     .flatMap(({ passage }) => JSON.parse(passage ?? '[]') as Range[]);
   return {
+    key: sealedKey(one),
     at,
     title,
     text: ownWords(text),

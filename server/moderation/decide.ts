@@ -11,21 +11,23 @@ import { ringFor } from '../notifications/notify.ts';
 import type { Range } from '../text/types.ts';
 import { LASTING_MEASURES } from '#shared/states.ts';
 import type { AccountMeasure, ContentMeasure, PageScope, ReportReason } from '#shared/states.ts';
-import { moveCase } from './claim.ts';
+import { meanwhile, moveCase } from './claim.ts';
 import { QUEUE_KINDS } from './queues/index.ts';
 import { apply, lockSubjectOf, measuresFor } from './measures.ts';
 import type { Particulars } from './placing.ts';
-import { accountOf, findCase, isRewording, openBoards, subjectIn } from './queries.ts';
+import { accountOf, findCase, isRewording, openBoards } from './queries.ts';
 import type { CaseRow } from './queries.ts';
 import { currentRules } from './rules.ts';
 import { tellReporters } from './tell.ts';
-import { sealedOf } from './sealed.ts';
+import { sealedIn, sealedKey } from './sealed.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
 /** A decision as the form gives it: complete, or it does not get here. */
 export interface Deciding {
   version: string;
+  /** By its key; absent: the latest, where no passage of it is named. */
+  sealed?: string | undefined;
   content: ContentMeasure;
   account: AccountMeasure;
   days?: string | undefined;
@@ -62,7 +64,10 @@ export async function drafted(
   const rules = await currentRules(db, 'fr');
   if (given.rule !== '' && !rules.rules.some(({ id }) => id === given.rule))
     throw new InvalidForm({ rule: ['choose_one'] });
-  const [seen] = await sealedOf(db, subjectIn(row));
+  const [seen] = await sealedIn(db, row);
+  const about = given.sealed ?? (given.content === 'remove_passage' ? '' : undefined);
+  // Another wording was sealed since the page was drawn: nobody decided about that one, nor do places in the other count in it.
+  if (about !== undefined && about !== (seen ? sealedKey(seen) : '')) throw meanwhile();
   const ranges = given.content === 'remove_passage' ? given.range.map(rangeIn).filter(within(seen?.text ?? '')) : [];
   if (given.content === 'remove_passage' && ranges.length === 0) throw new InvalidForm({ range: ['nothing_selected'] });
   const particulars = await particularsOf(db, row, given);

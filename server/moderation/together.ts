@@ -66,7 +66,13 @@ export async function decideTogether(
   for (const { id, version } of others) {
     await leftToOthers(async () => {
       await takeCase(context, member, id, { do: 'claim', version });
-      const again: Deciding = { ...given, account: 'none', days: '', version: String(Number(version) + 1) };
+      const again: Deciding = {
+        ...given,
+        sealed: undefined,
+        account: 'none',
+        days: '',
+        version: String(Number(version) + 1),
+      };
       await decide(context, member, id, again);
     });
   }

@@ -434,6 +434,33 @@ describe('a removal', () => {
     expect((await site.visitor().get(place.path)).text).toContain(street);
   });
 
+  it.each(ways)(
+    'of a wording that is not the latest any more is refused, and nothing is cut (%s)',
+    async (_way, enhanced) => {
+      const id = await write(`Rue ${street}. Le reste peut rester.`);
+      const caseId = await openReview(vigie, id);
+      const { data } = await vigie.page('case', `/moderation/cases/${caseId}`);
+      const [{ key, sentences }] = data.sealed as [(typeof data.sealed)[number]];
+      await author.submit(`/p/${id}/edit`, `/p/${id}/edit`, {
+        body: `Tout a fait changé depuis. Rue ${street}. Le reste peut rester.`,
+        revision: (await author.page('edit', `/p/${id}/edit`)).data.revision,
+        do: 'publish',
+        cut_out: 'keep',
+      });
+      await report(site.visitor(), `/report/post/${id}`, { reason: 'identifies_someone' });
+      const fields = { content: 'remove_passage', range: sentences[0]!.range, sealed: key };
+      for (const action of ['preview', 'decide']) {
+        const late = await decide(vigie, caseId, { ...fields, do: action }, { enhanced });
+        expect([late.status, late.text.includes(DECISION.words)]).toEqual([409, true]);
+        // What was ticked counts in the other wording: nothing is ticked in this one.
+        if (!enhanced) expect(late.text).not.toMatch(/name="range"[^>]* checked/);
+      }
+      expect((await site.visitor().get(place.path)).text).toContain(`Tout a fait changé depuis. Rue ${street}`);
+      const latest = (await vigie.page('case', `/moderation/cases/${caseId}`)).data.sealed[0]!;
+      expect([latest.key === key, latest.text.startsWith('Tout a fait')]).toEqual([false, true]);
+    },
+  );
+
   it('of what its author withdrew meanwhile is refused; the words stay sealed for the case', async () => {
     const id = await write();
     const caseId = await openReview(vigie, id);

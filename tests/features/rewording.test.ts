@@ -135,6 +135,9 @@ describe.each([
     await edit(author, id, `${STOOD} ${name} Vois https://boutique.example/z`, enhanced);
     expect(await waitingCase(host, 'held', name)).not.toBeNull();
     const caseId = await openReview(host, id);
+    // Nobody has read what waits: a case about the text as it stands does not cite it.
+    const { sealed } = (await host.page('case', `/moderation/cases/${caseId}`)).data;
+    expect(sealed.map(({ text }) => text)).toEqual([`${STOOD} ${name}`]);
     expect((await decide(host, caseId, { content: 'reword' }, { enhanced })).status).toBe(enhanced ? 200 : 303);
     expect(await waitingCase(host, 'held', name)).toBeNull();
     site.clock.advance(60_000);

@@ -60,7 +60,7 @@ export async function decide(
   return staff.submit(
     path,
     `${path}/decide`,
-    { do: 'decide', version: String(data.version), ...DECISION, ...fields },
+    { do: 'decide', version: String(data.version), sealed: data.sealed[0]?.key ?? '', ...DECISION, ...fields },
     { enhanced },
   );
 }
