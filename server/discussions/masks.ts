@@ -2,7 +2,8 @@ import { isStaffFor, owns } from '../access/rules.ts';
 import type { Viewer } from '../context-types.ts';
 import type { Tx } from '../db/open.ts';
 import type { RevisionTable } from '../db/schema.ts';
-import { traceRanges, withdrawRanges } from '../text/quotes/withdraw.ts';
+import { followMasked } from '../text/quotes/follow.ts';
+import { withdrawRanges } from '../text/quotes/withdraw.ts';
 import { MASK } from '../text/types.ts';
 import type { Mark, Range } from '../text/types.ts';
 import { marksOf, revisionsOf } from './queries.ts';
@@ -75,7 +76,7 @@ export async function maskPassages(
   const seen = wordings.find(({ id }) => id === revisionId);
   if (!seen) return;
   for (const { id, text, masked } of wordings) {
-    const own = id === revisionId ? ranges : traceRanges(seen.text, text, ranges);
+    const own = id === revisionId ? ranges : followMasked(seen.text, text, ranges);
     if (own.length === 0) continue;
     await setMasks(tx, id, [...(JSON.parse(masked ?? '[]') as Mask[]), { hold, until, ranges: own }]);
   }
@@ -105,7 +106,7 @@ const setMasks = (tx: Tx, revisionId: string, masks: readonly Mask[]): Promise<u
 /** What of a wording's masks falls on the one that follows it: a text that is edited does not escape. */
 export function carriedMasks(before: Masked & { text: string }, text: string, at: string): string | null {
   const masks = masksIn(before, at)
-    .map((mask) => ({ ...mask, ranges: traceRanges(before.text, text, mask.ranges) }))
+    .map((mask) => ({ ...mask, ranges: followMasked(before.text, text, mask.ranges) }))
     .filter(({ ranges }) => ranges.length > 0);
   return masks.length > 0 ? JSON.stringify(masks) : null;
 }

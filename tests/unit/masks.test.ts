@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { carriedMasks, masksIn, wordsFor } from '#server/discussions/masks.ts';
 import type { Mask } from '#server/discussions/masks.ts';
-import { mayBeMasked } from '#server/moderation/recognising/rules.ts';
+import { mayBeMasked } from '#server/text/quotes/follow.ts';
 import type { Member, Viewer } from '#server/context-types.ts';
 import { FILLER, MASK } from '#server/text/types.ts';
 

@@ -2,13 +2,15 @@ import { MASKS_MEMBER, MASKS_NAME, MASKS_SITE, MASKS_TEXT } from '#shared/limits
 import { now } from '../../context-types.ts';
 import type { Context, Viewer } from '../../context-types.ts';
 import type { Handle } from '../../db/open.ts';
+import type { PassageHoldTable } from '../../db/schema.ts';
 import { InvalidForm } from '../../errors.ts';
 import type { Proof } from '../../http/proof.ts';
+import { mayBeMasked, overlap } from '../../text/quotes/follow.ts';
+import { traceRanges } from '../../text/quotes/withdraw.ts';
 import type { Range } from '../../text/types.ts';
 import { lockReportable, storeReport } from '../report.ts';
 import { beginHold } from './holds.ts';
 import { askedBy, begunSince, holdsIn, placesIn, standingFor, stands, waitingCase } from './queries.ts';
-import { mayBeMasked, overlap } from './rules.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -46,7 +48,8 @@ export const askToMask = (
     if (!seen || passages.length === 0) throw new InvalidForm({ range: ['nothing_selected'] });
     if (!mayBeMasked(seen.text, passages)) throw new InvalidForm({ range: ['passage_too_long'] });
 
-    const before = await placesIn(tx.db, subject.id, await holdsIn(tx.db, subject.id), seen);
+    const holds = await holdsIn(tx.db, subject.id);
+    const before = await placesIn(tx.db, subject.id, holds, seen);
     const same = before.filter((place) => overlap(place.ranges, passages));
     const already = same.some(({ hold }) => stands(hold, at));
     const together = [...passages, ...before.flatMap((place) => place.ranges)];
@@ -55,6 +58,7 @@ export const askToMask = (
       same.length === 0 &&
       before.filter(({ hold }) => stands(hold, at)).length < MASKS_TEXT &&
       mayBeMasked(seen.text, together) &&
+      (await fitsPresent(tx.db, { postId: subject.id, holds, seen, passages })) &&
       (await withinLimits(tx.db, { viewer, subject, at }));
     const waits = begin || already || (await waitingCase(tx.db, subject.id)) !== null;
     const { code, caseId } = await storeReport(tx, found, {
@@ -72,6 +76,33 @@ export const askToMask = (
     if (begin) await beginHold(tx, { caseId, subject, revisionId: seen.id, ranges: passages, at });
     return { code, masked: begin || already, begun: begin };
   });
+
+/** Whether what becomes of these passages in the text as it stands, with what is masked there, is no more than may be. */
+async function fitsPresent(
+  db: Handle,
+  {
+    postId,
+    holds,
+    seen,
+    passages,
+  }: { postId: string; holds: readonly PassageHoldTable[]; seen: Wording; passages: readonly Range[] },
+): Promise<boolean> {
+  const present = await db
+    .selectFrom('post')
+    .innerJoin('revision', 'revision.id', 'post.revision_id')
+    .select(['revision.id', 'revision.text'])
+    .where('post.id', '=', postId)
+    .executeTakeFirstOrThrow();
+  if (present.id === seen.id) return true;
+  const before = await placesIn(db, postId, holds, present);
+  const traced = traceRanges(seen.text, present.text, passages);
+  return mayBeMasked(present.text, [...traced, ...before.flatMap(({ ranges }) => ranges)]);
+}
+
+interface Wording {
+  id: string;
+  text: string;
+}
 
 /** Nobody is silenced by many masks: not one name, not by one member, not the site. */
 async function withinLimits(

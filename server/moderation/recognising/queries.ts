@@ -1,7 +1,7 @@
 import type { Handle } from '../../db/open.ts';
 import type { PassageHoldTable, RecognitionAnswerTable, RecognitionTable } from '../../db/schema.ts';
 import { revisionsOf } from '../../discussions/queries.ts';
-import { traceRanges } from '../../text/quotes/withdraw.ts';
+import { followMasked } from '../../text/quotes/follow.ts';
 import type { Range } from '../../text/types.ts';
 
 /** All SQL that reads masks and the requests for them. */
@@ -31,7 +31,7 @@ export async function placesIn(
     const own = texts.get(hold.revision_id);
     return {
       hold,
-      ranges: hold.revision_id === id ? ranges : own === undefined ? [] : traceRanges(own, text, ranges),
+      ranges: hold.revision_id === id ? ranges : own === undefined ? [] : followMasked(own, text, ranges),
     };
   });
 }

@@ -67,7 +67,7 @@ export function traceRanges(current: string, older: string, ranges: readonly Ran
   const gone = merged(ranges, current.length);
   if (current === older) return gone;
   const found: Range[] = [];
-  for (const [start, end] of gone) found.push(...exact(current.slice(start, end), older));
+  for (const [start, end] of gone) found.push(...occurrencesOf(current.slice(start, end), older));
   const [a, b] = [wordsOf(current), wordsOf(older)];
   const kept = keptWords(a, b);
   for (const [start, end] of gone) {
@@ -85,8 +85,8 @@ export function traceRanges(current: string, older: string, ranges: readonly Ran
   return merged(found, older.length);
 }
 
-/** A passage without a word ("…") occurs everywhere by chance: only its place counts, not its look. */
-function exact(passage: string, text: string): Range[] {
+/** Where exactly these words stand. A passage without a word ("…") occurs everywhere by chance: it is found nowhere. */
+export function occurrencesOf(passage: string, text: string): Range[] {
   const words = passage.trim();
   const found: Range[] = [];
   if (!WORDY.test(words)) return found;
