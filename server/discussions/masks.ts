@@ -2,8 +2,8 @@ import { isStaffFor, owns } from '../access/rules.ts';
 import type { Viewer } from '../context-types.ts';
 import type { Tx } from '../db/open.ts';
 import type { RevisionTable } from '../db/schema.ts';
-import { followMasked } from '../text/quotes/follow.ts';
-import { withdrawRanges } from '../text/quotes/withdraw.ts';
+import { followMasked, mayBeMasked } from '../text/quotes/follow.ts';
+import { merged, withdrawRanges } from '../text/quotes/withdraw.ts';
 import { MASK } from '../text/types.ts';
 import type { Mark, Range } from '../text/types.ts';
 import { marksOf, revisionsOf } from './queries.ts';
@@ -103,10 +103,53 @@ const setMasks = (tx: Tx, revisionId: string, masks: readonly Mask[]): Promise<u
     .where('id', '=', revisionId)
     .execute();
 
-/** What of a wording's masks falls on the one that follows it: a text that is edited does not escape. */
-export function carriedMasks(before: Masked & { text: string }, text: string, at: string): string | null {
-  const masks = masksIn(before, at)
-    .map((mask) => ({ ...mask, ranges: followMasked(before.text, text, mask.ranges) }))
-    .filter(({ ranges }) => ranges.length > 0);
-  return masks.length > 0 ? JSON.stringify(masks) : null;
+/** A mask with the text of the wording that its places are of. */
+export interface Placed {
+  mask: Mask;
+  text: string;
+}
+
+/**
+ * What of masks falls on a wording: each from where it was asked for and from where it came to stand, so that words that were
+ * left out and are put back do not escape; from the first alone where both are more than may be masked.
+ */
+export function carriedMasks(
+  masks: readonly { asked: Placed; now?: Placed | undefined }[],
+  text: string,
+): string | null {
+  const follow = (placed: Placed | undefined): Range[] =>
+    placed ? followMasked(placed.text, text, placed.mask.ranges) : [];
+  const carried = masks.map(({ asked, now }) => {
+    const first = follow(asked);
+    const both = merged([...first, ...follow(now)], text.length);
+    return { ...asked.mask, ranges: first.length === 0 || mayBeMasked(text, both) ? both : first };
+  });
+  const falling = carried.filter(({ ranges }) => ranges.length > 0);
+  return falling.length > 0 ? JSON.stringify(falling) : null;
+}
+
+/** The masks of a new wording of a post, of which the one before is given: a text that is edited does not escape. */
+export async function masksFor(
+  tx: Tx,
+  { postId, last, text, at }: { postId: string; last: Masked & { text: string }; text: string; at: string },
+): Promise<string | null> {
+  const holds = await tx.db
+    .selectFrom('passage_hold')
+    .leftJoin('revision', 'revision.id', 'passage_hold.revision_id')
+    .select(['passage_hold.id', 'passage_hold.until', 'passage_hold.ranges', 'revision.text'])
+    .where('passage_hold.post_id', '=', postId)
+    .where('passage_hold.ended_at', 'is', null)
+    .where('passage_hold.until', '>', at)
+    .orderBy('passage_hold.begun_at')
+    .orderBy('passage_hold.id')
+    .execute();
+  const before = masksIn(last, at);
+  const masks = holds.map(({ id, until, ranges, text: own }) => {
+    const mask = before.find(({ hold }) => hold === id);
+    return {
+      asked: { mask: { hold: id, until, ranges: JSON.parse(ranges) as Range[] }, text: own ?? '' },
+      now: mask && { mask, text: last.text },
+    };
+  });
+  return carriedMasks(masks, text);
 }

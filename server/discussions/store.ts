@@ -4,7 +4,7 @@ import type { Tx } from '../db/open.ts';
 import { newId } from '../db/ids.ts';
 import { forgetThanks } from '../notifications/notify.ts';
 import type { DiscussionTable, PostTable } from '../db/schema.ts';
-import { carriedMasks } from './masks.ts';
+import { masksFor } from './masks.ts';
 import { insertMentions } from './mention-rows.ts';
 import type { PreparedText } from './prepare.ts';
 
@@ -15,7 +15,7 @@ export interface NewRevision {
   number: number;
   text: PreparedText;
   at: string;
-  /** Of the wording before, as it falls on this one. */
+  /** What of the post's masks falls on it. */
   masked?: string | null;
 }
 
@@ -63,7 +63,7 @@ export async function addRevision(tx: Tx, postId: string, text: PreparedText, at
     .limit(1)
     .executeTakeFirstOrThrow();
   const id = newId();
-  const masked = carriedMasks(last, text.text, at);
+  const masked = await masksFor(tx, { postId, last, text: text.text, at });
   await insertRevision(tx, { id, postId, number: last.number + 1, text, at, masked });
   return id;
 }

@@ -337,6 +337,23 @@ it('follows an edit, keeps older wordings masked, and shows staff what was rewor
   expect(await showing(site.visitor(), id)).toEqual([`/p/${id}/history`]);
 });
 
+it('hides again what an edit left out and another puts back', async () => {
+  const standing = `Hier soir, on a ri. Firmin m’a parlé rue ${street}. La nuit a été longue pour tous, et froide.`;
+  const id = await write(standing);
+  await recognise(site.visitor(), id, [street]);
+  await rewrite(id, standing.replace(` Firmin m’a parlé rue ${street}.`, ''));
+  expect((await site.visitor().get(place.path)).text).toContain('on a ri. La nuit a été longue pour tous, et froide.');
+  await rewrite(id, `Au fait. ${standing}`);
+  expect(await showing(site.visitor(), id)).toEqual([]);
+  expect((await site.visitor().get(place.path)).text).toMatch(/Au fait\..+passage masqué.+La nuit a été longue/s);
+  // Not by a detour, a letter more or less each time, either.
+  await rewrite(id, `Autrement. Firmin m’a parlé rue x${street}. Et puis.`);
+  await rewrite(id, `Rien de tel. Firmin m’a parlé rue ${street}. Et c’est tout ce qu’il y a à dire de cette nuit-là.`);
+  expect(await showing(site.visitor(), id)).toEqual([]);
+  site.clock.advance(MASK_HOURS * HOUR_MS);
+  expect(await showing(site.visitor(), id)).toContain(place.path);
+});
+
 it('never masks more than it may of the text as it stands, whichever wording was ticked and whatever it becomes', async () => {
   const many = Array.from({ length: 12 }, (_, i) => `On a refait la salle ${i} avec celles du mardi, puis bu un café.`);
   const first = `Ce matin, au centre, il pleuvait. J’ai vu Lucie rue ${street}. À demain, s’il fait beau.`;

@@ -74,14 +74,14 @@ it('hide their words from strangers at equal length, and nothing else; after the
 it('follow their words into another wording, and go where these go', () => {
   const text = 'Hier, Firmin m’a parlé rue des Lanternes. Il va mieux, je crois.';
   const start = text.indexOf('Firmin');
-  const masked = JSON.stringify([{ hold: 'h', until: UNTIL, ranges: [[start, text.indexOf(' Il va')]] }]);
+  const asked = { text, mask: { hold: 'h', until: UNTIL, ranges: [[start, text.indexOf(' Il va')] as const] } };
   const shown = (after: string): string =>
     wordsFor(
       STRANGER,
       {
         text: after,
         marks: '[]',
-        masked: carriedMasks({ text, masked }, after, BEFORE),
+        masked: carriedMasks([{ asked }], after),
         pseudonym_id: '',
         board_id: null,
       },
@@ -90,7 +90,7 @@ it('follow their words into another wording, and go where these go', () => {
   expect(shown(`Un mot avant. ${text}`)).toBe('Un mot avant. Hier,  Il va mieux, je crois.');
   expect(shown(text.replace('rue des Lanternes', 'rue des Lampions'))).not.toMatch(/Firmin|Lampions/);
   expect(shown('Hier, Il va mieux, je crois.')).toBe('Hier, Il va mieux, je crois.');
-  expect(carriedMasks({ text, masked }, text, UNTIL)).toBeNull();
+  expect(carriedMasks([{ asked }], 'Autre chose.')).toBeNull();
 });
 
 it('are never for a whole text, nor for a long passage', () => {

@@ -2,8 +2,9 @@
 import { MASK_MAX, MASK_SHARE } from '#shared/limits.ts';
 import type { Range } from '../types.ts';
 import { occurrencesOf, traceRanges, withdrawRanges } from './withdraw.ts';
+import { keptWords, wordsOf } from './words.ts';
 
-/** How much longer a masked passage may get by an edit before it counts as something else. */
+/** How much longer a masked passage may get by a respelling, where it is more of its text than may be masked. */
 const GROWTH = 1.5;
 
 /** Characters of the author's own that are left in a text. */
@@ -23,6 +24,14 @@ export function mayBeMasked(text: string, ranges: readonly Range[]): boolean {
 export const overlap = (one: readonly Range[], other: readonly Range[]): boolean =>
   one.some(([start, end]) => other.some(([from, to]) => start < to && from < end));
 
+/** Whether these passages still have half of the words that they had. */
+function respelt(before: [string, readonly Range[]], after: [string, readonly Range[]]): boolean {
+  const [was, is] = [before, after].map(([text, ranges]) =>
+    ranges.flatMap(([start, end]) => wordsOf(text.slice(start, end)).filter(({ wordy }) => wordy)),
+  );
+  return was !== undefined && is !== undefined && 2 * keptWords(was, is).length >= was.length;
+}
+
 /**
  * Where passages masked in `from` are masked in another wording. Where their place has become more than may be masked, only
  * the words themselves are: wherever they stand if masked words stood nowhere else in `from`, else as far as may be.
@@ -30,7 +39,8 @@ export const overlap = (one: readonly Range[], other: readonly Range[]): boolean
 export function followMasked(from: string, to: string, ranges: readonly Range[]): Range[] {
   const most = held(from, ranges);
   const traced = traceRanges(from, to, ranges);
-  if (mayBeMasked(to, traced) || held(to, traced) <= GROWTH * most) return traced;
+  if (mayBeMasked(to, traced)) return traced;
+  if (held(to, traced) <= GROWTH * most && respelt([from, ranges], [to, traced])) return traced;
   const followed: Range[] = [];
   for (const [start, end] of ranges) {
     const words = from.slice(start, end);

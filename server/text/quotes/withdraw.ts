@@ -32,7 +32,7 @@ export function withdrawRanges(
 }
 
 /** In order and apart, inside [0, length). */
-function merged(ranges: readonly Range[], length: number): Range[] {
+export function merged(ranges: readonly Range[], length: number): Range[] {
   const found: [number, number][] = [];
   for (const [start, end] of [...ranges].sort((a, b) => a[0] - b[0])) {
     const [from, to] = [Math.max(0, start), Math.min(length, end)];
