@@ -164,6 +164,8 @@ export interface DiscussionTable extends EndColumns {
   cool_until: string | null;
   /** Set while a decision keeps what was public to members. */
   narrowed_until: string | null;
+  /** What it goes back to then; null once its author has chosen another audience. */
+  narrowed_from: Audience | null;
   /** JSON of what is to stand around the opening once a moderator has read it; null: nothing waits. */
   next_around: string | null;
 }

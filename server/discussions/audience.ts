@@ -8,7 +8,7 @@ import { bumpVisibility } from './store.ts';
  * decision. The caller holds its lock.
  */
 export async function setAudience(tx: Tx, id: string, audience: Audience, at: string): Promise<void> {
-  await tx.db.updateTable('discussion').set({ audience }).where('id', '=', id).execute();
+  await tx.db.updateTable('discussion').set({ audience, narrowed_from: null }).where('id', '=', id).execute();
   await buryAudience(tx, at, 'audience', [id], audience);
   await bumpVisibility(tx);
 }

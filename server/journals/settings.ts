@@ -79,6 +79,7 @@ export async function changeJournal(
         .updateTable('discussion')
         .set((row) => ({
           audience: values.audience,
+          narrowed_from: null,
           indexable_at: values.indexable === 'yes' ? at : null,
           revision: row('revision', '+', 1),
         }))

@@ -57,7 +57,10 @@ export const placed: Record<Placing, (tx: Tx, where: Where) => Promise<Placed>> 
   async narrow(tx, { discussion: { id, audience, narrowed_until: before }, until, at }) {
     if (audience !== 'public' && before === null) throw new InvalidForm({ content: ['cannot_here'] });
     await set(tx, id, { narrowed_until: until });
-    if (audience === 'public') await setAudience(tx, id, 'members', at);
+    if (audience === 'public') {
+      await setAudience(tx, id, 'members', at);
+      await set(tx, id, { narrowed_from: audience });
+    }
     return { kind: 'narrowed', discussionId: id, until };
   },
   async move(tx, { discussion, particulars: { from = '', to = '' } }) {
@@ -70,7 +73,9 @@ export const placed: Record<Placing, (tx: Tx, where: Where) => Promise<Placed>> 
 const set = (
   tx: Tx,
   id: string,
-  values: Partial<Pick<DiscussionTable, 'staff_note' | 'cool_minutes' | 'cool_until' | 'narrowed_until'>>,
+  values: Partial<
+    Pick<DiscussionTable, 'staff_note' | 'cool_minutes' | 'cool_until' | 'narrowed_until' | 'narrowed_from'>
+  >,
 ): Promise<unknown> => tx.db.updateTable('discussion').set(values).where('id', '=', id).execute();
 
 type Undoing = Pick<DecisionTable, 'id' | 'undo'>;
@@ -120,8 +125,8 @@ export async function unplace(tx: Tx, decision: Undoing, undo: Placed, at: strin
   } else if (undo.kind === 'narrowed' && place.narrowed_until === undo.until) {
     const left = await other('narrow');
     await set(tx, id, { narrowed_until: left ? undoOf(left, 'narrowed').until : null });
-    // Its author may have kept it to themself meanwhile.
-    if (!left && place.audience === 'members') await setAudience(tx, id, 'public', at);
+    // Its author may have chosen meanwhile who reads it: then it stays so.
+    if (!left && place.narrowed_from !== null) await setAudience(tx, id, place.narrowed_from, at);
   } else if (undo.kind === 'moved' && place.board_id === undo.to)
     await placeThread(tx, id, { board_id: undo.from, pinned_at: undo.pinnedAt });
 }

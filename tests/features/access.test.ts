@@ -90,6 +90,7 @@ beforeAll(async () => {
             cool_minutes: null,
             cool_until: null,
             narrowed_until: null,
+            narrowed_from: null,
             audience,
             hold,
             post_count: 0,

@@ -317,6 +317,18 @@ describe.each(ways)('what a decision does to a discussion, %s', (_way, enhanced)
     expect((await nobody.get(place.path)).status).toBe(404);
     await contestLast(id);
     expect((await nobody.get(place.path)).status).toBe(200);
+
+    // What its author has kept to members since is not published by its end.
+    const all = { ...JOURNAL, audience: 'members', comments: 'open', entries: 'all' };
+    const ones = ['me', 'members'].map((audience) => [path, { ...AROUND, title: `Entrée ${told}`, audience }] as const);
+    for (const choices of [[[settings, all] as const], ones]) {
+      await decided(id, { content: 'narrow', content_days: '7' }, enhanced);
+      for (const [to, fields] of choices) expect((await author.submit(to, to, fields)).status).toBe(303);
+      await pass(7);
+      expect([(await nobody.get(place.path)).status, (await reader.get(place.path)).status]).toEqual([404, 200]);
+      await author.submit(settings, settings, { ...all, audience: 'public' });
+      expect((await nobody.get(place.path)).status).toBe(200);
+    }
   });
 
   it('kept by its author to themself, it stays within reach, and words nobody else could read are shown to nobody', async () => {
