@@ -78,7 +78,7 @@ async function narrowAgain(
   if (audience === null || wider.length === 0) return;
   const narrowed = await tx.db
     .updateTable(table)
-    .set({ audience })
+    .set({ audience, ...(table === 'discussion' ? { narrowed_from: null } : {}) })
     .where('id', '=', subject_id)
     .where('audience', 'in', wider)
     .returning('id')

@@ -126,7 +126,8 @@ export async function unplace(tx: Tx, decision: Undoing, undo: Placed, at: strin
     const left = await other('narrow');
     await set(tx, id, { narrowed_until: left ? undoOf(left, 'narrowed').until : null });
     // Its author may have chosen meanwhile who reads it: then it stays so.
-    if (!left && place.narrowed_from !== null) await setAudience(tx, id, place.narrowed_from, at);
+    if (!left && place.audience === 'members' && place.narrowed_from !== null)
+      await setAudience(tx, id, place.narrowed_from, at);
   } else if (undo.kind === 'moved' && place.board_id === undo.to)
     await placeThread(tx, id, { board_id: undo.from, pinned_at: undo.pinnedAt });
 }
