@@ -21,10 +21,6 @@ export const moderationEn: ModerationWords = {
       label: 'Let it appear',
       hint: 'A rule held this text, nobody has decided anything yet. If it is fine, one click. Refusing it asks for a decision with its reasons.',
     },
-    recognition: {
-      label: 'Lift the mask',
-      hint: 'Everybody can read the passage again, and the case is closed. Nothing is restricted, nobody gets a letter.',
-    },
   },
   queue: {
     label: 'Queues',

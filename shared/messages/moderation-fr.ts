@@ -32,10 +32,6 @@ export const moderationFr = {
       label: 'Laisser paraître',
       hint: 'Une règle a retenu ce texte, personne n’a encore rien décidé. S’il convient, un clic suffit. Le refuser demande une décision avec ses raisons.',
     },
-    recognition: {
-      label: 'Lever le masque',
-      hint: 'Le passage redevient lisible pour tout le monde et le dossier est clos. Rien n’est restreint, personne ne reçoit de lettre.',
-    },
   } as Partial<Record<Queue, { label: string; hint: string }>>,
   queue: {
     label: 'Files d’attente',

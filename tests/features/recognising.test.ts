@@ -400,10 +400,19 @@ it('ends with whatever is decided, and whoever asked is told by their code', asy
   const path = `/moderation/cases/${settling}`;
   const version = String((await vigie.page('case', path)).data.version);
   expect((await other.submit('/tags', path, { do: 'settle', version })).status).toBe(404);
-  expect((await vigie.submit(path, path, { do: 'settle', version })).status).toBe(303);
+  // Not without reasons: whoever asked may contest them, as any report.
+  expect((await vigie.page('case', path)).data.settles).toBe(false);
+  expect((await vigie.submit(path, path, { do: 'settle', version })).status).toBe(422);
+  expect(await data(site.visitor(), lifted)).toEqual(stored);
+  await claim(vigie, settling);
+  expect((await decide(vigie, settling, { ...DECISION, content: 'none' })).status).toBe(303);
   expect(await data(site.visitor(), lifted)).not.toEqual(stored);
   expect(await showing(site.visitor(), lifted)).not.toEqual([]);
-  expect(await statusOf(codeIn(asked) ?? '')).toMatchObject({ stage: 'decided', outcome: { what: 'nothing' } });
+  expect(await statusOf(codeIn(asked) ?? '')).toMatchObject({
+    stage: 'decided',
+    outcome: { what: 'nothing' },
+    contestUntil: expect.any(String) as string,
+  });
   expect((await author.page('asked', `/p/${lifted}/asked`)).data).toMatchObject({ until: null, outcome: 'kept' });
   const answer = await author.submit(`/p/${lifted}/asked`, `/p/${lifted}/asked`, { do: 'answer', words: 'Tard.' });
   expect([answer.status, answer.text.includes('>Tard.</textarea>')]).toEqual([409, true]);
