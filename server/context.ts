@@ -9,7 +9,7 @@ import type { Context, Keys } from './context-types.ts';
 import { openDatabase } from './db/open.ts';
 import { keepTombstones } from './hosting/tombstones.ts';
 import { createDrawing } from './http/render.ts';
-import { WORK_COST } from './http/proof.ts';
+import { WORK_COST } from './vouching/proof.ts';
 import { createRateLimits } from './http/rate-limit.ts';
 import { createLog, whereOf } from './log.ts';
 import { PASSWORD_COST } from './members/passwords.ts';

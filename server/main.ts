@@ -10,7 +10,7 @@ import { startHourly } from './jobs/hourly.ts';
 import { whereOf } from './log.ts';
 import { createHostLink } from './members/accounts.ts';
 import { makeStarterRules } from './moderation/starter-rules.ts';
-import { makeStarterQuestions } from './moderation/questions.ts';
+import { makeStarterQuestions } from './vouching/questions.ts';
 import { attachRealtime } from './realtime/attach.ts';
 
 /** Starts the site: settings, tables, the link for the first host, the server; ends it in order on SIGTERM or SIGINT. */

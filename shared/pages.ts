@@ -676,6 +676,12 @@ export interface OwnReport extends ReportView {
   unread: boolean;
 }
 
+/** What a form asks in place of an account: what the browser works out, and what is asked where it cannot. Null: nothing. */
+export interface Vouching {
+  challenge: string | null;
+  question: { id: string; words: string } | null;
+}
+
 /** One entry per page name: the data its component draws and its JSON face answers. */
 export interface PageData {
   home: { entries: DiscussionItem[]; journals: JournalItem[]; paging: Paging };
@@ -951,10 +957,7 @@ export interface PageData {
     subject: ReportSubject;
     /** Set on the page that answers a stored report. */
     received: Receipt | null;
-    /** Without an account: what the browser works out, and what is asked where it cannot. */
-    challenge: string | null;
-    question: { id: string; words: string } | null;
-  };
+  } & Vouching;
   /** Asking that a passage be masked. */
   recognise: {
     post: PostHeading;
@@ -962,9 +965,7 @@ export interface PageData {
     sentences: SentenceView[];
     /** Set on the page that answers a stored request; `masked`: whether the passage is masked now. */
     received: (Receipt & { masked: boolean }) | null;
-    challenge: string | null;
-    question: { id: string; words: string } | null;
-  };
+  } & Vouching;
   /** What the author of a text is told of such a request. Nothing of who asked, no word of theirs, no time finer than a day. */
   asked: {
     post: PostHeading;

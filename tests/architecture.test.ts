@@ -18,6 +18,7 @@ const ranks: Record<string, number> = {
   'context-types': 1,
   audit: 2,
   http: 2,
+  vouching: 3,
   members: 3,
   access: 4,
   tags: 4,

@@ -1,6 +1,6 @@
 import type { Context } from '../context-types.ts';
 import { purgeDrafts } from '../discussions/drafts/purge.ts';
-import { purgeProofs } from '../http/proof.ts';
+import { purgeProofs } from '../vouching/proof.ts';
 import { reconcileTombstones } from '../hosting/tombstones.ts';
 import { whereOf } from '../log.ts';
 import { purgeSessions } from '../members/sessions.ts';

@@ -7,7 +7,7 @@ import type { Loader } from '../http/answer.ts';
 import { memberOf } from '../http/request.ts';
 import type { PageRequest } from '../http/request.ts';
 import type { Routes } from '../http/routes.ts';
-import { addQuestion, allQuestions, retireQuestion } from './questions.ts';
+import { addQuestion, allQuestions, retireQuestion } from '../vouching/questions.ts';
 
 function staffOf(request: PageRequest): Member {
   const member = memberOf(request);

@@ -7,14 +7,12 @@ import type { Context } from '../context-types.ts';
 import { rangeIn } from '../discussions/sentences.ts';
 import { InvalidForm, notFound } from '../errors.ts';
 import type { Loader } from '../http/answer.ts';
-import { challengeFor } from '../http/proof.ts';
 import { memberOf } from '../http/request.ts';
 import type { PageRequest } from '../http/request.ts';
 import type { Routes } from '../http/routes.ts';
+import { askedAt, NOTHING_ASKED, proofOf } from '../vouching/proof-of.ts';
 import { contestReport } from './contest.ts';
 import { countOutcomes, markReportsRead, ownReports, reportWithCode } from './outcome.ts';
-import { proofOf } from './proof-of.ts';
-import { questionFor } from './questions.ts';
 import { report } from './report.ts';
 import { findReportable, subjectTypeOf } from './subject.ts';
 import type { Reportable } from './subject.ts';
@@ -34,7 +32,7 @@ const addressOf = ({ subject, key }: Reportable): string => url.report(subject.t
 
 const reportPage: Loader<'report'> = async (context, request) => {
   const found = await reportableAt(context, request);
-  const { viewer, locale, form, again } = request;
+  const { viewer, form, again } = request;
   if (found.key !== request.params['id'] && form === null) return { redirect: addressOf(found) };
   const received = (again['received'] as Receipt | undefined) ?? null;
   const proves = viewer.kind === 'visitor' && received === null;
@@ -42,8 +40,7 @@ const reportPage: Loader<'report'> = async (context, request) => {
     data: {
       subject: found.view,
       received,
-      challenge: proves ? await challengeFor(context, addressOf(found)) : null,
-      question: proves ? await questionFor(context.database.db, locale, form?.values['question']) : null,
+      ...(proves ? await askedAt(context, request, addressOf(found)) : NOTHING_ASKED),
     },
     forms: true,
   };

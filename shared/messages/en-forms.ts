@@ -291,6 +291,11 @@ export const enForms: FormMessages = {
     submit: 'Create my account',
     already: 'Already have an account?',
   },
+  /** In place of an account: work done by the browser, or a question. */
+  vouching: {
+    working: 'Your browser does a short calculation before sending, to discourage robots. It says nothing about you.',
+    answerHint: 'It keeps robots away: your browser cannot do that for you here.',
+  },
   signIn: {
     title: 'Sign in',
     submit: 'Sign in',

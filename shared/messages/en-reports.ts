@@ -12,9 +12,6 @@ export const enReports: ReportMessages = {
     passage: 'Point to the sentences',
     passageHint: 'Tick those that are a problem. You do not have to.',
     goodFaith: 'By sending, you say that you believe in good faith that what you report is accurate.',
-    working:
-      'Without an account, your browser does a short calculation before sending, to discourage robots. It says nothing about you.',
-    answerHint: 'It keeps robots away: your browser cannot do that for you here.',
     submit: 'Send the report',
     back: { post: 'Back to the text', profile: 'Back to the page', journal: 'Back to the journal' },
     danger: 'If someone is in danger now, in France: call 112, or send a text message to 114.',

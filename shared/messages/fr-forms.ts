@@ -330,6 +330,11 @@ export const frForms = {
     submit: 'Créer mon compte',
     already: 'Déjà un compte ?',
   },
+  /** In place of an account: work done by the browser, or a question. */
+  vouching: {
+    working: 'Ton navigateur fait un court calcul avant l’envoi, pour décourager les robots. Il ne dit rien de toi.',
+    answerHint: 'Elle écarte les robots : ton navigateur ne peut pas le faire ici à ta place.',
+  },
   signIn: {
     title: 'Se connecter',
     submit: 'Se connecter',

@@ -21,9 +21,6 @@ export const frReports = {
     passage: 'Montrer les phrases en cause',
     passageHint: 'Coche celles qui posent problème. Ce n’est pas obligatoire.',
     goodFaith: 'En envoyant, tu dis croire de bonne foi que ce que tu signales est exact.',
-    working:
-      'Sans compte, ton navigateur fait un court calcul avant l’envoi, pour décourager les robots. Il ne dit rien de toi.',
-    answerHint: 'Elle écarte les robots : ton navigateur ne peut pas le faire ici à ta place.',
     submit: 'Envoyer le signalement',
     back: {
       post: 'Revenir au texte',

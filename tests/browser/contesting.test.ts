@@ -1,7 +1,7 @@
 import type { Browser as Chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { WORK_COST } from '#server/http/proof.ts';
-import { makeStarterQuestions } from '#server/moderation/questions.ts';
+import { WORK_COST } from '#server/vouching/proof.ts';
+import { makeStarterQuestions } from '#server/vouching/questions.ts';
 import { messages } from '#shared/messages/index.ts';
 import { moderationFr as said } from '#shared/messages/moderation-fr.ts';
 import { launchBrowser } from '#tests/support/chromium.ts';

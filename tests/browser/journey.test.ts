@@ -1,7 +1,7 @@
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHostLink } from '#server/members/accounts.ts';
-import { makeStarterQuestions } from '#server/moderation/questions.ts';
+import { makeStarterQuestions } from '#server/vouching/questions.ts';
 import { messages } from '#shared/messages/index.ts';
 import { moderationFr as said } from '#shared/messages/moderation-fr.ts';
 import { launchBrowser } from '#tests/support/chromium.ts';

@@ -3,7 +3,7 @@ import type { AxeResults, RunOptions } from 'axe-core';
 import type { Browser as Chromium, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHostLink } from '#server/members/accounts.ts';
-import { makeStarterQuestions } from '#server/moderation/questions.ts';
+import { makeStarterQuestions } from '#server/vouching/questions.ts';
 import { messages } from '#shared/messages/index.ts';
 import type { PageName } from '#shared/pages.ts';
 import type { Locale, Theme } from '#shared/states.ts';

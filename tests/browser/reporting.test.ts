@@ -1,7 +1,7 @@
 import type { Browser as Chromium } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { WORK_COST } from '#server/http/proof.ts';
-import { makeStarterQuestions } from '#server/moderation/questions.ts';
+import { WORK_COST } from '#server/vouching/proof.ts';
+import { makeStarterQuestions } from '#server/vouching/questions.ts';
 import { messages } from '#shared/messages/index.ts';
 import { recogniseFr } from '#shared/messages/recognise-fr.ts';
 import { launchBrowser } from '#tests/support/chromium.ts';

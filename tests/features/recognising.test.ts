@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { housekeeping } from '#server/jobs/hourly.ts';
-import { makeStarterQuestions } from '#server/moderation/questions.ts';
+import { makeStarterQuestions } from '#server/vouching/questions.ts';
 import { APPEAL_MONTHS, MASK_HOURS, MASKS_MEMBER, MASKS_NAME, MASKS_SITE, MASKS_TEXT } from '#shared/limits.ts';
 import { dayOf } from '#shared/time.ts';
 import type { FormState, Page, PageData } from '#shared/pages.ts';

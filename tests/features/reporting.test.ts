@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newId } from '#server/db/ids.ts';
-import { purgeProofs } from '#server/http/proof.ts';
-import { makeStarterQuestions } from '#server/moderation/questions.ts';
+import { purgeProofs } from '#server/vouching/proof.ts';
+import { makeStarterQuestions } from '#server/vouching/questions.ts';
 import { sealedOf } from '#server/moderation/sealed.ts';
 import { messages } from '#shared/messages/index.ts';
 import type { FormState, Page } from '#shared/pages.ts';

@@ -6,13 +6,11 @@ import type { Context } from '../../context-types.ts';
 import { rangeIn } from '../../discussions/sentences.ts';
 import { AppError, notFound } from '../../errors.ts';
 import type { Loader } from '../../http/answer.ts';
-import { challengeFor } from '../../http/proof.ts';
 import { networkOf } from '../../http/rate-limit.ts';
 import type { LimitName, Who } from '../../http/rate-limit.ts';
 import type { PageRequest } from '../../http/request.ts';
 import type { Routes } from '../../http/routes.ts';
-import { proofOf } from '../proof-of.ts';
-import { questionFor } from '../questions.ts';
+import { askedAt, NOTHING_ASKED, proofOf } from '../../vouching/proof-of.ts';
 import { findReportable } from '../subject.ts';
 import { askToMask } from './ask.ts';
 
@@ -26,7 +24,7 @@ async function postAt(context: Context, { viewer, params }: PageRequest) {
 
 const recognisePage: Loader<'recognise'> = async (context, request) => {
   const { post, revision, sentences } = await postAt(context, request);
-  const { viewer, locale, form, again } = request;
+  const { viewer, again } = request;
   const received = (again['received'] as PageData['recognise']['received'] | undefined) ?? null;
   const proves = viewer.kind === 'visitor' && received === null;
   return {
@@ -35,8 +33,7 @@ const recognisePage: Loader<'recognise'> = async (context, request) => {
       revision,
       sentences,
       received,
-      challenge: proves ? await challengeFor(context, url.recognise(post.id)) : null,
-      question: proves ? await questionFor(context.database.db, locale, form?.values['question']) : null,
+      ...(proves ? await askedAt(context, request, url.recognise(post.id)) : NOTHING_ASKED),
     },
     forms: true,
   };

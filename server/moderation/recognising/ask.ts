@@ -4,7 +4,7 @@ import type { Context, Viewer } from '../../context-types.ts';
 import type { Handle } from '../../db/open.ts';
 import type { PassageHoldTable } from '../../db/schema.ts';
 import { InvalidForm } from '../../errors.ts';
-import type { Proof } from '../../http/proof.ts';
+import type { Proof } from '../../vouching/proof.ts';
 import { mayBeMasked, overlap } from '../../text/quotes/follow.ts';
 import { traceRanges } from '../../text/quotes/withdraw.ts';
 import type { Range } from '../../text/types.ts';

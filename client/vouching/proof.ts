@@ -29,7 +29,7 @@ export function createProver(challenge: string, address: string): Prover {
     async proof() {
       if (Date.now() - since < STALE_MS) return begin();
       const page = await fetchPage(address);
-      const fresh = page?.name === 'report' || page?.name === 'recognise' ? page.data.challenge : null;
+      const fresh = page && 'challenge' in page.data ? page.data.challenge : null;
       if (fresh === null) throw new Error('no challenge');
       return solve(fresh);
     },

@@ -1,8 +1,22 @@
+import type { Vouching } from '#shared/pages.ts';
 import type { Context } from '../context-types.ts';
 import { InvalidForm } from '../errors.ts';
-import { readProof } from '../http/proof.ts';
-import type { Proof } from '../http/proof.ts';
-import { isRight } from './questions.ts';
+import type { PageRequest } from '../http/request.ts';
+import { challengeFor, readProof } from './proof.ts';
+import type { Proof } from './proof.ts';
+import { isRight, questionFor } from './questions.ts';
+
+export const NOTHING_ASKED: Vouching = { challenge: null, question: null };
+
+/** What the form at this address asks of somebody without an account. */
+export const askedAt = async (
+  context: Context,
+  { locale, form }: Pick<PageRequest, 'locale' | 'form'>,
+  address: string,
+): Promise<Vouching> => ({
+  challenge: await challengeFor(context, address),
+  question: await questionFor(context.database.db, locale, form?.values['question']),
+});
 
 interface Sent {
   values: { proof?: string | undefined; question?: string | undefined; answer?: string | undefined };
@@ -10,7 +24,7 @@ interface Sent {
 }
 
 /**
- * What a visitor gives instead of an account: work their browser has done, or the answer to a question. Throws
+ * What a visitor gives instead of an account: work their browser has done, or the answer to a question (null). Throws
  * InvalidForm when neither is right.
  */
 export async function proofOf(context: Context, { values, network }: Sent, address: string): Promise<Proof | null> {

@@ -10,7 +10,7 @@ import { newId } from '../db/ids.ts';
 import type { Handle } from '../db/open.ts';
 import { InvalidForm, notFound } from '../errors.ts';
 
-/** What somebody is asked who reports without an account and without a script. */
+/** What somebody without an account is asked where no script can work for them. */
 
 /** Easy for a person on a bad night, in either language; staff put others beside it. */
 const STARTER: Record<Locale, { words: string; answers: string[] }> = {
