@@ -2,7 +2,9 @@ import type { Approach } from '#shared/states.ts';
 import type { Tx } from '../db/open.ts';
 import type { DiscussionTable, MentionTable, QuoteTable, RevisionTable } from '../db/schema.ts';
 import { notifyOfPost } from '../notifications/notify.ts';
+import { FILLER } from '../text/types.ts';
 import { retagDiscussion } from '../tags/queries.ts';
+import { masksFor } from './masks.ts';
 import type { PreparedText } from './prepare.ts';
 import type { PostRow } from './queries.ts';
 import { addRevision, bumpVisibility, slugOf } from './store.ts';
@@ -48,6 +50,16 @@ export const keepNextAround = (tx: Tx, discussionId: string, around: NextAround 
     .set({ next_around: around && JSON.stringify(around) })
     .where('id', '=', discussionId)
     .execute();
+
+/** The same where what waits is all that waits: the text itself keeps no other wording. */
+export async function waitsAround(
+  tx: Tx,
+  post: Pick<PostRow, 'id' | 'discussion_id' | 'held_for'>,
+  around: NextAround,
+): Promise<void> {
+  await keepNextAround(tx, post.discussion_id, around);
+  await tx.db.updateTable('post').set({ held_for: post.held_for }).where('id', '=', post.id).execute();
+}
 
 /** What waits becomes what stands; whom the new wording adds is told. */
 export async function adoptNext(tx: Tx, post: Standing, at: string): Promise<void> {
@@ -112,11 +124,18 @@ export interface Refused {
   postId: string;
   /** The wording that stood meanwhile. */
   stood: string;
+  /** How many of its letters were withdrawn then. */
+  gone?: number;
   wording: RevisionTable | null;
   quotes: QuoteTable[];
   mentions: MentionTable[];
   around: NextAround | null;
 }
+
+const wordingNow = (tx: Tx, id: string): Promise<Pick<RevisionTable, 'text' | 'masked'>> =>
+  tx.db.selectFrom('revision').select(['text', 'masked']).where('id', '=', id).executeTakeFirstOrThrow();
+
+const goneIn = ({ text }: Pick<RevisionTable, 'text'>): number => text.split(FILLER).length - 1;
 
 /** What waits is not taken: what stood goes on standing, and the rest is given back for the case of a reversal. */
 export async function refuseNext(tx: Tx, post: Standing): Promise<Refused> {
@@ -125,6 +144,7 @@ export async function refuseNext(tx: Tx, post: Standing): Promise<Refused> {
     kind: 'reworded',
     postId: post.id,
     stood: post.revision_id,
+    gone: goneIn(await wordingNow(tx, post.revision_id)),
     wording: (await tx.db.selectFrom('revision').selectAll().where('id', '=', next).executeTakeFirst()) ?? null,
     quotes: await tx.db.selectFrom('quote').selectAll().where('revision_id', '=', next).execute(),
     mentions: await tx.db.selectFrom('mention').selectAll().where('revision_id', '=', next).execute(),
@@ -136,8 +156,15 @@ export async function refuseNext(tx: Tx, post: Standing): Promise<Refused> {
   return refused;
 }
 
-/** Puts a wording that was refused where its author wanted it, unless they have written another since. */
-export async function putNext(tx: Tx, { postId, stood, wording, quotes, mentions, around }: Refused, at: string) {
+/**
+ * Puts a wording that was refused where its author wanted it, unless they have written another since, or words were taken
+ * out of what stands, which the refused wording may still hold. What is masked meanwhile is masked in it.
+ */
+export async function putNext(
+  tx: Tx,
+  { postId, stood, gone = 0, wording, quotes, mentions, around }: Refused,
+  at: string,
+): Promise<void> {
   const post = await tx.db
     .selectFrom('post')
     .select(['id', 'number', 'discussion_id', 'revision_id', 'next_revision_id'])
@@ -147,16 +174,18 @@ export async function putNext(tx: Tx, { postId, stood, wording, quotes, mentions
     .where('erased_at', 'is', null)
     .executeTakeFirst();
   if (!post || post.revision_id !== stood) return;
-  if (wording) {
+  const last = await wordingNow(tx, stood);
+  if (wording && goneIn(last) === gone) {
     await deleteNext(tx, post);
-    const last = await tx.db
+    const { number } = await tx.db
       .selectFrom('revision')
       .select((row) => row.fn.max('number').as('number'))
       .where('post_id', '=', postId)
       .executeTakeFirstOrThrow();
+    const masked = await masksFor(tx, { postId, last, text: wording.text, at });
     await tx.db
       .insertInto('revision')
-      .values({ ...wording, number: Number(last.number) + 1 })
+      .values({ ...wording, number: Number(number) + 1, masked })
       .execute();
     if (quotes.length > 0) await tx.db.insertInto('quote').values(quotes).execute();
     if (mentions.length > 0) await tx.db.insertInto('mention').values(mentions).execute();

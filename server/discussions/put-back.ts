@@ -28,6 +28,8 @@ export interface Removed {
     slug: string;
     category: string | null;
     content_note: string | null;
+    /** What was to stand around it once it was read. */
+    next_around?: string | null;
     tags: string[];
     approaches: Approach[];
   } | null;
@@ -65,7 +67,7 @@ export async function removePost(tx: Tx, post: PostRow, at: string): Promise<Rem
 async function openingOf(tx: Tx, discussionId: string): Promise<NonNullable<Removed['opening']>> {
   const discussion = await tx.db
     .selectFrom('discussion')
-    .select(['title', 'slug', 'category', 'content_note'])
+    .select(['title', 'slug', 'category', 'content_note', 'next_around'])
     .where('id', '=', discussionId)
     .executeTakeFirstOrThrow();
   const borne = await tx.db

@@ -3,7 +3,8 @@ import type { AccountMeasure, ContentMeasure } from '#shared/states.ts';
 import type { Member } from '../context-types.ts';
 import type { Tx } from '../db/open.ts';
 import { hidePost, showPost } from '../discussions/hide.ts';
-import { putNext, refuseNext } from '../discussions/next-wording.ts';
+import { giveBack } from '../discussions/give-back.ts';
+import { putNext, refuseNext, waitsAround } from '../discussions/next-wording.ts';
 import type { Refused } from '../discussions/next-wording.ts';
 import { lockPage, putPageBack, removeAbout, removeJournalWords } from '../discussions/page-words.ts';
 import type { PageRemoved } from '../discussions/page-words.ts';
@@ -111,10 +112,15 @@ async function standing(tx: Tx, row: CaseRow): Promise<{ post: PostRow; discussi
   return { post, discussion };
 }
 
-/** What was to take the place of a text that is to be written anew goes: nothing may replace what its author then writes. */
+/**
+ * What was to take the place of a text that is to be written anew goes: nothing may replace what its author then writes. Its
+ * words are theirs to go on from; what is to stand around it goes on waiting, for when the text appears again.
+ */
 async function dropNext(tx: Tx, post: PostRow, at: string): Promise<void> {
   if (post.hold !== 'none' || post.held_for === null) return;
-  await refuseNext(tx, post);
+  const dropped = await refuseNext(tx, post);
+  await giveBack(tx, post, dropped, at);
+  if (dropped.around) await waitsAround(tx, post, dropped.around);
   await dropWaiting(tx, post.id, at);
   await tx.db
     .deleteFrom('sealed_revision')
@@ -166,7 +172,10 @@ async function inPresent(
 export async function reverse(tx: Tx, decision: Pick<DecisionTable, 'id' | 'undo'>, at: string): Promise<void> {
   if (decision.undo === null) return;
   const undo = JSON.parse(decision.undo) as Undo;
-  if (undo.kind === 'hidden') return showPost(tx, undo.postId, at);
+  if (undo.kind === 'hidden') {
+    await showPost(tx, undo.postId, at);
+    return waitAgain(tx, undo.postId, at);
+  }
   if (undo.kind === 'page') return putPageBack(tx, undo, at);
   if (undo.kind === 'reworded') return putNext(tx, undo, at);
   if (undo.kind === 'removed' || undo.kind === 'passages') await putBack(tx, undo, at);

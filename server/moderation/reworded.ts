@@ -7,6 +7,7 @@ import { nextState } from './case-state.ts';
 import { openCase, postSubject } from './open-case.ts';
 import { findCase } from './queries.ts';
 import { sealPost } from './seal.ts';
+import { waitAgain } from './waiting.ts';
 
 /** The decision by which a post is hidden until it is written anew: one at most, the last. */
 const askedOf = (tx: Tx, postId: string): Promise<Pick<DecisionTable, 'id' | 'case_id' | 'pseudonym_id'> | undefined> =>
@@ -70,4 +71,5 @@ export async function letAppear(tx: Tx, postId: string, at: string, { told }: { 
     if (told) await ringFor(tx, [asked.pseudonym_id]);
   }
   await showPost(tx, postId, at);
+  await waitAgain(tx, postId, at);
 }

@@ -43,15 +43,25 @@ export async function keepWaiting(tx: Tx, post: StoredText['post'], { hold, why 
   else await openCase(tx, { queue, subject: postSubject(post), reason, at, reported: false });
 }
 
-/** What waited beside a text when it was removed waits again once it is put back, or nobody would ever read it. */
+/**
+ * What waited beside a text when it was removed or hidden, a wording or what is to stand around it, waits again once the
+ * text is back, or nobody would ever read it.
+ */
 export async function waitAgain(tx: Tx, postId: string, at: string): Promise<void> {
   const post = await tx.db
     .selectFrom('post')
-    .select(['id', 'pseudonym_id', 'discussion_id', 'next_revision_id', 'held_for'])
-    .where('id', '=', postId)
+    .innerJoin('discussion', 'discussion.id', 'post.discussion_id')
+    .select(['post.id', 'post.number', 'post.pseudonym_id', 'post.discussion_id', 'post.revision_id'])
+    .select(['post.next_revision_id', 'post.held_for', 'discussion.next_around'])
+    .where('post.id', '=', postId)
+    .where('post.hold', '=', 'none')
     .executeTakeFirst();
-  if (!post?.next_revision_id || post.held_for === null) return;
-  await keepWaiting(tx, { ...post, revision_id: post.next_revision_id }, { hold: 'held', why: post.held_for }, at);
+  if (!post || post.held_for === null) return;
+  const revision = post.next_revision_id ?? post.revision_id;
+  if (post.next_revision_id !== null || (post.number === 0 && post.next_around !== null))
+    await keepWaiting(tx, { ...post, revision_id: revision }, { hold: 'held', why: post.held_for }, at);
+  // Its author has done without it meanwhile.
+  else await tx.db.updateTable('post').set({ held_for: null }).where('id', '=', postId).execute();
 }
 
 /** Closes the case of a text that waits no more without a decision, and forgets what was sealed for it. */

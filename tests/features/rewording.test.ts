@@ -11,6 +11,7 @@ import {
   settle,
   waitingCase,
 } from '#tests/support/decide.ts';
+import { maskWords } from '#tests/support/masks.ts';
 import { openSite } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
 import { SURFACES } from '#tests/support/surfaces.ts';
@@ -48,15 +49,22 @@ beforeAll(async () => {
 afterAll(() => site.close());
 beforeEach(() => site.clock.advance(24 * 3_600_000));
 
+/** The page of a discussion that holds this number. */
+const pageAt = (where: Place, number: number): Place => ({
+  ...where,
+  path: `${where.path}?page=${Math.max(1, Math.ceil(number / 20))}`,
+});
+
 async function seenBy(browser: Browser, where: Place, number: number): Promise<PostView> {
-  const { data } = await browser.page('discussion', where.path);
+  const { data } = await browser.page('discussion', pageAt(where, number).path);
   return [data.opening, ...data.posts].find((post) => post?.number === number)!;
 }
 
 /** What somebody reads of one post of the discussion. */
 async function readBy(browser: Browser, number: number): Promise<string> {
-  const page = await browser.page('discussion', place.path);
-  return wordsOf(page)[page.data.posts.findIndex((post) => post.number === number) + 1] ?? '';
+  const page = await browser.page('discussion', pageAt(place, number).path);
+  const before = page.data.opening ? 1 : 0;
+  return wordsOf(page)[page.data.posts.findIndex((post) => post.number === number) + before] ?? '';
 }
 
 async function edit(author: Browser, id: string, body: string, enhanced = false, more: Fields = {}): Promise<Answer> {
@@ -71,7 +79,7 @@ async function approvedOnce(name: string, words = STOOD): Promise<{ author: Brow
   const { location } = await reply(author, place, words);
   const number = Number(/#p(\d+)$/.exec(location ?? '')?.[1]);
   expect((await settle(host, (await waitingCase(host, 'first_posts', name))!)).status).toBe(303);
-  return { author, number, id: await postId(author, place, number) };
+  return { author, number, id: await postId(author, pageAt(place, number), number) };
 }
 
 describe.each([
@@ -140,8 +148,18 @@ describe.each([
     expect(sealed.map(({ text }) => text)).toEqual([`${STOOD} ${name}`]);
     expect((await decide(host, caseId, { content: 'reword' }, { enhanced })).status).toBe(enhanced ? 200 : 303);
     expect(await waitingCase(host, 'held', name)).toBeNull();
+    // What waited is its author's to go on from, and nobody else's.
+    const { data } = await author.page('edit', `/p/${id}/edit`);
+    expect([data.body, data.fromDraft, data.theirs]).toEqual([
+      `${STOOD} ${name} Vois https://boutique.example/z`,
+      true,
+      null,
+    ]);
+    expect(JSON.stringify((await host.page('case', `/moderation/cases/${caseId}`)).data)).not.toContain('boutique');
+    expect((await host.page('drafts', '/drafts')).data.drafts).toEqual([]);
     site.clock.advance(60_000);
-    await edit(author, id, `${STOOD} ${name} Comme demandé.`, enhanced);
+    await edit(author, id, `${STOOD} ${name} Comme demandé.`, enhanced, { draft: data.draft.key });
+    expect((await author.page('drafts', '/drafts')).data.drafts).toEqual([]);
     expect((await settle(host, caseId, enhanced)).status).toBe(enhanced ? 200 : 303);
     expect(await readBy(reader, number)).toContain('Comme demandé.');
     expect(await waitingCase(host, 'held', name)).toBeNull();
@@ -168,6 +186,36 @@ describe.each([
     expect((await answerAppeal(other, await contest(site, author, id), 'reversed')).status).toBe(303);
     expect(await readBy(reader, number)).toContain('boutique.example/y');
     expect(JSON.stringify((await reader.page('notifications', '/notifications')).data)).toContain(name);
+  });
+
+  it('refused, takes its place after a reversal without what is masked or was withdrawn meanwhile', async () => {
+    for (const [act, holds] of [
+      ['masked', 'un seul vrai échange'],
+      ['withdrawn', 'quatre personnes'],
+    ] as const) {
+      const name = `${act} ${way}`;
+      const { author, id, number } = await approvedOnce(name, `${STOOD} ${name}`);
+      await edit(author, id, `${STOOD} ${name} Vois https://boutique.example/w`, enhanced);
+      const caseId = (await waitingCase(host, 'held', name))!;
+      await claim(host, caseId);
+      await decide(host, caseId, { content: 'remove', reason: 'spam' }, { enhanced });
+      if (act === 'masked') await maskWords(site, id, holds);
+      else {
+        const start = STOOD.indexOf(holds);
+        const range = `${start}-${start + holds.length}`;
+        const answer = await author.submit(`/p/${id}/withdraw`, `/p/${id}/withdraw`, { what: 'passage', range });
+        expect(answer.status).toBe(303);
+      }
+      const other = await site.member(`Troisième ${name}`);
+      await promote(site, `Troisième ${name}`, 'moderator');
+      expect((await answerAppeal(other, await contest(site, author, id), 'reversed')).status).toBe(303);
+      const read = await readBy(reader, number);
+      expect([read.includes(holds), read.includes('boutique.example/w'), read.includes(name)]).toEqual([
+        false,
+        act === 'masked',
+        true,
+      ]);
+    }
   });
 });
 
@@ -322,3 +370,41 @@ it('waits again when the text it waited beside was removed and is put back', asy
   expect((await settle(host, waiting)).status).toBe(303);
   expect(await readBy(reader, number)).toContain('boutique');
 });
+
+it.each(['removed', 'reworded'] as const)(
+  'waits again around an opening that was %s and is back, and stands around it then',
+  async (act) => {
+    const name = `Entourée ${act}`;
+    const author = await site.member(name);
+    const thread = await openThread(author, 'metier', { title: `Mardi ${act}`, body: `${STOOD} ${name}` });
+    await settle(host, (await waitingCase(host, 'first_posts', name))!);
+    const id = await postId(author, thread, 0);
+    const around = { title: 'Zibeline sur boutique.shop', tags: 'pamplemousse', content_note: '', language: 'fr' };
+    await author.submit(`${thread.path}/details`, `${thread.path}/details`, around);
+    expect(await waitingCase(host, 'held', name)).not.toBeNull();
+    if (act === 'removed') {
+      await removePost(host, id);
+      const other = await site.member(`Rendue ${act}`);
+      await promote(site, `Rendue ${act}`, 'moderator');
+      expect((await answerAppeal(other, await contest(site, author, id), 'reversed')).status).toBe(303);
+    } else {
+      const caseId = await openReview(host, id);
+      expect((await decide(host, caseId, { content: 'reword' })).status).toBe(303);
+      expect(await waitingCase(host, 'held', name)).toBeNull();
+      const { data } = await author.page('details', `${thread.path}/details`);
+      expect([data.around.title, data.around.tags]).toEqual([around.title, around.tags]);
+      site.clock.advance(60_000);
+      await edit(author, id, `${STOOD} ${name} Comme demandé.`);
+      expect((await settle(host, caseId)).status).toBe(303);
+    }
+    const path = async (): Promise<string> => (await reader.get(`/d/${thread.id}`)).location ?? '';
+    expect(await path()).toContain('mardi');
+    const waiting = (await waitingCase(host, 'held', name))!;
+    expect((await host.page('case', `/moderation/cases/${waiting}`)).data.rewording?.around?.after).toContain(
+      'Zibeline',
+    );
+    expect((await settle(host, waiting)).status).toBe(303);
+    expect(await path()).toContain('zibeline');
+    expect((await seenBy(author, thread, 0)).waits).toBeNull();
+  },
+);
