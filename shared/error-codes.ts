@@ -95,7 +95,6 @@ export const FIELD_ERROR_CODES = [
   'spam_only',
   'appealed_already',
   'appeal_late',
-  'not_you',
   'read_only',
   'suspended',
   'cookie_missing',

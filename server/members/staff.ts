@@ -58,7 +58,7 @@ export async function allStaff(db: Handle): Promise<StaffMember[]> {
 }
 
 /** The names by which these accounts are or were known on the team; those that never were on it are left out. */
-export async function staffNames(db: Handle, accountIds: readonly string[]): Promise<Map<string, string>> {
+export async function teamNames(db: Handle, accountIds: readonly string[]): Promise<Map<string, string>> {
   const ids = [...new Set(accountIds)];
   if (ids.length === 0) return new Map();
   const rows = await named(db)

@@ -13,7 +13,7 @@ import type { Handle } from '../db/open.ts';
 import type { AuditTable } from '../db/schema.ts';
 import { notFound } from '../errors.ts';
 import type { Loader } from '../http/answer.ts';
-import { staffNames } from '../members/staff.ts';
+import { teamNames } from '../members/staff.ts';
 import { auditRows, boardsForStaff, casesAmong, firstAudited, visibleAmong, visiblePosts } from './staff-queries.ts';
 
 /** What staff did, newest first: for whoever moderates everything. A constant number of queries. */
@@ -59,7 +59,7 @@ function monthsFrom(first: string | null, until: string): string[] {
 async function linesOf(db: Handle, viewer: Member, locale: Locale, rows: readonly AuditTable[]): Promise<AuditLine[]> {
   const idsOf = (type: AuditSubject): string[] =>
     rows.filter(({ subject_type }) => subject_type === type).map(({ subject_id }) => subject_id);
-  const names = await staffNames(db, [...rows.flatMap(({ account_id }) => account_id ?? []), ...idsOf('account')]);
+  const names = await teamNames(db, [...rows.flatMap(({ account_id }) => account_id ?? []), ...idsOf('account')]);
   const posts = new Map((await visiblePosts(db, viewer, idsOf('post'))).map((row) => [row.id, row.number]));
   const discussions = await visibleAmong(db, viewer, idsOf('discussion'));
   const boards = new Map((await boardsForStaff(db)).map((row) => [row.id, row]));

@@ -52,21 +52,25 @@ const ACTS: Record<Taking['do'], AuditAct> = {
 };
 
 /** Takes a case, puts it back, or hands it to another member of staff (by the id of the name they are known under). */
-export async function takeCase(context: Context, member: Member, id: string, act: Taking): Promise<void> {
-  await context.database.write(async (tx) => {
-    const at = now(context);
-    const event: CaseEvent = act.do === 'release' ? 'release' : 'claim';
-    const found = await moveCase(tx, { member, id, version: Number(act.version), event, at });
-    const holder = await holderOf(tx.db, found);
-    const mine = holder === member.accountId;
-    // What somebody else works on is theirs to give back: asking them is one line in the notes.
-    if (act.do === 'claim' ? holder !== null && !mine : !mine)
-      throw new InvalidForm({ form: ['taken_by_other'] }, [], 409);
-    const to =
-      act.do === 'hand_over' ? await staffBehind(tx, found, act.to) : act.do === 'claim' ? member.accountId : null;
-    await tx.db.updateTable('moderation_case').set({ taken_by: to }).where('id', '=', id).execute();
-    await record(tx, { at, accountId: member.accountId, act: ACTS[act.do], subject: { type: 'case', id } });
-  });
+export const takeCase = (context: Context, member: Member, id: string, act: Taking): Promise<void> =>
+  context.database.write((tx) => takeWithin(tx, { member, id, act, at: now(context) }));
+
+/** The same as part of an act that does more. */
+export async function takeWithin(
+  tx: Tx,
+  { member, id, act, at }: { member: Member; id: string; act: Taking; at: string },
+): Promise<void> {
+  const event: CaseEvent = act.do === 'release' ? 'release' : 'claim';
+  const found = await moveCase(tx, { member, id, version: Number(act.version), event, at });
+  const holder = await holderOf(tx.db, found);
+  const mine = holder === member.accountId;
+  // What somebody else works on is theirs to give back: asking them is one line in the notes.
+  if (act.do === 'claim' ? holder !== null && !mine : !mine)
+    throw new InvalidForm({ form: ['taken_by_other'] }, [], 409);
+  const to =
+    act.do === 'hand_over' ? await staffBehind(tx, found, act.to) : act.do === 'claim' ? member.accountId : null;
+  await tx.db.updateTable('moderation_case').set({ taken_by: to }).where('id', '=', id).execute();
+  await record(tx, { at, accountId: member.accountId, act: ACTS[act.do], subject: { type: 'case', id } });
 }
 
 async function staffBehind(tx: Tx, row: CaseRow, pseudonymId: string): Promise<string> {

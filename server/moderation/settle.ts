@@ -3,7 +3,7 @@ import { now } from '../context-types.ts';
 import type { Context, Member } from '../context-types.ts';
 import { InvalidForm, notFound } from '../errors.ts';
 import { moveCase } from './claim.ts';
-import { lockPlace } from './measures.ts';
+import { lockSubjectOf } from './measures.ts';
 import { findCase, holderOf } from './queries.ts';
 import type { CaseRow } from './queries.ts';
 import { tellReporters } from './tell.ts';
@@ -28,7 +28,7 @@ export async function settleCase(context: Context, member: Member, id: string, v
   await context.database.write(async (tx) => {
     const seen = await findCase(tx.db, id);
     if (!seen) throw notFound();
-    await lockPlace(tx, seen.discussion_id);
+    await lockSubjectOf(tx, seen);
     const at = now(context);
     const row = await moveCase(tx, { member, id, version: Number(version), event: 'settle', at });
     const settle = settleOf(row);

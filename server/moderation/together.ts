@@ -1,10 +1,12 @@
+import { now } from '../context-types.ts';
 import type { Context, Member } from '../context-types.ts';
 import type { Handle } from '../db/open.ts';
-import { AppError, InvalidForm } from '../errors.ts';
-import { takeCase } from './claim.ts';
-import { decide } from './decide.ts';
+import { AppError, InvalidForm, notFound } from '../errors.ts';
+import { takeWithin } from './claim.ts';
+import { decide, decideWithin } from './decide.ts';
 import type { Deciding } from './decide.ts';
 import { waitingLike } from './list-cases.ts';
+import { lockSubjectOf } from './measures.ts';
 import { canHandle } from './policy.ts';
 import { findCase } from './queries.ts';
 import type { CaseRow } from './queries.ts';
@@ -63,19 +65,19 @@ export async function decideTogether(
   if (others.length > 0 && (given.reason !== 'spam' || given.content !== 'remove'))
     throw new InvalidForm({ also: ['spam_only'] });
   await decide(context, member, caseId, given);
-  for (const { id, version } of others) {
-    await leftToOthers(async () => {
-      await takeCase(context, member, id, { do: 'claim', version });
-      const again: Deciding = {
-        ...given,
-        sealed: undefined,
-        account: 'none',
-        days: '',
-        version: String(Number(version) + 1),
-      };
-      await decide(context, member, id, again);
-    });
-  }
+  for (const { id, version } of others)
+    await leftToOthers(() =>
+      context.database.write(async (tx) => {
+        const seen = await findCase(tx.db, id);
+        if (!seen) throw notFound();
+        // Its place before itself, and both acts or none: what cannot be decided stays where it was, and nobody's.
+        await lockSubjectOf(tx, seen);
+        await takeWithin(tx, { member, id, act: { do: 'claim', version }, at: now(context) });
+        const again = { ...given, sealed: undefined, account: 'none', days: '' } as const;
+        await decideWithin(context, tx, member, id, { ...again, version: String(Number(version) + 1) });
+      }),
+    );
+  await context.database.forget();
 }
 
 async function leftToOthers(act: () => Promise<unknown>): Promise<void> {

@@ -642,7 +642,6 @@ export const enForms: FormMessages = {
     cannot_here: 'This is not possible here, or no longer.',
     appealed_already: 'This decision was contested already.',
     appeal_late: 'It is too late for this.',
-    not_you: 'These are your own words: someone else has to decide.',
     read_only: 'Your account is read only for a time: nothing can be published. Your text can stay a draft.',
     suspended: 'Your account is suspended for a time.',
     cookie_missing:

@@ -687,7 +687,6 @@ export const frForms = {
     cannot_here: 'Cela n’est pas possible ici, ou ne l’est plus.',
     appealed_already: 'Cette décision a déjà été contestée.',
     appeal_late: 'Il n’est plus temps.',
-    not_you: 'Il s’agit de tes propres mots : quelqu’un d’autre doit décider.',
     read_only:
       'Ton compte est en lecture seule pour un temps : rien ne peut être publié. Ton texte peut rester en brouillon.',
     suspended: 'Ton compte est suspendu pour un temps.',

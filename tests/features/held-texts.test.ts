@@ -4,6 +4,7 @@ import type { PostView } from '#shared/pages.ts';
 import { housekeeping } from '#server/jobs/hourly.ts';
 import type { Browser } from '#tests/support/browser.ts';
 import { claim, DECISION, settle, waitingCase } from '#tests/support/decide.ts';
+import { report } from '#tests/support/reports.ts';
 import { openSite, PASSWORD } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
 import { imported, openBoards, reply, writeThread } from '#tests/support/story.ts';
@@ -184,6 +185,31 @@ describe.each([
     expect((await say(author, `Un mot sage, ${way}.`)).waits?.why).toBe('approve_first');
     site.clock.advance(31 * 24 * 3_600_000);
     expect((await say(await signedIn(`Marchande ${way}`), `Un mot libre, ${way}.`)).waits).toBeNull();
+  });
+
+  it('leave alone what cannot be decided any more: it is nobody’s, as it was', async () => {
+    const name = `Vendeuse ${way}`;
+    const author = await regular(name);
+    const posts = [await say(author, `Achetez ceci, ${way}.`), await say(author, `Achetez cela, ${way}.`)];
+    for (const { id } of posts) await report(reader, `/report/post/${id}`, { reason: 'spam' });
+    const { cases } = (await host.page('moderation', '/moderation?queue=reports')).data;
+    const [id, other] = posts.map(
+      ({ number }) => cases.find((one) => one.name === name && one.subject.number === number)!.id,
+    ) as [string, string];
+    await claim(host, id);
+    const path = `/moderation/cases/${id}`;
+    const { data } = await host.page('case', path);
+    const also = data.together.filter(({ same }) => same).map(({ key }) => key);
+    expect(also.map((key) => key.slice(0, 22))).toEqual([other]);
+    const withdraw = `/p/${posts[1]!.id}/withdraw`;
+    expect((await author.submit(withdraw, withdraw, { what: 'post' })).status).toBe(303);
+    const given = { ...DECISION, do: 'decide', version: String(data.version), reason: 'spam', also };
+    expect((await host.submit(path, `${path}/decide`, given, { enhanced })).status).toBe(enhanced ? 200 : 303);
+    const left = (await host.page('case', `/moderation/cases/${other}`)).data;
+    expect([left.state, left.takenBy, left.decision]).toEqual(['open', null, null]);
+    expect((await host.page('case', path)).data.state).toBe('decided');
+    const logged = site.context.database.db.selectFrom('audit').select('act').where('subject_id', '=', other).execute();
+    expect(await logged).toEqual([]);
   });
 
   it('appear together when they are fine', async () => {
