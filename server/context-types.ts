@@ -75,11 +75,39 @@ export interface StoredText {
   at: string;
 }
 
+/** Words of pages: what a name says of itself, what stands around a journal, the sentence of a thanks. */
+export type PageWords =
+  | { kind: 'about'; about: string }
+  | { kind: 'journal'; title: string; description: string; readdress: boolean }
+  | { kind: 'note'; note: string };
+
+/** What words of a page are about to replace, and by whom. */
+export interface Replacing {
+  /** What they belong to: a pseudonym, a journal, a thanks. */
+  id: string;
+  /** What others read there now; null when nothing. */
+  before: PageWords | null;
+  writer: Writer;
+  at: string;
+}
+
+/** Words of a page that were looked over, outside any transaction. */
+export interface LookedPage {
+  /**
+   * Keeps them for a moderator where they must wait, and forgets what waited before where not; gives whether they wait. The
+   * caller holds the lock of what they belong to, and lets them stand when they do not wait.
+   */
+  waits(tx: Tx, replacing: Replacing): Promise<boolean>;
+}
+
 /** What looks at texts before others do. It decides only whether a moderator reads them first. */
 export interface Screening {
   look(written: Written, before?: Written): Promise<Looked>;
   /** What waited is not there any more: its author took it away. */
   gone(tx: Tx, postId: string, at: string): Promise<void>;
+  lookAtPage(words: PageWords): Promise<LookedPage>;
+  /** The same of words of a page. */
+  pageGone(tx: Tx, kind: PageWords['kind'], id: string, at: string): Promise<void>;
 }
 
 /** How much of what one account writes is a flood. Tests ask for more; nothing else may. */

@@ -114,7 +114,12 @@ export interface CasePage {
   }[];
   heldFor: HeldFor | null;
   /** About what a text that stands is to become: what everybody reads meanwhile, and its title, note and tags then and now. */
-  rewording: { standing: string; around: { before: string; after: string } | null } | null;
+  rewording: {
+    standing: string;
+    around: { before: string; after: string } | null;
+    /** Of a page each of the words that wait, beside what stands there, and where. */
+    beside: { kind: 'about' | 'journal' | 'note'; words: string; standing: string; href: string }[];
+  } | null;
   /** What can be done with it in one act: of the same name, or spam as well; `key` is what its box sends. */
   together: { key: string; author: string; subject: CaseSubject; same: boolean }[];
   /** What became of the subject since: it stands, was edited, or is gone. */
@@ -698,6 +703,8 @@ export interface PageData {
     categories: { category: string; count: number }[];
     /** For the one who keeps it. */
     own: boolean;
+    /** To them alone: why its title and description wait for a moderator. */
+    waits: HeldFor | null;
     /** Comments that wait for the one who keeps it, oldest first. */
     waiting: { postId: string; number: number; title: string; language: string; at: string }[];
   };
@@ -707,6 +714,8 @@ export interface PageData {
   openJournal: { as: OwnPseudonym[]; chosen: string | null };
   entry: {
     journal: { slug: string; title: string; name: string };
+    /** Why the journal's title and description wait for a moderator, if they do. */
+    waits: HeldFor | null;
     around: AroundOpening;
     choices: EntryChoices;
     body: string;
@@ -844,6 +853,8 @@ export interface PageData {
   journalSettings: {
     journal: { slug: string; title: string; name: string };
     description: string;
+    /** Why title and description wait for a moderator, if they do. */
+    waits: HeldFor | null;
     audience: Audience;
     indexable: boolean;
     listed: boolean;
@@ -851,7 +862,7 @@ export interface PageData {
     /** How many of its entries are for whom. */
     entries: Record<Audience, number>;
   };
-  about: { name: string; about: string };
+  about: { name: string; about: string; waits: HeldFor | null };
   edit: {
     post: PostHeading;
     body: string;
@@ -891,7 +902,7 @@ export interface PageData {
     /** Set when the chosen name is not the one last used in this discussion. */
     otherNameWarning: string | null;
     /** The thanks this account has given, under one of its names. */
-    given: { as: OwnPseudonym; note: string } | null;
+    given: { as: OwnPseudonym; note: string; waits: HeldFor | null } | null;
   };
   review: {
     post: PostHeading & { author: AuthorView | null; excerpt: string };

@@ -310,6 +310,21 @@ export interface SealedPageTable {
   text: string;
   sealed_at: string;
   until: string | null;
+  /** Why they waited, of words that nobody had read; null of what stood. */
+  held_for: HeldFor | null;
+}
+
+/** Words of a page as they are to be read once a moderator has read them; what stood before stands meanwhile. */
+export interface WaitingWordsTable {
+  kind: 'about' | 'journal' | 'note';
+  /** The pseudonym, the journal or the thanks they belong to. */
+  target_id: string;
+  subject_type: 'profile' | 'journal';
+  subject_id: string;
+  /** JSON of PageWords. */
+  words: string;
+  held_for: HeldFor;
+  since: string;
 }
 
 /** A proof of work that was used, until it would not count any more. */
@@ -622,6 +637,7 @@ export interface Schema {
   quote: QuoteTable;
   sealed_revision: SealedRevisionTable;
   sealed_page: SealedPageTable;
+  waiting_words: WaitingWordsTable;
   spent_proof: SpentProofTable;
   question: QuestionTable;
   recent_text: RecentTextTable;

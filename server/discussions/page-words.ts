@@ -1,7 +1,8 @@
-import type { Tx } from '../db/open.ts';
-import { bury } from './bury.ts';
+import type { PageWords } from '../context-types.ts';
+import type { Handle, Tx } from '../db/open.ts';
+import { bury, buryThanks } from './bury.ts';
 import { freeSlug } from './journals.ts';
-import { bumpVisibility } from './store.ts';
+import { bumpVisibility, rewordThanks } from './store.ts';
 
 /** What a pseudonym's page and a journal say of themselves, taken away by a moderator so that it can be put back. */
 
@@ -122,5 +123,43 @@ export async function putPageBack(
     tx,
     tombstones.map((subject) => ({ at, act: 'restored' as const, subject_id: subject })),
   );
+  await bumpVisibility(tx);
+}
+
+/** What others read there now; null when what the words belong to is gone. */
+export async function standingOn(db: Handle, kind: PageWords['kind'], id: string): Promise<PageWords | null> {
+  if (kind === 'about') {
+    const name = await db.selectFrom('pseudonym').select('about').where('id', '=', id).executeTakeFirst();
+    return name ? { kind, about: name.about } : null;
+  }
+  if (kind === 'journal') {
+    const journal = await db
+      .selectFrom('journal')
+      .select(['title', 'description'])
+      .where('id', '=', id)
+      .executeTakeFirst();
+    return journal ? { kind, ...journal, readdress: false } : null;
+  }
+  const thanks = await db.selectFrom('thanks').select('note').where('id', '=', id).executeTakeFirst();
+  return thanks ? { kind, note: thanks.note ?? '' } : null;
+}
+
+/** Puts words where they are read. The caller holds the lock of what they belong to. */
+export async function standOn(tx: Tx, id: string, words: PageWords, at: string): Promise<void> {
+  if (words.kind === 'about')
+    await tx.db.updateTable('pseudonym').set({ about: words.about }).where('id', '=', id).execute();
+  else if (words.kind === 'journal') {
+    const { title, description, readdress } = words;
+    const slug = readdress ? { slug: await freeSlug(tx, title, id) } : {};
+    await tx.db
+      .updateTable('journal')
+      .set({ title, description, ...slug })
+      .where('id', '=', id)
+      .execute();
+  } else {
+    const before = await standingOn(tx.db, 'note', id);
+    if (before?.kind === 'note' && before.note !== '') await buryThanks(tx, at, 'note', id);
+    await rewordThanks(tx, id, words.note);
+  }
   await bumpVisibility(tx);
 }

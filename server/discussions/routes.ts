@@ -229,11 +229,10 @@ export function discussionRoutes(routes: Routes): void {
       const { values } = request;
       await mayWrite(context, member, 'thank');
       const asked = { member, postId: request.params['id'] ?? '' };
-      const found =
-        values.do === 'take_back'
-          ? await takeThanksBack(context, asked)
-          : await thank(context, { ...asked, as: values.as, note: values.note });
-      return { location: addressOf(found) };
+      if (values.do === 'take_back') return { location: addressOf(await takeThanksBack(context, asked)) };
+      const found = await thank(context, { ...asked, as: values.as, note: values.note });
+      // What waits shows in its form and nowhere else.
+      return { location: found.waits ? url.thank(found.post.id) : addressOf(found) };
     },
   });
 

@@ -1,4 +1,4 @@
-import type { OwnPseudonym } from '#shared/pages.ts';
+import type { OwnPseudonym, PageData } from '#shared/pages.ts';
 import { canSeeAuthor } from '../access/rules.ts';
 import { now } from '../context-types.ts';
 import type { Context, Member } from '../context-types.ts';
@@ -7,6 +7,7 @@ import type { Tx } from '../db/open.ts';
 import { AppError, InvalidForm, notFound } from '../errors.ts';
 import type { Loader } from '../http/answer.ts';
 import { memberOf } from '../http/request.ts';
+import { waitingWords } from '../members/waiting-words.ts';
 import { notifyOfThanks } from '../notifications/notify.ts';
 import { excerpt } from '../text/excerpt.ts';
 import { postHeading } from './address.ts';
@@ -65,43 +66,54 @@ export const thankPage: Loader<'thank'> = async (context, request) => {
 const nameOf = (names: readonly OwnPseudonym[], id: string | null): OwnPseudonym | undefined =>
   names.find((name) => name.id === id);
 
-async function givenBy(db: Handle, member: Member, postId: string): Promise<{ as: OwnPseudonym; note: string } | null> {
+async function givenBy(db: Handle, member: Member, postId: string): Promise<PageData['thank']['given']> {
   const row = await thanksBy(db, postId, member.accountId);
   const as = nameOf(member.pseudonyms, row?.pseudonym_id ?? null);
-  return row && as ? { as, note: row.note ?? '' } : null;
+  if (!row || !as) return null;
+  const waiting = await waitingWords(db, 'note', row.id);
+  return { as, note: waiting?.words.note ?? row.note ?? '', waits: waiting?.why ?? null };
 }
 
 /**
  * Thanks for a post, once an account: a second time under the same name changes the sentence. Under another name it is
- * refused, or one name's thanks would turn into the other's under everybody's eyes.
+ * refused, or one name's thanks would turn into the other's under everybody's eyes. A sentence that must wait for a
+ * moderator waits, and the thanks stands without it.
  */
-export async function thank(context: Context, { member, postId, as, note }: Thanking): Promise<FoundPost> {
+export async function thank(
+  context: Context,
+  { member, postId, as, note }: Thanking,
+): Promise<FoundPost & { waits: boolean }> {
   if (!nameOf(member.pseudonyms, as)) throw new AppError('forbidden', 'not_allowed');
   const sentence = note.normalize('NFC').replace(/\s+/g, ' ').trim() || null;
-  const [found, changed] = await context.database.write(async (tx) => {
+  const looked = await context.screening.lookAtPage({ kind: 'note', note: sentence ?? '' });
+  const [found, changed, waits] = await context.database.write(async (tx) => {
     const found = await locked(tx, member, postId);
     const given = await thanksBy(tx.db, postId, member.accountId);
     if (given && given.pseudonym_id !== as) throw new InvalidForm({ as: ['thanked_already'] });
     const at = now(context);
+    const id = given?.id ?? newId();
+    const before = { kind: 'note', note: given?.note ?? '' } as const;
+    const writer = { member, as, boardId: found.discussion.board_id };
+    const waits = await looked.waits(tx, { id, before, writer, at });
     if (!given) {
       await insertThanks(tx, {
-        id: newId(),
+        id,
         postId,
         accountId: member.accountId,
         pseudonymId: as,
-        note: sentence,
+        note: waits ? null : sentence,
         at,
       });
       await notifyOfThanks(tx, { postId, by: { id: as, accountId: member.accountId }, at });
-    } else if (given.note !== sentence) {
+    } else if (!waits && given.note !== sentence) {
       await rewordThanks(tx, given.id, sentence);
       if (given.note !== null) await buryThanks(tx, at, 'note', given.id);
       await bumpVisibility(tx);
     }
-    return [found, given?.note != null && given.note !== sentence];
+    return [found, given?.note != null && given.note !== sentence, waits];
   });
   if (changed) await context.database.forget();
-  return found;
+  return { ...found, waits };
 }
 
 /** Takes a thanks back, with its sentence. Twice is the same as once. */
@@ -114,6 +126,7 @@ export async function takeThanksBack(
     const given = await thanksBy(tx.db, postId, member.accountId);
     if (given) {
       await deleteThanks(tx, given.id);
+      await context.screening.pageGone(tx, 'note', given.id, now(context));
       await buryThanks(tx, now(context), 'thanks', given.id);
       await bumpVisibility(tx);
     }

@@ -4,6 +4,7 @@ import type { Context, Member } from '../context-types.ts';
 import { newId } from '../db/ids.ts';
 import type { Tx } from '../db/open.ts';
 import { freeSlug } from '../discussions/journals.ts';
+import { clearJournal } from '../discussions/page-words.ts';
 import { AppError, InvalidForm } from '../errors.ts';
 import { ownJournals } from './queries.ts';
 
@@ -50,19 +51,25 @@ export interface OpenJournal extends Omit<NewJournal, 'pseudonymId' | 'at' | 'co
 const ATTEMPTS = 3;
 
 /**
- * Opens a journal; gives its slug. The same form twice is one journal. Throws InvalidForm when that name keeps another
- * one already.
+ * Opens a journal; gives its slug. The same form twice is one journal. Where its title and description wait for a moderator
+ * it bears the name of whoever keeps it meanwhile. Throws InvalidForm when that name keeps another one already.
  */
 export async function openJournal(context: Context, { member, as, ...journal }: OpenJournal): Promise<string> {
   const { database } = context;
   if (!member.pseudonyms.some(({ id }) => id === as)) throw new AppError('forbidden', 'not_allowed');
+  const { title, description = '' } = journal;
+  const looked = await context.screening.lookAtPage({ kind: 'journal', title, description, readdress: false });
   for (let attempt = 1; ; attempt += 1) {
     const kept = (await ownJournals(database.db, member)).find(({ pseudonym_id }) => pseudonym_id === as);
     if (kept?.title === journal.title && kept.description === journal.description) return kept.slug;
     if (kept) throw new InvalidForm({ as: ['journal_exists'] }, [], 409);
     try {
       return await database.write(async (tx) => {
-        const id = await insertJournal(tx, { ...journal, pseudonymId: as, at: now(context) });
+        const at = now(context);
+        const id = await insertJournal(tx, { ...journal, pseudonymId: as, at });
+        const writer = { member, as, boardId: null };
+        if (journal.audience !== 'me' && (await looked.waits(tx, { id, before: null, writer, at })))
+          await clearJournal(tx, id, { title: true, description: true });
         return (await tx.db.selectFrom('journal').select('slug').where('id', '=', id).executeTakeFirstOrThrow()).slug;
       });
     } catch (error) {

@@ -1,6 +1,7 @@
 import { now } from '../context-types.ts';
 import { findJournal } from '../discussions/journals.ts';
 import { listDiscussions } from '../discussions/list.ts';
+import { waitingWords } from '../members/waiting-words.ts';
 import { notFound } from '../errors.ts';
 import type { Loader } from '../http/answer.ts';
 import { findTag } from '../tags/queries.ts';
@@ -62,6 +63,7 @@ export const journalPage: Loader<'journal'> = async (context, { viewer, params, 
       tags,
       categories,
       own,
+      waits: own ? ((await waitingWords(db, 'journal', journal.id))?.why ?? null) : null,
       waiting: own ? await waitingIn(db, viewer, journal.id) : [],
     },
   };

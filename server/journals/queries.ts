@@ -1,5 +1,5 @@
 import type { PageData, TagView } from '#shared/pages.ts';
-import type { Audience, Locale } from '#shared/states.ts';
+import type { Audience, HeldFor, Locale } from '#shared/states.ts';
 import { readablePosts, visibleDiscussions } from '../access/visible.ts';
 import type { Member, Viewer } from '../context-types.ts';
 import type { JournalTable } from '../db/schema.ts';
@@ -12,26 +12,40 @@ import { monthOf } from '#shared/months.ts';
 /** Never empty, which SQL would refuse: an account without a name owns nothing. */
 const idsOf = (member: Member): string[] => ['', ...member.pseudonyms.map(({ id }) => id)];
 
+/** A journal as whoever keeps it wrote it last, also where that waits for a moderator. */
 export interface OwnJournal extends JournalTable {
   /** The pseudonym that keeps it. */
   name: string;
+  /** Why its title and description wait, if they do. */
+  waits: HeldFor | null;
 }
 
 const ownRows = (db: Handle, member: Member) =>
   db
     .selectFrom('journal')
     .innerJoin('pseudonym', 'pseudonym.id', 'journal.pseudonym_id')
+    .leftJoin('waiting_words', (join) =>
+      join.onRef('waiting_words.target_id', '=', 'journal.id').on('waiting_words.kind', '=', 'journal'),
+    )
     .selectAll('journal')
-    .select('pseudonym.name')
+    .select(['pseudonym.name', 'waiting_words.words', 'waiting_words.held_for as waits'])
     .where('journal.pseudonym_id', 'in', idsOf(member));
 
+/** With the words that wait in place of those that stand: they are its author's to go on from. */
+function asWritten({ words, ...journal }: OwnJournal & { words: string | null }): OwnJournal {
+  if (words === null) return journal;
+  const { title, description } = JSON.parse(words) as Pick<JournalTable, 'title' | 'description'>;
+  return { ...journal, title, description };
+}
+
 /** The journals this member keeps, one a name at most. */
-export const ownJournals = (db: Handle, member: Member): Promise<OwnJournal[]> =>
-  ownRows(db, member).orderBy('journal.created_at').orderBy('journal.id').execute();
+export const ownJournals = async (db: Handle, member: Member): Promise<OwnJournal[]> =>
+  (await ownRows(db, member).orderBy('journal.created_at').orderBy('journal.id').execute()).map(asWritten);
 
 /** A journal of this member's own, or null. */
 export async function ownJournal(db: Handle, member: Member, slug: string): Promise<OwnJournal | null> {
-  return (await ownRows(db, member).where('journal.slug', '=', slug).executeTakeFirst()) ?? null;
+  const row = await ownRows(db, member).where('journal.slug', '=', slug).executeTakeFirst();
+  return row ? asWritten(row) : null;
 }
 
 /** How many entries of a journal are for whom; those whose text was taken away do not count. */

@@ -5,9 +5,12 @@ import { AUDIENCES } from '#shared/states.ts';
 import type { Audience } from '#shared/states.ts';
 import { mayWrite } from '../members/writing.ts';
 import { now } from '../context-types.ts';
-import type { Context, Looked, Member } from '../context-types.ts';
+import type { Context, Looked, LookedPage, Member } from '../context-types.ts';
+import type { Tx } from '../db/open.ts';
+import type { JournalTable } from '../db/schema.ts';
 import { buryAudience } from '../discussions/bury.ts';
 import { freeSlug } from '../discussions/journals.ts';
+import { clearJournal } from '../discussions/page-words.ts';
 import { postsNumbered } from '../discussions/queries.ts';
 import { bumpVisibility } from '../discussions/store.ts';
 import { closedToOthers, lookAtPrivate, openedToOthers } from '../discussions/waiting-around.ts';
@@ -21,35 +24,34 @@ import { ownJournalOrThrow } from './write.ts';
 
 /**
  * Changes a journal and, when asked, gives all its entries its audience and its word on search engines. Gives its slug,
- * which follows the title only when that was asked for. Throws AppError('not_found') unless it is this member's own.
+ * which follows the title only when that was asked for, and whether its words wait for a moderator. Throws
+ * AppError('not_found') unless it is this member's own.
  */
 export async function changeJournal(
   context: Context,
   member: Member,
   id: string,
   values: z.output<typeof journalSettingsForm>,
-): Promise<string> {
+): Promise<{ slug: string; waits: boolean }> {
   const at = now(context);
+  const { title, description } = values;
+  const readdress = values.readdress === 'yes';
+  const looked = await context.screening.lookAtPage({ kind: 'journal', title, description, readdress });
   const looks = values.entries === 'all' && values.audience !== 'me' ? await lookAtOwn(context, member, id) : null;
   return context.database.write(async (tx) => {
     const own = ['', ...member.pseudonyms.map((pseudonym) => pseudonym.id)];
     const before = await tx.db
       .updateTable('journal')
-      .set({
-        title: values.title,
-        description: values.description,
-        comments: values.comments,
-      })
+      .set({ comments: values.comments })
       .where('id', '=', id)
       .where('pseudonym_id', 'in', own)
-      .returning(['slug', 'pseudonym_id', 'indexable_at', 'listed_at', 'audience'])
+      .returning(['title', 'description', 'slug', 'pseudonym_id', 'indexable_at', 'listed_at', 'audience'])
       .executeTakeFirst();
     if (!before) throw notFound();
-    const slug = values.readdress === 'yes' ? await freeSlug(tx, values.title, id) : before.slug;
+    const waits = await putWords(context, tx, { member, id, before, looked, values, at });
     await tx.db
       .updateTable('journal')
       .set({
-        slug,
         audience: values.audience,
         indexable_at: values.indexable === 'yes' ? (before.indexable_at ?? at) : null,
         listed_at: values.listed === 'yes' ? (before.listed_at ?? at) : null,
@@ -98,8 +100,44 @@ export async function changeJournal(
       for (const entry of entries) tx.ring('discussion', { discussionId: entry.id, revision: entry.revision });
     }
     await bumpVisibility(tx);
-    return slug;
+    const { slug } = await tx.db.selectFrom('journal').select('slug').where('id', '=', id).executeTakeFirstOrThrow();
+    return { slug, waits };
   });
+}
+
+interface Putting {
+  member: Member;
+  id: string;
+  before: Pick<JournalTable, 'title' | 'description' | 'pseudonym_id' | 'audience'>;
+  looked: LookedPage;
+  values: z.output<typeof journalSettingsForm>;
+  at: string;
+}
+
+/**
+ * Gives a journal its title and description, or keeps them until a moderator has read them; gives whether they wait. What only
+ * its author reads waits for nobody, and is new to others once it is opened to them. The caller holds the journal's lock.
+ */
+async function putWords(
+  { screening }: Pick<Context, 'screening'>,
+  tx: Tx,
+  { member, id, before, looked, values, at }: Putting,
+): Promise<boolean> {
+  const { title, description } = values;
+  const writer = { member, as: before.pseudonym_id, boardId: null };
+  const read = before.audience === 'me' ? null : ({ kind: 'journal', ...before, readdress: false } as const);
+  if (values.audience === 'me') await screening.pageGone(tx, 'journal', id, at);
+  else if (await looked.waits(tx, { id, before: read, writer, at })) {
+    if (read === null) await clearJournal(tx, id, { title: true, description: true });
+    return true;
+  }
+  const slug = values.readdress === 'yes' ? { slug: await freeSlug(tx, title, id) } : {};
+  await tx.db
+    .updateTable('journal')
+    .set({ title, description, ...slug })
+    .where('id', '=', id)
+    .execute();
+  return false;
 }
 
 /** Looks over the entries of a journal that only their author reads. */
@@ -124,6 +162,7 @@ const settingsPage: Loader<'journalSettings'> = async (context, request) => {
     data: {
       journal: { slug: journal.slug, title: journal.title, name: journal.name },
       description: journal.description,
+      waits: journal.waits,
       audience: journal.audience,
       indexable: journal.indexable_at !== null,
       listed: journal.listed_at !== null,
@@ -148,9 +187,9 @@ export function settingsRoutes(routes: Routes): void {
       const member = memberOf(request);
       const { id } = await ownJournalOrThrow(context, request);
       await mayWrite(context, member);
-      const slug = await changeJournal(context, member, id, request.values);
+      const { slug, waits } = await changeJournal(context, member, id, request.values);
       await context.database.forget();
-      return { location: url.journal(slug) };
+      return { location: waits ? url.journalSettings(slug) : url.journal(slug) };
     },
   });
 }

@@ -63,6 +63,7 @@ const entryPage: Loader<'entry'> = async (context, request) => {
   });
   const data: PageData['entry'] = {
     journal: { slug: journal.slug, title: journal.title, name: journal.name },
+    waits: journal.waits,
     around: freshAround(request.locale),
     choices: {
       category: '',

@@ -1,7 +1,9 @@
 import { aboutForm } from '#shared/forms.ts';
 import { paths, url } from '#shared/routes.ts';
 import { mayWrite } from './writing.ts';
-import type { Context } from '../context-types.ts';
+import { waitingWords } from './waiting-words.ts';
+import { now } from '../context-types.ts';
+import type { Context, Member } from '../context-types.ts';
 import { notFound } from '../errors.ts';
 import type { Loader } from '../http/answer.ts';
 import { memberOf } from '../http/request.ts';
@@ -18,12 +20,28 @@ function ownName(request: PageRequest): { id: string; name: string } {
 const aboutPage: Loader<'about'> = async ({ database: { db } }, request) => {
   const { id, name } = ownName(request);
   const { about } = await db.selectFrom('pseudonym').select('about').where('id', '=', id).executeTakeFirstOrThrow();
-  return { data: { name, about } };
+  // Who comes back goes on from what waits for a moderator.
+  const waiting = await waitingWords(db, 'about', id);
+  return { data: { name, about: waiting?.words.about ?? about, waits: waiting?.why ?? null } };
 };
 
-async function sayAbout({ database }: Context, pseudonymId: string, about: string): Promise<void> {
-  await database.write((tx) => tx.db.updateTable('pseudonym').set({ about }).where('id', '=', pseudonymId).execute());
-  await database.forget();
+/** Says it, or keeps it until a moderator has read it; gives whether it waits. */
+async function sayAbout(context: Context, member: Member, id: string, about: string): Promise<boolean> {
+  const looked = await context.screening.lookAtPage({ kind: 'about', about });
+  const waits = await context.database.write(async (tx) => {
+    const before = await tx.db
+      .updateTable('pseudonym')
+      .set((row) => ({ about: row.ref('about') }))
+      .where('id', '=', id)
+      .returning('about')
+      .executeTakeFirstOrThrow();
+    const writer = { member, as: id, boardId: null };
+    if (await looked.waits(tx, { id, before: { kind: 'about', ...before }, writer, at: now(context) })) return true;
+    await tx.db.updateTable('pseudonym').set({ about }).where('id', '=', id).execute();
+    return false;
+  });
+  await context.database.forget();
+  return waits;
 }
 
 /** What a pseudonym says of itself on its page. */
@@ -36,9 +54,11 @@ export function aboutRoutes(routes: Routes): void {
     load: aboutPage,
     async handle(context, request) {
       const { id, name } = ownName(request);
-      await mayWrite(context, memberOf(request));
-      await sayAbout(context, id, request.values.about);
-      return { location: url.profile(name) };
+      const member = memberOf(request);
+      await mayWrite(context, member);
+      // What waits shows in its form and nowhere else.
+      const waits = await sayAbout(context, member, id, request.values.about);
+      return { location: waits ? url.about(name) : url.profile(name) };
     },
   });
 }

@@ -10,6 +10,7 @@ import { addressOf } from '../discussions/address.ts';
 import { choosable } from '../discussions/sentences.ts';
 import { wordsFor } from '../discussions/masks.ts';
 import type { NextAround } from '../discussions/next-wording.ts';
+import { standingOn } from '../discussions/page-words.ts';
 import { findPost, postsNumbered, quotesOf } from '../discussions/queries.ts';
 import type { FoundPost } from '../discussions/queries.ts';
 import { authorView } from '../discussions/views.ts';
@@ -37,6 +38,7 @@ import {
   openBoards,
   reportsOf,
   staffNames,
+  subjectIn,
 } from './queries.ts';
 import type { CaseRow } from './queries.ts';
 import { currentRules } from './rules.ts';
@@ -48,6 +50,7 @@ import { canSettle } from './settle.ts';
 import type { Sealed } from './sealed.ts';
 import { ownWords, statementView } from './statement.ts';
 import { unsealed } from './unseal.ts';
+import { sayOf, waitingOn, wordsIn } from './waiting-words.ts';
 import { caseItem, caseSubject, takenBy } from './views.ts';
 
 /** Cases offered beside the one that is open. */
@@ -183,18 +186,50 @@ function nowOf(member: Member, found: FoundPost | null, sealed: readonly Sealed[
 
 /** What everybody reads while it waits, beside what it is to become. */
 async function rewordingOf(db: Handle, row: CaseRow, found: FoundPost | null): Promise<CasePage['rewording']> {
-  if (!found || !isRewording(row)) return null;
+  if (!isRewording(row)) return null;
+  if (!found) {
+    const beside = await waitingBeside(db, row);
+    return beside.length > 0 ? { standing: '', around: null, beside } : null;
+  }
   const next = row.next_around === null ? null : (JSON.parse(row.next_around) as NextAround);
   const { discussion, post } = found;
   const tags = next && ((await tagsOf(db, [discussion.id], 'fr')).get(discussion.id) ?? []).map(({ words }) => words);
   const lines = (...parts: (string | null)[]): string => parts.filter(Boolean).join(' · ');
   return {
     standing: ownWords(post.text),
+    beside: [],
     around: next && {
       before: lines(discussion.title, discussion.category, discussion.content_note, ...(tags ?? [])),
       after: lines(next.title, next.category, next.content_note, ...next.tags),
     },
   };
+}
+
+async function waitingBeside(db: Handle, row: CaseRow): Promise<NonNullable<CasePage['rewording']>['beside']> {
+  const waiting = await waitingOn(db, subjectIn(row));
+  const thanked = await thankedIn(
+    db,
+    waiting.filter(({ kind }) => kind === 'note').map(({ target_id: id }) => id),
+  );
+  const beside = [];
+  for (const one of waiting) {
+    const stood = await standingOn(db, one.kind, one.target_id);
+    const post = thanked.get(one.target_id);
+    const href = post === undefined ? url.profile(row.name) : url.post(post);
+    beside.push({ kind: one.kind, words: sayOf(wordsIn(one)), standing: stood ? sayOf(stood) : '', href });
+  }
+  return beside;
+}
+
+/** The posts that these thanks are for. */
+async function thankedIn(db: Handle, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('thanks')
+    .select(['id', 'post_id'])
+    .where('id', 'in', [...ids])
+    .execute();
+  return new Map(rows.map(({ id, post_id: post }) => [id, post]));
 }
 
 async function pageNowOf(

@@ -25,21 +25,23 @@ import type { CaseRow } from './queries.ts';
 import { letAppear } from './reworded.ts';
 import { sealPage, sealPost } from './seal.ts';
 import { dropWaiting, waitAgain } from './waiting.ts';
+import { placesOfWords, putWords, refuseWords } from './waiting-words.ts';
+import type { WordsRefused } from './waiting-words.ts';
 import { sealedOf } from './sealed.ts';
 
 /** What a decision does to a text, and how it is undone. */
 
-export type Undo = Removed | PassagesRemoved | { kind: 'hidden'; postId: string } | Refused | PageRemoved | Placed;
+export type Undo =
+  Removed | PassagesRemoved | { kind: 'hidden'; postId: string } | Refused | PageRemoved | WordsRefused | Placed;
 
 /**
  * What can be done about this subject: of a journal or a profile its words, of an entry no thread to close. Who may
  * read a discussion and where it stands is decided by its opening's case, for it is its author's.
  */
 export function measuresFor(row: CaseRow, hasAccount: boolean) {
-  const content: ContentMeasure[] = row.subject_type === 'post' ? ['none'] : ['none', 'remove'];
   // What stands goes on standing, whatever is decided about what it was to become.
-  if (isRewording(row)) content.push('remove');
-  else if (row.subject_type === 'post') {
+  const content: ContentMeasure[] = row.subject_type === 'post' && !isRewording(row) ? ['none'] : ['none', 'remove'];
+  if (row.subject_type === 'post' && !isRewording(row)) {
     content.push('note', 'reword', 'remove_passage', 'remove', 'cool_down');
     if (row.board_slug !== null) content.push('close');
     if (row.number === 0 && (row.audience === 'public' || row.narrowed_until !== null)) content.push('narrow');
@@ -139,9 +141,10 @@ async function sealFor(member: Member, tx: Tx, post: Pick<PostRow, 'id' | 'revis
 /** Of a page only its words can be taken away: they are sealed, and those that stand at that moment go. */
 async function applyToPage(
   tx: Tx,
-  { row, measure, particulars: { scope }, at }: Pick<Applying, 'row' | 'measure' | 'particulars' | 'at'>,
+  { row, measure, particulars: { scope, rewording }, at }: Pick<Applying, 'row' | 'measure' | 'particulars' | 'at'>,
 ): Promise<Undo> {
   const { subject_type: type, subject_id: id } = row;
+  if (rewording) return refuseWords(tx, { type, id });
   await sealPage(tx, { type, id }, at);
   const parts = { title: scope === 'title' || scope === 'both', description: scope !== 'title' };
   const undo =
@@ -177,6 +180,7 @@ export async function reverse(tx: Tx, decision: Pick<DecisionTable, 'id' | 'undo
     return waitAgain(tx, undo.postId, at);
   }
   if (undo.kind === 'page') return putPageBack(tx, undo, at);
+  if (undo.kind === 'words') return putWords(tx, undo, at);
   if (undo.kind === 'reworded') return putNext(tx, undo, at);
   if (undo.kind === 'removed' || undo.kind === 'passages') await putBack(tx, undo, at);
   if (undo.kind === 'removed') return waitAgain(tx, undo.postId, at);
@@ -191,11 +195,12 @@ export async function lockPlace(tx: Tx, discussionId: string | null): Promise<vo
   if (touched) tx.ring('discussion', { discussionId, revision: touched.revision });
 }
 
-/** The same for whatever a case is about: a page has no discussion around it. */
+/** The same for whatever a case is about: a page has no discussion around it, but what waits with it may stand in some. */
 export async function lockSubjectOf(
   tx: Tx,
   { discussion_id, subject_type: type, subject_id: id }: Pick<CaseRow, 'discussion_id' | 'subject_type' | 'subject_id'>,
 ): Promise<void> {
-  if (type === 'post') await lockPlace(tx, discussion_id);
-  else await lockPage(tx, { type, id });
+  if (type === 'post') return lockPlace(tx, discussion_id);
+  for (const place of await placesOfWords(tx.db, { type, id })) await lockPlace(tx, place);
+  await lockPage(tx, { type, id });
 }

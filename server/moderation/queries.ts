@@ -50,7 +50,6 @@ export const caseRows = (db: Handle, viewer: Viewer) =>
     .select([
       'post.number',
       'post.hold',
-      'post.held_for',
       'post.next_revision_id',
       'discussion.language',
       'discussion.slug',
@@ -58,6 +57,19 @@ export const caseRows = (db: Handle, viewer: Viewer) =>
     ])
     .select((row) => [
       titleFor(viewer)(row).as('title'),
+      row.fn
+        .coalesce(
+          'post.held_for',
+          row
+            .selectFrom('waiting_words')
+            .select('waiting_words.held_for')
+            .whereRef('waiting_words.subject_type', '=', 'moderation_case.subject_type')
+            .whereRef('waiting_words.subject_id', '=', 'moderation_case.subject_id')
+            .whereRef('moderation_case.queue', '=', row.val('held'))
+            .orderBy('waiting_words.since', 'desc')
+            .limit(1),
+        )
+        .as('held_for'),
       row
         .case()
         .when(
@@ -112,9 +124,14 @@ export interface CaseRow extends ModerationCaseTable {
 export const leftTo = ({ left_at: left, edited_at: edited }: CaseRow): string | null =>
   left !== null && (edited === null || edited < left) ? left : null;
 
-/** Whether it is about what a text that stands is to become, and not about the text as it stands. */
-export const isRewording = ({ queue, hold, held_for: why }: Pick<CaseRow, 'queue' | 'hold' | 'held_for'>): boolean =>
-  (queue === 'held' || queue === 'first_posts') && hold === 'none' && why !== null;
+/** Whether it is about what a text or a page that stands is to become, and not about it as it stands. */
+export const isRewording = ({
+  queue,
+  subject_type: type,
+  hold,
+  held_for: why,
+}: Pick<CaseRow, 'queue' | 'subject_type' | 'hold' | 'held_for'>): boolean =>
+  (queue === 'held' || queue === 'first_posts') && (type !== 'post' || (hold === 'none' && why !== null));
 
 /** What a case is about, by which its sealed words are found. */
 export const subjectIn = ({ subject_type: type, subject_id: id }: CaseRow): Pick<Subject, 'type' | 'id'> => ({

@@ -1,3 +1,4 @@
+import type { HeldFor } from '#shared/states.ts';
 import { newId } from '../db/ids.ts';
 import type { Handle, Tx } from '../db/open.ts';
 import { quotesOf, refOf } from '../discussions/queries.ts';
@@ -51,11 +52,21 @@ export async function sealPage(tx: Tx, { type, id }: Pick<Subject, 'type' | 'id'
   // Written after the backup that is put back just now.
   if (!page) return;
   const { title, text } = page;
-  const [last] = await sealedOf(tx.db, { type, id });
+  await sealWords(tx, { type, id }, { title, text, why: null }, at);
+}
+
+/** Keeps these words of a page; `why` they wait, of those that nobody has read. Those that are sealed last are not sealed twice. */
+export async function sealWords(
+  tx: Tx,
+  { type, id }: { type: 'profile' | 'journal'; id: string },
+  { title, text, why }: { title: string; text: string; why: HeldFor | null },
+  at: string,
+): Promise<void> {
+  const last = (await sealedOf(tx.db, { type, id })).find(({ waited }) => waited === (why !== null));
   if (last?.title === title && last.text === text) return;
   await tx.db
     .insertInto('sealed_page')
-    .values({ id: newId(), subject_type: type, subject_id: id, title, text, sealed_at: at, until: null })
+    .values({ id: newId(), subject_type: type, subject_id: id, title, text, sealed_at: at, until: null, held_for: why })
     .execute();
 }
 

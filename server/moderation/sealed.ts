@@ -18,6 +18,8 @@ export interface Sealed {
   marks: string;
   quotes: string;
   why: 'report' | 'removal';
+  /** Words of a page that were to stand there, and that nobody had read. */
+  waited: boolean;
 }
 
 /** The sealed words of a subject, latest first. Only for those who decide about it. */
@@ -45,6 +47,7 @@ export async function sealedOf(db: Handle, { type, id }: Pick<Subject, 'type' | 
       marks: row.marks,
       quotes: row.quotes,
       why: row.why,
+      waited: false,
     }));
   }
   const rows = await db
@@ -55,7 +58,7 @@ export async function sealedOf(db: Handle, { type, id }: Pick<Subject, 'type' | 
     .orderBy('sealed_at', 'desc')
     .orderBy('id', 'desc')
     .execute();
-  return rows.map(({ id: sealedId, sealed_at: at, title, text }) => ({
+  return rows.map(({ id: sealedId, sealed_at: at, title, text, held_for: why }) => ({
     id: sealedId,
     at,
     revisionId: null,
@@ -65,6 +68,7 @@ export async function sealedOf(db: Handle, { type, id }: Pick<Subject, 'type' | 
     marks: '[]',
     quotes: '[]',
     why: 'report',
+    waited: why !== null,
   }));
 }
 
@@ -73,7 +77,9 @@ export async function sealedOf(db: Handle, { type, id }: Pick<Subject, 'type' | 
  * is asked, and nowhere else, for nobody has read it.
  */
 export async function sealedIn(db: Handle, row: CaseRow): Promise<Sealed[]> {
-  const sealed = await sealedOf(db, subjectIn(row));
+  const all = await sealedOf(db, subjectIn(row));
+  if (row.subject_type !== 'post') return all.filter(({ waited }) => waited === isRewording(row));
+  const sealed = all;
   const waits = ({ revisionId }: Sealed): boolean => revisionId !== null && revisionId === row.next_revision_id;
   if (isRewording(row)) return [...sealed.filter(waits), ...sealed.filter((one) => !waits(one))];
   if (row.queue === 'held' || row.queue === 'first_posts') return sealed;

@@ -67,7 +67,7 @@ export async function statementView(
   locale: Locale,
 ): Promise<Statement> {
   const sealed = await sealedOf(db, subjectIn(row));
-  const text = wordingOf(sealed, decision);
+  const text = wordingOf(sealed, decision, row);
   const title = decision.rule === '' ? null : await ruleTitle(db, decision.rules_version, decision.rule, locale);
   return {
     name: row.name,
@@ -95,10 +95,15 @@ export async function statementView(
 }
 
 /** The words a decision is about: of a page, as they stood then. */
-function wordingOf(sealed: readonly Sealed[], { revision_id, decided_at: at, particulars }: DecisionTable): string {
+function wordingOf(
+  sealed: readonly Sealed[],
+  { revision_id, decided_at: at, particulars }: DecisionTable,
+  { subject_type: type }: CaseRow,
+): string {
   if (revision_id !== null) return sealed.find(({ revisionId }) => revisionId === revision_id)?.text ?? '';
-  const page = sealed.find((one) => one.revisionId === null && one.at <= at);
-  const { scope = 'description' } = JSON.parse(particulars ?? '{}') as Particulars;
+  const { rewording = false, ...named } = JSON.parse(particulars ?? '{}') as Particulars;
+  const page = sealed.find((one) => one.revisionId === null && one.waited === rewording && one.at <= at);
+  const { scope = rewording && type === 'journal' ? 'both' : 'description' } = named;
   const words = [scope === 'description' ? '' : page?.title, scope === 'title' ? '' : page?.text];
   return words.filter(Boolean).join('\n\n');
 }

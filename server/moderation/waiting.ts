@@ -3,6 +3,7 @@ import type { StoredText, Waiting } from '../context-types.ts';
 import type { Tx } from '../db/open.ts';
 import { gravityOf } from './gravity.ts';
 import { openCase, postSubject } from './open-case.ts';
+import type { Subject } from './open-case.ts';
 import { sealPost } from './seal.ts';
 
 /** Cases of texts that wait for a moderator: opened by what looks at texts, closed when nothing waits any more. */
@@ -29,18 +30,23 @@ const REASON: Record<HeldFor, ReportReason> = {
  */
 export async function keepWaiting(tx: Tx, post: StoredText['post'], { hold, why }: Waiting, at: string): Promise<void> {
   await sealPost(tx, post, 'report', at);
+  await queueUp(tx, postSubject(post), { hold, why }, at);
+}
+
+/** Puts what waits into its queue; what waited already keeps its case, as another version of it. */
+export async function queueUp(tx: Tx, subject: Subject, { hold, why }: Waiting, at: string): Promise<void> {
   const [queue, reason] = [QUEUE[hold], REASON[why]];
   const moved = await tx.db
     .updateTable('moderation_case')
     .set((row) => ({ queue, reason, gravity: gravityOf(reason), version: row('version', '+', 1), changed_at: at }))
-    .where('subject_type', '=', 'post')
-    .where('subject_id', '=', post.id)
+    .where('subject_type', '=', subject.type)
+    .where('subject_id', '=', subject.id)
     .where('queue', 'in', WAITING_QUEUES)
     .where('waits_since', 'is not', null)
     .returning('id')
     .execute();
   if (moved.length > 0) tx.ring('cases', {});
-  else await openCase(tx, { queue, subject: postSubject(post), reason, at, reported: false });
+  else await openCase(tx, { queue, subject, reason, at, reported: false });
 }
 
 /**
@@ -67,17 +73,22 @@ export async function waitAgain(tx: Tx, postId: string, at: string): Promise<voi
 /** Closes the case of a text that waits no more without a decision, and forgets what was sealed for it. */
 export async function dropWaiting(tx: Tx, postId: string, at: string): Promise<void> {
   await tx.db.deleteFrom('recent_text').where('post_id', '=', postId).execute();
+  for (const id of await closeWaiting(tx, { type: 'post', id: postId }, at)) await unseal(tx, postId, id);
+}
+
+/** Closes the case of what waits no more; gives its id. */
+export async function closeWaiting(tx: Tx, { type, id }: Pick<Subject, 'type' | 'id'>, at: string): Promise<string[]> {
   const closed = await tx.db
     .updateTable('moderation_case')
     .set((row) => ({ state: 'closed', waits_since: null, version: row('version', '+', 1), changed_at: at }))
-    .where('subject_type', '=', 'post')
-    .where('subject_id', '=', postId)
+    .where('subject_type', '=', type)
+    .where('subject_id', '=', id)
     .where('queue', 'in', WAITING_QUEUES)
     .where('waits_since', 'is not', null)
     .returning('id')
     .execute();
   if (closed.length > 0) tx.ring('cases', {});
-  for (const { id } of closed) await unseal(tx, postId, id);
+  return closed.map((one) => one.id);
 }
 
 /** Forgets the sealed words of a text about which nothing was decided and there is no other case. */

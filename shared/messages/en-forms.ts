@@ -195,7 +195,7 @@ export const enForms: FormMessages = {
         'The first texts of each new name are read by a moderator before they appear. That goes for everybody, whatever they write.',
       approve_first: 'Your texts are read by a moderator before they appear, as the decision you received says.',
       link: 'Links of new names are read by a moderator before they appear.',
-      contact: 'A number or an address added afterwards is read by a moderator before it appears.',
+      contact: 'A telephone number or an address is read by a moderator before it appears.',
       reworded: 'A text that is largely rewritten is read by a moderator before it appears like that.',
       repeated: 'The same words were published a short while ago: a moderator reads this one before it appears.',
       burst: 'Many texts in a short time: a moderator reads this one before it appears.',
@@ -204,6 +204,8 @@ export const enForms: FormMessages = {
     held: 'It is waiting for a moderator. Until then only you and the moderators can read it; you can still change it or take it away.',
     heldRewording:
       'What you changed is waiting for a moderator. Until then everybody reads what was there before; when you edit, you go on from your new words.',
+    heldWords:
+      'These words are waiting for a moderator. Until then only you and the moderators can read them; others see what was there before, and your name for a new journal.',
     heldHere: 'Waiting for a moderator before it appears.',
     setAside:
       'The person who keeps this journal did not let it appear. Only the person who wrote it and the moderators still read it.',

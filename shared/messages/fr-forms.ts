@@ -234,7 +234,7 @@ export const frForms = {
       approve_first:
         'Tes textes sont lus par la modération avant de paraître, comme le dit la décision que tu as reçue.',
       link: 'Les liens des nouveaux noms sont lus par la modération avant de paraître.',
-      contact: 'Un numéro ou une adresse ajoutés après coup sont lus par la modération avant de paraître.',
+      contact: 'Un numéro de téléphone ou une adresse sont lus par la modération avant de paraître.',
       reworded: 'Un texte largement réécrit est relu par la modération avant de paraître ainsi.',
       repeated: 'Les mêmes mots ont été publiés il y a peu : la modération lit celui-ci avant qu’il paraisse.',
       burst: 'Beaucoup de textes en peu de temps : la modération lit celui-ci avant qu’il paraisse.',
@@ -243,6 +243,8 @@ export const frForms = {
     held: 'Il attend un modérateur. D’ici là, toi et la modération êtes seuls à le lire ; tu peux encore le modifier ou le retirer.',
     heldRewording:
       'Ce que tu as changé attend un modérateur. D’ici là tout le monde lit ce qui était là avant ; en modifiant, tu repars de tes nouveaux mots.',
+    heldWords:
+      'Ces mots attendent un modérateur. D’ici là, toi et la modération êtes seuls à les lire ; les autres voient ce qui était là avant, et d’un nouveau journal ton nom.',
     heldHere: 'Attend un modérateur avant de paraître.',
   },
   asked: {

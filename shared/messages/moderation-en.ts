@@ -74,6 +74,11 @@ export const moderationEn: ModerationWords = {
     standing: 'What everybody reads meanwhile',
     before: 'Around the text, before',
     after: 'Around the text, after',
+    beside: {
+      about: 'What this name says of itself',
+      journal: 'Title and description of a journal',
+      note: 'Sentence that came with a thanks',
+    },
   },
   /** Why a text waits, as staff read it. */
   heldFor: {

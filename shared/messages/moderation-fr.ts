@@ -87,6 +87,11 @@ export const moderationFr = {
     standing: 'Ce que tout le monde lit en attendant',
     before: 'Autour du texte, avant',
     after: 'Autour du texte, après',
+    beside: {
+      about: 'Ce que ce nom dit de lui',
+      journal: 'Titre et description d’un journal',
+      note: 'Phrase jointe à un remerciement',
+    },
   },
   /** Why a text waits, as staff read it. */
   heldFor: {

@@ -36,9 +36,15 @@ export async function waitingCase(staff: Browser, queue: 'first_posts' | 'held',
   const { data } = await staff.page('moderation', `/moderation?queue=${queue}`);
   for (const { id } of data.cases) {
     const found = await staff.page('case', `/moderation/cases/${id}`);
-    if (found.data.subject.author.name === name) return id;
+    if (found.data.subject.type === 'post' && found.data.subject.author.name === name) return id;
   }
   return null;
+}
+
+/** The case of words of a page of this name that wait; null when none do. */
+export async function waitingPage(staff: Browser, name: string): Promise<string | null> {
+  const { data } = await staff.page('moderation', '/moderation?queue=held');
+  return data.cases.find((one) => one.name === name && one.subject.type !== 'post')?.id ?? null;
 }
 
 /** Ends a case in the one act that its kind of queue has. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fold } from '#server/moderation/screening/fold.ts';
 import { domainsFound, hostOf, readLists, wordsFound } from '#server/moderation/screening/lists.ts';
-import { ANOTHER_TEXT, whyRewordingWaits, whyWaits } from '#server/moderation/screening/rules.ts';
+import { ANOTHER_TEXT, whyPageWaits, whyRewordingWaits, whyWaits } from '#server/moderation/screening/rules.ts';
 import type { Added, Signs, Standing } from '#server/moderation/screening/rules.ts';
 import { added, read } from '#server/moderation/screening/signs.ts';
 
@@ -55,6 +55,20 @@ describe('why a text waits', () => {
         if (more.listed) expect(whyRewordingWaits(who, more)?.why).toBe('listed');
         if (fresh && (more.links || more.contacts || more.share >= ANOTHER_TEXT))
           expect(whyRewordingWaits(who, more)?.hold).toBe('held');
+      }),
+    );
+  });
+
+  it('of a page waits for what shows how to find somebody new elsewhere, and for what their journal is called', () => {
+    fc.assert(
+      fc.property(standing, edits, fc.boolean(), (somebody, more, names) => {
+        const said = { ...more, anew: true, names };
+        expect(whyPageWaits({ ...somebody, staff: true }, said)).toBeNull();
+        const who = { ...somebody, staff: false };
+        expect(whyPageWaits(who, { ...said, anew: false })).toBeNull();
+        const fresh = who.approved < Math.max(who.asked, who.askedAnywhere);
+        const asked = fresh && (more.links || more.contacts || (names && who.approved < who.asked));
+        expect(whyPageWaits(who, said) !== null).toBe(more.listed || who.approveFirst || asked);
       }),
     );
   });

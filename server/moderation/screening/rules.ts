@@ -40,6 +40,14 @@ export interface Added {
   share: number;
 }
 
+/** What new words of a page add to those that stand. */
+export interface Said extends Omit<Added, 'share'> {
+  /** They say anything that was not there. */
+  anew: boolean;
+  /** They are what a whole journal is known by. */
+  names: boolean;
+}
+
 /** From this share on an edit is another text (SECURITY A1). */
 export const ANOTHER_TEXT = 0.3;
 
@@ -72,4 +80,18 @@ export function whyRewordingWaits(who: Standing, added: Added): Waiting | null {
   if (added.links) return held('link');
   if (added.contacts) return held('contact');
   return added.share >= ANOTHER_TEXT ? held('reworded') : null;
+}
+
+/**
+ * Why new words of a page wait, or null. Of somebody new what shows how to find them elsewhere, and whatever a journal is to be
+ * called; of everybody else, only what the host's lists match. What stood goes on standing.
+ */
+export function whyPageWaits(who: Standing, said: Said): HeldFor | null {
+  if (who.staff || !said.anew) return null;
+  if (said.listed) return 'listed';
+  if (who.approveFirst) return 'approve_first';
+  if (!isNew(who) && who.approved >= who.askedAnywhere) return null;
+  if (said.links) return 'link';
+  if (said.contacts) return 'contact';
+  return said.names && isNew(who) ? 'new_name' : null;
 }

@@ -1,13 +1,14 @@
 import { createHmac } from 'node:crypto';
 import { KNOWN } from '#shared/limits.ts';
-import type { Context, Pace, Screening, Writer } from '../../context-types.ts';
+import type { Context, Pace, PageWords, Screening, Writer, Written } from '../../context-types.ts';
 import type { Tx } from '../../db/open.ts';
 import { dropWaiting, keepWaiting } from '../waiting.ts';
+import { dropWords, keepWords, sayOf } from '../waiting-words.ts';
 import { lettersOf } from './fold.ts';
 import { hostOf, readLists } from './lists.ts';
 import type { Lists } from './lists.ts';
 import { countApproved, purgeRecent, recentBy, sameByOthers, typedLists, writerRow } from './queries.ts';
-import { whyRewordingWaits, whyWaits } from './rules.ts';
+import { whyPageWaits, whyRewordingWaits, whyWaits } from './rules.ts';
 import type { Standing } from './rules.ts';
 import { added, read } from './signs.ts';
 
@@ -58,7 +59,37 @@ export function createScreening({ config, database, keys, pace }: Needs): Screen
       };
     },
     gone: dropWaiting,
+    async lookAtPage(words) {
+      const known = await lists();
+      const looked = (some: PageWords | null) => {
+        const written = writtenOn(some);
+        return { written, read: read(written, known, own) };
+      };
+      const now = looked(words);
+      return {
+        async waits(tx, { id, before, writer, at }) {
+          const stood = looked(before);
+          const said = {
+            ...added(stood, now),
+            anew: now.written.text !== '' && now.written.text !== stood.written.text,
+            names: words.kind === 'journal',
+          };
+          const why = whyPageWaits(await standingOf(tx, writer, at), said);
+          if (why === null) await dropWords(tx, words.kind, id, at);
+          else await keepWords(tx, { id, words, by: writer.as, why, at });
+          return why !== null;
+        },
+      };
+    },
+    pageGone: dropWords,
   };
+}
+
+/** Words of a page as what is looked over: they are shown as typed, and an address in them is as good as a link. */
+function writtenOn(words: PageWords | null): Written {
+  const text = words === null ? '' : sayOf(words);
+  const links = [...text.matchAll(/https?:\/\/[^\s"<>]+/gi)].map(([href]) => `href="${href}"`);
+  return { text, html: links.join(' '), around: '' };
 }
 
 /** The host's lists, read anew when they are others than last time. */
