@@ -205,7 +205,9 @@ export const enForms: FormMessages = {
     heldRewording:
       'What you changed is waiting for a moderator. Until then everybody reads what was there before; when you edit, you go on from your new words.',
     heldWords:
-      'These words are waiting for a moderator. Until then only you and the moderators can read them; others see what was there before, and your name for a new journal.',
+      'These words are waiting for a moderator. Until then only you and the moderators can read them; others see what was there before.',
+    heldJournal:
+      'Title and description are waiting for a moderator. Until then only you and the moderators can read them; others see those from before, and of a new journal only your name.',
     heldHere: 'Waiting for a moderator before it appears.',
     setAside:
       'The person who keeps this journal did not let it appear. Only the person who wrote it and the moderators still read it.',

@@ -244,7 +244,9 @@ export const frForms = {
     heldRewording:
       'Ce que tu as changé attend un modérateur. D’ici là tout le monde lit ce qui était là avant ; en modifiant, tu repars de tes nouveaux mots.',
     heldWords:
-      'Ces mots attendent un modérateur. D’ici là, toi et la modération êtes seuls à les lire ; les autres voient ce qui était là avant, et d’un nouveau journal ton nom.',
+      'Ces mots attendent un modérateur. D’ici là, toi et la modération êtes seuls à les lire ; les autres voient ce qui était là avant.',
+    heldJournal:
+      'Le titre et la description attendent un modérateur. D’ici là, toi et la modération êtes seuls à les lire ; les autres voient ceux d’avant, et d’un nouveau journal seulement ton nom.',
     heldHere: 'Attend un modérateur avant de paraître.',
   },
   asked: {

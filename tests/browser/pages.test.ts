@@ -9,7 +9,7 @@ import type { PageName } from '#shared/pages.ts';
 import type { Locale, Theme } from '#shared/states.ts';
 import type { Browser } from '#tests/support/browser.ts';
 import { launchBrowser } from '#tests/support/chromium.ts';
-import { claim, contest, decide, decisionAbout, openReview, removePost } from '#tests/support/decide.ts';
+import { claim, contest, decide, decisionAbout, openReview, removePost, waitingPage } from '#tests/support/decide.ts';
 import { draftId, holdFor, holdReply, keepReply } from '#tests/support/drafts.ts';
 import { FULL, WRITTEN } from '#tests/support/full.ts';
 import { recognise } from '#tests/support/reports.ts';
@@ -68,6 +68,8 @@ let asked = '';
 let askedCase = '';
 /** A case of a text that waits before it appears, which the host has. */
 let heldCase = '';
+/** The same of words of a page. */
+let wordsCase = '';
 const people = new Map<Who, Browser>();
 const windows = new Map<string, Window>();
 
@@ -120,6 +122,10 @@ beforeAll(async () => {
   for (const many of ['Un', 'Deux']) expect((await reply(keeper, place, `${many} zolpimix, encore.`)).status).toBe(303);
   heldCase = (await host.page('moderation', '/moderation?queue=held')).data.cases[0]?.id ?? '';
   await claim(host, heldCase);
+  const about = `Je ne vends pas de zolpimix. ${'Donaudampfschiff'.repeat(8)}`;
+  expect((await keeper.submit('/@Gu%C3%AApier/about', '/@Gu%C3%AApier/about', { about })).status).toBe(303);
+  wordsCase = (await waitingPage(host, 'Guêpier')) ?? '';
+  await claim(host, wordsCase);
   await secondName(site, 'Guêpier', 'Rollier');
   await keepReply(author, place, `> @Courlis #1\n> le silence pèse\n\nPas fini. ${'Donaudampfschiff'.repeat(8)}`);
   site.clock.advance(5 * 60_000);
@@ -377,6 +383,14 @@ const states: Record<string, Look & { page: PageName }> = {
     path: () => `/moderation/cases/${heldCase}`,
     act: async (page) => {
       await page.locator('form details summary').first().click();
+    },
+  },
+  'case of words of a page that wait': {
+    page: 'case',
+    who: 'host',
+    path: () => `/moderation/cases/${wordsCase}`,
+    act: async (page) => {
+      await page.locator('.evidence summary').click();
     },
   },
   'rules, by somebody who has not read them': { page: 'rules', who: 'keeper', path: () => '/about/rules' },
