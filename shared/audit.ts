@@ -34,6 +34,8 @@ export const AUDIT_ACTS = [
   'question_retired',
   'rules_published',
   'screening_changed',
+  'sign_up_let_in',
+  'sign_up_refused',
 ] as const;
 export type AuditAct = (typeof AUDIT_ACTS)[number];
 
@@ -50,6 +52,7 @@ export const AUDIT_SUBJECTS = [
   'rules',
   'case',
   'appeal',
+  'sign_up',
   'site',
 ] as const;
 export type AuditSubject = (typeof AUDIT_SUBJECTS)[number];

@@ -24,6 +24,7 @@ import {
   RULES_CHANGES_MAX,
   RULES_MAX,
   SANCTION_DAYS,
+  SIGN_UP_WORDS_MAX,
   TAG_MAX,
   TAGS_MAX,
   THANKS_NOTE_MAX,
@@ -79,7 +80,28 @@ const newPassword = one.min(PASSWORD_MIN, code('too_short')).max(PASSWORD_MAX, c
 const anyPassword = one.min(1, code('required')).max(1_000, code('too_long'));
 const back = z.string().max(500).optional();
 
-export const signUpForm = z.object({ name, password: newPassword, rules: ticked, consent: ticked, back });
+/** In place of an account: a proof of work, or which question was answered how. */
+const vouched = {
+  proof: z.string().max(2_000, code('too_long')).optional(),
+  question: id.optional(),
+  answer: words(ANSWER_MAX).optional(),
+};
+
+export const signUpForm = z.object({
+  name,
+  password: newPassword,
+  rules: ticked,
+  consent: ticked,
+  ...vouched,
+  /** For the moderators, when more sign up than are let in without a look. */
+  words: words(SIGN_UP_WORDS_MAX).trim().optional(),
+  back,
+});
+/** `do` is the button pressed: what is ticked, or one request alone. */
+export const signUpsForm = z.object({
+  do: z.string().regex(/^(?:let_in|refuse)(?:\.[0-9A-Za-z]{22})?$/, code('choose_one')),
+  request: several(id),
+});
 export const firstHostForm = z.object({ name, password: newPassword, rules: ticked, consent: ticked });
 export const signInForm = z.object({ name: words(200).min(1, code('required')), password: anyPassword, back });
 /** `current` is the host's own password: asked again for what gives somebody power over others. */
@@ -358,10 +380,7 @@ export const reportForm = z.object({
   /** The wording that stood on the page, and the passages of it that were ticked. */
   revision: id.optional(),
   range,
-  /** Without an account: a proof of work, or which question was answered how. */
-  proof: z.string().max(2_000, code('too_long')).optional(),
-  question: id.optional(),
-  answer: words(ANSWER_MAX).optional(),
+  ...vouched,
 });
 /** A passage to be masked: which sentences, of which wording. */
 export const recogniseForm = reportForm.omit({ reason: true }).extend({ revision: id });

@@ -32,6 +32,12 @@ export const NAME_MAX = 30;
 /** Passwords (SECURITY 3.3): any Unicode, taken exactly as sent. */
 export const PASSWORD_MIN = 12;
 export const PASSWORD_MAX = 128;
+/** What somebody says who asks to sign up while many do; how many such requests wait at most, and for how many days. */
+export const SIGN_UP_WORDS_MAX = 500;
+export const SIGN_UPS_MAX = 2_000;
+export const SIGN_UP_DAYS = 14;
+/** Requests on one page of theirs. */
+export const SIGN_UPS_PER_PAGE = 50;
 /** Words that go with a report, a removal or an "about me". */
 export const WORDS_MAX = 2_000;
 /** What somebody without an account is asked, and what they answer. */

@@ -17,6 +17,7 @@ import type {
   Queue,
   ReportReason,
   Role,
+  SignUpWay,
   SubjectType,
   StaffRole,
   TagFamily,
@@ -833,7 +834,13 @@ export interface PageData {
     /** Reports of one's own that were decided and not looked at since. */
     outcomes: number;
   };
-  signUp: { back: string };
+  signUp: {
+    back: string;
+    /** Whether whoever comes with work, or with an answer, has to wait for a moderator. */
+    crowded: Record<SignUpWay, boolean>;
+    /** Set on the page that follows a request: until when it is kept. */
+    asked: string | null;
+  } & Vouching;
   signIn: { back: string };
   settings: {
     sessions: { id: string; current: boolean; createdOn: string; seenOn: string; label: string | null }[];
@@ -928,6 +935,8 @@ export interface PageData {
     /** `sameName`: how many more wait in this queue about the same name. */
     cases: (CaseItem & { name: string; sameName: number })[];
     appeals: number;
+    /** Sign-ups that wait; null for a moderator of some boards, whom they do not concern. */
+    signUps: number | null;
     /** Address of the page after. */
     next: string | null;
   };
@@ -1030,6 +1039,23 @@ export interface PageData {
     versions: RulesVersionItem[];
   };
   /** What waits for a moderator, as the host has set it. */
+  /** Sign-ups that wait for a moderator, the oldest first. */
+  signUps: {
+    requests: {
+      id: string;
+      name: string;
+      at: string;
+      way: SignUpWay;
+      words: string;
+      locale: Locale;
+      /** Somebody else bears the name by now. */
+      taken: boolean;
+    }[];
+    next: string | null;
+    /** Who decided meanwhile about what was ticked. */
+    meanwhile: { act: AuditAct; by: string | null }[];
+    done: 'let_in' | 'refused' | null;
+  };
   screening: { firstPosts: number; words: string; domains: string; done: boolean };
   rulesSettings: {
     /** The version the form goes on from, and its words. */

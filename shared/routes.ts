@@ -42,6 +42,7 @@ export const paths = {
   contest: '/reports/:id/contest',
   questions: '/moderation/questions',
   screening: '/moderation/screening',
+  signUps: '/moderation/sign-ups',
   moderation: '/moderation',
   moderating: '/moderation/mine',
   case: '/moderation/cases/:id',
@@ -145,6 +146,7 @@ export const url = {
   reports: (after?: string) => `/reports${query({ after })}`,
   questions: () => '/moderation/questions',
   screening: () => '/moderation/screening',
+  signUps: (of: { after?: string | undefined; done?: string | undefined } = {}) => `/moderation/sign-ups${query(of)}`,
   moderation: (
     of: {
       queue?: string | undefined;
@@ -177,7 +179,8 @@ export const url = {
   notifications: (of: { for?: string | undefined; after?: string | undefined } = {}) => `/notifications${query(of)}`,
   tags: () => '/tags',
   tag: (slug: string) => `/tags/${encodeURIComponent(slug)}`,
-  signUp: () => '/sign-up',
+  /** @param asked the day until which a request that waits is kept, to say so */
+  signUp: (asked?: string) => `/sign-up${query({ asked })}`,
   signIn: (back?: string) => `/sign-in${query({ back })}`,
   signOut: () => '/sign-out',
   settings: () => '/settings',

@@ -41,6 +41,9 @@ export interface Ends {
 export const ROLES = ['host', 'moderator'] as const;
 export type Role = (typeof ROLES)[number];
 
+/** What a sign-up comes with: a proof of work, or the answer to a question. */
+export type SignUpWay = 'work' | 'question';
+
 export const STAFF_ROLES = ['host', 'moderator', 'board_moderator', 'referee'] as const;
 /** What somebody can be appointed to; a referee is from outside, and only reviews appeals. */
 export type StaffRole = (typeof STAFF_ROLES)[number];

@@ -47,6 +47,6 @@ async function renewed(shown: ListPage, fresh: AnyPage): Promise<{ page: AnyPage
 
 /** The address of the page after. */
 function nextOf({ name, data }: ListPage): string | null {
-  if (name === 'moderation') return data.next;
+  if (name === 'moderation' || name === 'signUps') return data.next;
   return 'paging' in data ? data.paging.older : null;
 }

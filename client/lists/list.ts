@@ -12,6 +12,7 @@ const NAMES = [
   'notifications',
   'moderation',
   'appeals',
+  'signUps',
 ] as const;
 export type ListPageName = (typeof NAMES)[number];
 export type ListPage = Extract<AnyPage, { name: ListPageName }>;
@@ -35,7 +36,7 @@ export function listsIn({ name, data }: ListPage): ListName[] {
   if (name === 'journals' || name === 'boards') return [name];
   if (name === 'journal') return [`journals/${data.journal.slug}`];
   if (name === 'board') return [`boards/${data.board.slug}`];
-  if (name === 'moderation' || name === 'appeals') return ['cases'];
+  if (name === 'moderation' || name === 'appeals' || name === 'signUps') return ['cases'];
   return name === 'notifications' ? [] : ['journals', 'boards'];
 }
 
@@ -71,6 +72,7 @@ function itemsOf({ name, data }: ListPage): Item[] {
   if (name === 'journals') return data.journals;
   if (name === 'moderation') return data.cases;
   if (name === 'appeals') return data.appeals;
+  if (name === 'signUps') return data.requests;
   return name === 'notifications' ? data.items : data.entries;
 }
 
@@ -90,6 +92,9 @@ function standing(shown: ListPage, fresh: ListPage, kept: <T extends Item>(items
       return { cases: kept(shown.data.cases) };
     case 'appeals':
       return { appeals: kept(shown.data.appeals) };
+    case 'signUps':
+      // What was said of the last press stays.
+      return { requests: kept(shown.data.requests), meanwhile: shown.data.meanwhile };
     case 'home':
       return { entries: kept(shown.data.entries), journals: beside(shown.data, fresh.data as PageData['home']) };
     default:

@@ -14,6 +14,7 @@ import type {
   ReportReason,
   Role,
   SanctionKind,
+  SignUpWay,
   SubjectType,
   TagFamily,
   Locale,
@@ -95,6 +96,23 @@ export interface SessionTable {
 export interface HostLinkTable {
   secret_hash: string;
   expires_at: string;
+}
+
+/** A sign-up beyond what the site takes in an hour: no account yet, and its name kept for it meanwhile. */
+export interface SignUpRequestTable {
+  id: string;
+  name: string;
+  name_key: string;
+  password_hash: string;
+  /** What brings them here, for the moderators; empty once they have refused. */
+  words: string;
+  /** By work their browser has done, or by the answer to a question. */
+  way: SignUpWay;
+  locale: Locale;
+  asked_at: string;
+  /** Forgotten then, whatever became of it. */
+  until: string;
+  refused_at: string | null;
 }
 
 /** One row: what the whole site shares. */
@@ -615,8 +633,9 @@ export interface TombstoneTable {
     | ('withdrawn' | 'taken_back' | 'removed' | 'erased' | 'passages' | 'thanks' | 'note')
     | ('audience' | 'journal_audience')
     | ('about' | 'journal_title' | 'journal_description')
+    | 'sign_up_refused'
     | 'restored';
-  /** A post, of passages a revision, a thanks, or whose audience or words it is: a discussion, a journal, a pseudonym; it may be gone. Of `restored`, the tombstone that no longer holds. */
+  /** A post, of passages a revision, a thanks, or whose audience or words it is: a discussion, a journal, a pseudonym; a request to sign up; it may be gone. Of `restored`, the tombstone that no longer holds. */
   subject_id: string;
   /** JSON of Range[] for passages. */
   ranges: string | null;
@@ -629,6 +648,7 @@ export interface Schema {
   pseudonym: PseudonymTable;
   session: SessionTable;
   host_link: HostLinkTable;
+  sign_up_request: SignUpRequestTable;
   site: SiteTable;
   journal: JournalTable;
   discussion: DiscussionTable;

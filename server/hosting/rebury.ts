@@ -7,6 +7,7 @@ import { marksOf } from '../discussions/queries.ts';
 import { clearAbout, clearJournal } from '../discussions/page-words.ts';
 import { bumpVisibility, deleteThanks, rewordThanks, touchDiscussion } from '../discussions/store.ts';
 import { clearPost } from '../discussions/withdraw.ts';
+import { refuseRequest } from '../members/requests.ts';
 import { sealPage, sealPost } from '../moderation/seal.ts';
 import { withdrawRanges } from '../text/quotes/withdraw.ts';
 import type { Range } from '../text/types.ts';
@@ -45,6 +46,9 @@ export async function rebury(
       break;
     case 'journal_audience':
       await narrowAgain(tx, 'journal', tombstone);
+      break;
+    case 'sign_up_refused':
+      await refuseRequest(tx, tombstone.subject_id, at);
       break;
     case 'about':
       await sealPage(tx, { type: 'profile', id: tombstone.subject_id }, at);

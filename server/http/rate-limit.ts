@@ -27,8 +27,10 @@ const LIMITS = {
   /** Names and passwords tried; `signUp` counts the accounts made, so that a name taken thrice shuts nobody out. */
   tryName: { network: { points: 30, seconds: minutes(60) }, site: { points: 1000, seconds: minutes(60) } },
   signUp: { network: { points: 3, seconds: minutes(60) } },
-  /** Beyond it accounts are made still, and a moderator reads what they write first. */
+  /** Accounts the site makes without looking (SECURITY A3); beyond it a sign-up waits for a moderator. */
   crowd: { site: { points: 30, seconds: minutes(60) } },
+  /** How many of them by an answer, which costs a robot nothing: the others are kept for those with a proof of work. */
+  crowdAnswered: { site: { points: 10, seconds: minutes(60) } },
   /** One's own password, asked again before what weighs. */
   confirm: { account: { points: 20, seconds: minutes(15) } },
   write: { account: { points: 10, seconds: minutes(10) } },
@@ -72,6 +74,26 @@ export interface RateLimits {
   take(name: LimitName, who: Who): Promise<void>;
   /** Puts back what `take` took: it was no try of the kind that is counted. */
   giveBack(name: LimitName, who: Who): Promise<void>;
+  /** Whether nothing is left to take; takes nothing. */
+  isEmpty(name: LimitName, who: Who): Promise<boolean>;
+}
+
+export type Share = [LimitName, Who];
+
+/** Takes all of these, or none; false when one is used up. */
+export async function takeAll(limits: RateLimits, shares: readonly Share[]): Promise<boolean> {
+  const taken: Share[] = [];
+  try {
+    for (const share of shares) {
+      await limits.take(...share);
+      taken.push(share);
+    }
+    return true;
+  } catch (refused) {
+    if (!(refused instanceof AppError) || refused.kind !== 'rate_limited') throw refused;
+    for (const share of taken) await limits.giveBack(...share);
+    return false;
+  }
 }
 
 /** @param enforce false only where a test fills a site */
@@ -113,6 +135,14 @@ export function createRateLimits(enforce = true): RateLimits {
     async giveBack(name, who) {
       if (!enforce) return;
       for (const [limiter, id] of budgetsOf(name, who)) await limiter.reward(id);
+    },
+    async isEmpty(name, who) {
+      if (!enforce) return false;
+      for (const [limiter, id] of budgetsOf(name, who)) {
+        const count = await limiter.get(id);
+        if (count !== null && count.consumedPoints >= limiter.points) return true;
+      }
+      return false;
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import type { FormState } from '#shared/pages.ts';
+import { safeBack } from '#shared/routes.ts';
 import { LOCALES } from '#shared/states.ts';
 import type { Locale, Theme } from '#shared/states.ts';
 import type { Context, Member, Viewer } from '../context-types.ts';
@@ -55,6 +56,10 @@ export async function readRequest(context: Context, incoming: Request): Promise<
     },
   };
 }
+
+/** Where to after a form: the page one came from, as the address or the form says. */
+export const backOf = ({ query, form }: Pick<PageRequest, 'query' | 'form'>): string =>
+  safeBack(form?.values['back'] ?? query['back']);
 
 /** The member asking, or the error that leads to signing in. */
 export function memberOf(request: PageRequest): Member {

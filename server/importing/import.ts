@@ -208,7 +208,12 @@ async function unclaimed(tx: Tx, name: string, at: string): Promise<string> {
     .select(['id', 'account_id', 'name'])
     .where('name_key', '=', nameKey(name))
     .executeTakeFirst();
-  if (!known) return insertPseudonym(tx, { accountId: null, name, at });
+  if (!known) {
+    return insertPseudonym(tx, { accountId: null, name, at }).catch((failure: unknown) => {
+      if (!(failure instanceof InvalidForm)) throw failure;
+      throw new ImportError(`Somebody asks to sign up as "${name}": let them in or refuse them before importing`);
+    });
+  }
   // Another person's words must not be put under a living member's name.
   if (known.account_id !== null || known.name !== name) {
     throw new ImportError(`The name "${name}" is taken here by "${known.name}": rename one of them before importing`);

@@ -5,11 +5,15 @@ import { now } from '../context-types.ts';
 import type { Context } from '../context-types.ts';
 import { newId } from '../db/ids.ts';
 import type { Database, Tx } from '../db/open.ts';
+import type { SignUpRequestTable } from '../db/schema.ts';
 import { AppError, InvalidForm } from '../errors.ts';
 import { record } from '../audit/record.ts';
 import { nameKey, nameProblem } from './names.ts';
 import { hashPassword, isCommonPassword, isOutdated, isPassword } from './passwords.ts';
+import { isReserved, lockNames, refuseTaken, requestFor } from './requests.ts';
 import { endSessions } from './sessions.ts';
+import { spendProof } from '../vouching/proof.ts';
+import type { Proof } from '../vouching/proof.ts';
 
 type Needs = Pick<Context, 'database' | 'clock' | 'passwordCost'>;
 
@@ -20,8 +24,10 @@ interface NewAccount {
   about?: string;
   /** Not somebody new, whose first texts are read before they appear. */
   known?: boolean;
-  /** One of more than the site takes without looking: what it writes waits for a moderator at first. */
+  /** Let in without work or a look: what it writes waits for a moderator at first. */
   crowded?: boolean;
+  /** The work it comes with, used up by it. */
+  proof?: Proof | null;
 }
 
 /**
@@ -30,26 +36,41 @@ interface NewAccount {
  */
 export async function signUp(context: Needs, given: NewAccount): Promise<string> {
   await checkNewAccount(context, given);
-  const { name, password, about, known, crowded } = given;
+  return makeAccount(context, given);
+}
+
+/** The same for a name and password that were checked. */
+export async function makeAccount(context: Needs, given: NewAccount): Promise<string> {
+  const { name, password, about, known, crowded, proof } = given;
   const passwordHash = await hashPassword(context, password);
   return takingName(context.database, () =>
-    context.database.write((tx) =>
-      insertAccount(context, tx, { name, passwordHash, role: null, about, known, crowded }),
-    ),
+    context.database.write(async (tx) => {
+      await lockNames(tx);
+      if (proof) await spendProof(tx, proof);
+      return insertAccount(context, tx, { name, passwordHash, role: null, about, known, crowded });
+    }),
   );
 }
+
+/**
+ * Makes the account of somebody whose request waited.
+ * @param take takes the request in the same transaction. Throws InvalidForm for a name taken meanwhile
+ */
+export const letIn = (context: Needs, take: (tx: Tx) => Promise<SignUpRequestTable>): Promise<string> =>
+  takingName(context.database, () =>
+    context.database.write(async (tx) => {
+      await lockNames(tx);
+      const { name, password_hash: passwordHash, asked_at: consentedAt } = await take(tx);
+      return insertAccount(context, tx, { name, passwordHash, role: null, crowded: true, consentedAt });
+    }),
+  );
 
 /** Throws InvalidForm for a name or password that cannot be taken. Costs nothing, unlike making the account. */
 export async function checkNewAccount(context: Needs, { name, password }: NewAccount): Promise<void> {
   const problem = nameProblem(name);
   if (problem) throw new InvalidForm({ name: [problem] });
   if (isCommonPassword(password, name)) throw new InvalidForm({ password: ['password_common'] });
-  const taken = await context.database.db
-    .selectFrom('pseudonym')
-    .select('id')
-    .where('name_key', '=', nameKey(name))
-    .executeTakeFirst();
-  if (taken) throw new InvalidForm({ name: ['name_taken'] });
+  await refuseTaken(context.database.db, nameKey(name), now(context));
 }
 
 async function takingName<T>({ engine }: Database, work: () => Promise<T>): Promise<T> {
@@ -68,18 +89,21 @@ interface Inserting {
   crowded?: boolean | undefined;
   passwordHash: string;
   role: Role | null;
+  /** When the rules were accepted and consent was given, if not now. */
+  consentedAt?: string;
 }
 
 async function insertAccount(
   context: Needs,
   tx: Tx,
-  { name, passwordHash, role, about, known, crowded }: Inserting,
+  { name, passwordHash, role, about, known, crowded, consentedAt }: Inserting,
 ): Promise<string> {
   const at = now(context);
   const id = newId();
   const rules = await tx.db
     .selectFrom('rules_version')
     .select('number')
+    .where('published_at', '<=', consentedAt ?? at)
     .orderBy('number', 'desc')
     .limit(1)
     .executeTakeFirst();
@@ -89,7 +113,7 @@ async function insertAccount(
       id,
       password_hash: passwordHash,
       role,
-      consented_at: at,
+      consented_at: consentedAt ?? at,
       created_at: at,
       rules_seen: rules?.number ?? 1,
       crowded_at: crowded === true ? at : null,
@@ -99,7 +123,7 @@ async function insertAccount(
   return id;
 }
 
-/** Adds a pseudonym; without account it is imported and unclaimed. A taken name is a unique violation. */
+/** Adds a pseudonym; without account it is imported and unclaimed. A taken name is a unique violation, one that is asked for InvalidForm. */
 export async function insertPseudonym(
   tx: Tx,
   given: {
@@ -110,6 +134,8 @@ export async function insertPseudonym(
     at: string;
   },
 ): Promise<string> {
+  const key = nameKey(given.name);
+  if (await isReserved(tx.db, key, given.at)) throw new InvalidForm({ name: ['name_taken'] });
   const id = newId();
   await tx.db
     .insertInto('pseudonym')
@@ -117,7 +143,7 @@ export async function insertPseudonym(
       id,
       account_id: given.accountId,
       name: given.name,
-      name_key: nameKey(given.name),
+      name_key: key,
       about: given.about ?? '',
       created_at: given.at,
       // Imported names have shown elsewhere who they are.
@@ -128,8 +154,8 @@ export async function insertPseudonym(
 }
 
 /**
- * The account a name and password belong to. Unknown name and wrong password are the same answer in the same time.
- * Throws InvalidForm('sign_in_failed').
+ * The account a name and password belong to. Unknown name and wrong password are the same answer in the same time. Throws
+ * InvalidForm: 'sign_in_failed', or for whoever asked to sign up what became of that.
  */
 export async function authenticate(context: Needs, { name, password }: NewAccount): Promise<string> {
   const { database } = context;
@@ -139,9 +165,13 @@ export async function authenticate(context: Needs, { name, password }: NewAccoun
     .select(['account.id', 'account.password_hash'])
     .where('pseudonym.name_key', '=', nameKey(name))
     .executeTakeFirst();
-  if (!(await isPassword(context, account?.password_hash ?? null, password)) || !account) {
-    throw new InvalidForm({ form: ['sign_in_failed'] });
-  }
+  // Asked in any case, and one hash for each try: no clock tells an account, a request and nobody apart.
+  const request = await requestFor(database.db, nameKey(name), now(context));
+  const hashed = account?.password_hash ?? request?.password_hash ?? null;
+  const right = await isPassword(context, hashed, password);
+  if (right && !account && request)
+    throw new InvalidForm({ form: [request.refused_at === null ? 'sign_up_waits' : 'sign_up_refused'] });
+  if (!right || !account) throw new InvalidForm({ form: ['sign_in_failed'] });
   if (isOutdated(context, account.password_hash)) {
     const fresh = await hashPassword(context, password);
     await database.write(({ db }) =>
@@ -218,6 +248,7 @@ export async function createFirstHost(context: Needs, token: string, { name, pas
   const passwordHash = await hashPassword(context, password);
   return takingName(context.database, () =>
     context.database.write(async (tx) => {
+      await lockNames(tx);
       // All of them: processes that start at once may each have made one, and there is one first host.
       const links = await tx.db.deleteFrom('host_link').returning(['secret_hash', 'expires_at']).execute();
       const used = links.some((link) => link.secret_hash === hashToken(token) && link.expires_at > now(context));

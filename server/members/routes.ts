@@ -6,26 +6,18 @@ import {
   sessionsForm,
   signInForm,
   signOutForm,
-  signUpForm,
 } from '#shared/forms.ts';
 import { paths, safeBack, url } from '#shared/routes.ts';
-import type { Context, Viewer } from '../context-types.ts';
-import { AppError } from '../errors.ts';
-import { memberOf } from '../http/request.ts';
+import { backOf, memberOf } from '../http/request.ts';
 import type { Loader } from '../http/answer.ts';
 import type { Routes } from '../http/routes.ts';
 import { aboutRoutes } from './about.ts';
-import { authenticate, changePassword, checkHostLink, checkNewAccount, createFirstHost, signUp } from './accounts.ts';
+import { authenticate, changePassword, checkHostLink, createFirstHost } from './accounts.ts';
 import { holdMinutes, setHoldMinutes } from './holding.ts';
 import { nameKey } from './names.ts';
-import { endSessions, listSessions, openSession } from './sessions.ts';
+import { beginSession, endSessions, listSessions, openSession } from './sessions.ts';
+import { signUpRoutes } from './sign-up-routes.ts';
 
-/** Where to after signing in: the page one came from, as the address or the form says. */
-const backOf = (request: { query: Record<string, string>; form: { values: Record<string, unknown> } | null }): string =>
-  safeBack(request.form?.values['back'] ?? request.query['back']);
-
-const signUpPage: Loader<'signUp'> = (_context, request) =>
-  Promise.resolve({ data: { back: backOf(request) }, forms: true });
 const signInPage: Loader<'signIn'> = (_context, request) =>
   Promise.resolve({ data: { back: backOf(request) }, forms: true });
 const preferencesPage: Loader<'preferences'> = (_context, request) =>
@@ -51,41 +43,9 @@ const firstHostPage: Loader<'firstHost'> = async (context, request) => {
   return { data: { token }, forms: true };
 };
 
-/** Whether more people sign up this hour than the site takes without looking (SECURITY 3.10, A3). */
-async function isCrowded({ limits }: Pick<Context, 'limits'>): Promise<boolean> {
-  try {
-    await limits.take('crowd', {});
-    return false;
-  } catch (failure) {
-    if (failure instanceof AppError && failure.kind === 'rate_limited') return true;
-    throw failure;
-  }
-}
-
-/** Opens a session in a browser and ends the one it had: a new id at each login, the old one dead (SECURITY 3.2). */
-async function beginSession(context: Context, before: Viewer, accountId: string): Promise<string> {
-  if (before.kind === 'member')
-    await context.database.write((tx) => endSessions(tx, before.accountId, { id: before.sessionId }));
-  return openSession(context, accountId);
-}
-
-/** Signing up and in, the password, one's sessions, language and theme. */
+/** Signing in, the password, one's sessions, language and theme. */
 export function memberRoutes(routes: Routes): void {
-  routes.page(paths.signUp, 'signUp', signUpPage);
-  routes.action(paths.signUp, {
-    form: 'sign-up',
-    schema: signUpForm,
-    page: 'signUp',
-    load: signUpPage,
-    async handle(context, { viewer, values, network }) {
-      await context.limits.take('tryName', { network });
-      await checkNewAccount(context, values);
-      await context.limits.take('signUp', { network });
-      const accountId = await signUp(context, { ...values, crowded: await isCrowded(context) });
-      return { location: safeBack(values.back), session: await beginSession(context, viewer, accountId) };
-    },
-  });
-
+  signUpRoutes(routes);
   routes.page(paths.signIn, 'signIn', signInPage);
   routes.action(paths.signIn, {
     form: 'sign-in',

@@ -1,5 +1,5 @@
 import { Lucia, TimeSpan } from 'lucia';
-import type { Context, Member, ResolveViewer } from '../context-types.ts';
+import type { Context, Member, ResolveViewer, Viewer } from '../context-types.ts';
 import type { Database, Tx } from '../db/open.ts';
 import { newId } from '../db/ids.ts';
 import { dayOf, MEMBER_COLUMNS, memberOf, sessionAdapter } from './session-store.ts';
@@ -25,6 +25,13 @@ const lucia = ({ database, clock }: Needs): Lucia<SessionAttributes, UserAttribu
     getSessionAttributes: (attributes) => attributes,
     getUserAttributes: (attributes) => attributes,
   });
+
+/** Opens a session in a browser and ends the one it had: a new id at each login, the old one dead (SECURITY 3.2). */
+export async function beginSession(context: Context, before: Viewer, accountId: string): Promise<string> {
+  if (before.kind === 'member')
+    await context.database.write((tx) => endSessions(tx, before.accountId, { id: before.sessionId }));
+  return openSession(context, accountId);
+}
 
 /** Opens a session; gives the secret for the cookie, which is kept nowhere else. */
 export async function openSession(context: Needs, accountId: string): Promise<string> {

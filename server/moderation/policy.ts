@@ -11,6 +11,13 @@ export function staffOf(request: PageRequest): Member {
   return member;
 }
 
+/** Whoever moderates everything: for what concerns no text and no board. */
+export function staffEverywhereOf(request: PageRequest): Member {
+  const member = memberOf(request);
+  if (!isStaffEverywhere(member)) throw notFound();
+  return member;
+}
+
 /** Staff, or a referee: whoever an appeal may be given to. */
 export function reviewerOf(request: PageRequest): Member {
   const member = memberOf(request);

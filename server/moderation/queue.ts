@@ -1,4 +1,5 @@
 import type { PageData } from '#shared/pages.ts';
+import { COUNTED_MAX } from '#shared/limits.ts';
 import { url } from '#shared/routes.ts';
 import { AGES, APPROACHES, QUEUES, REPORT_REASONS } from '#shared/states.ts';
 import type { Locale, Queue } from '#shared/states.ts';
@@ -8,6 +9,7 @@ import type { Handle } from '../db/open.ts';
 import { boardLink } from '../discussions/views.ts';
 import type { Loader } from '../http/answer.ts';
 import type { PageRequest } from '../http/request.ts';
+import { countRequests } from '../members/requests.ts';
 import { countAppeals } from './appeals-page.ts';
 import { AGE_HOURS, countWaiting, listCases, sparedReasons, waitingByName } from './list-cases.ts';
 import { sparedBy } from './moderating.ts';
@@ -79,6 +81,7 @@ export const moderationPage: Loader<'moderation'> = async (context, request) => 
       sameName: (sameName.get(row.pseudonym_id) ?? 1) - 1,
     })),
     appeals: await countAppeals(db),
+    signUps: limitedTo(member) ? null : await countRequests(db, now(context), COUNTED_MAX),
     next: older === null ? null : url.moderation({ ...addressOf(queue, only), after: older }),
   };
   return { data };

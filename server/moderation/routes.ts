@@ -23,6 +23,7 @@ import { questionRoutes } from './question-routes.ts';
 import { reportRoutes } from './report-routes.ts';
 import { staffRoutes } from './staff-routes.ts';
 import { rulesRoutes } from './rules-routes.ts';
+import { signUpsRoutes } from './sign-ups.ts';
 import { screeningRoutes } from './screening/routes.ts';
 import { findReviewable, openReview } from './review.ts';
 import { decideTogether, settleTogether } from './together.ts';
@@ -49,6 +50,7 @@ export function moderationRoutes(routes: Routes): void {
   staffRoutes(routes);
   rulesRoutes(routes);
   screeningRoutes(routes);
+  signUpsRoutes(routes);
   caseRoutes(routes);
   letterRoutes(routes);
   askRoutes(routes);

@@ -27,6 +27,7 @@ export const aboutEn: AboutTexts = {
           'the minutes you want between sending a reply and its appearing; until then it is a draft;',
           'your thanks, and your reports with your account if you have one; only the moderators see a report. Of its code we keep a fingerprint only;',
           'if you ask to have a passage masked in which you recognise yourself: your words, until six months after the end of the case, and where the passage stands, without its words, as long as the text exists;',
+          'if you ask to sign up while many others do: your name, your password in the same form and what brings you here, for fourteen days at most; what brings you here is deleted as soon as the moderators have decided;',
           'your open sessions: a fingerprint that cannot be used to sign in, when they were opened, when they will end and the last day of use;',
           'the moderators’ decisions, with their reasons;',
           'a technical log: the time, the kind of page, how long it took, and an opaque account identifier for sign-ins and decisions. No address, no pseudonym, no text. The host of the site decides how long it is kept; 14 days are enough, and are what we ask of them.',

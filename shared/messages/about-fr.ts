@@ -27,6 +27,7 @@ export const aboutFr: AboutTexts = {
           'les minutes que tu veux entre l’envoi d’une réponse et son apparition ; jusque-là, elle est un brouillon ;',
           'tes mercis, et tes signalements avec ton compte si tu en as un ; seules les personnes de la modération voient un signalement. Du code de suivi, nous ne gardons qu’une empreinte ;',
           'si tu demandes de masquer un passage où tu te reconnais : tes mots, jusqu’à six mois après la fin du dossier, et la place du passage, sans ses mots, tant que le texte existe ;',
+          'si tu demandes à t’inscrire quand beaucoup d’autres le font : ton nom, la même forme de ton mot de passe et ce qui t’amène, quatorze jours au plus ; ce qui t’amène est effacé dès que la modération a décidé ;',
           'tes connexions ouvertes : une empreinte qui ne permet pas de se connecter, le moment de l’ouverture, celui où elle prendra fin et le dernier jour d’usage ;',
           'les décisions de la modération, avec leur motif ;',
           'un journal technique : l’heure, le type de page, le temps de réponse, et un identifiant opaque du compte pour les connexions et les décisions. Ni adresse, ni pseudonyme, ni texte. L’hébergeur du site décide combien de temps il le garde ; 14 jours suffisent, et c’est ce que nous lui demandons.',

@@ -584,6 +584,11 @@ export const enForms: FormMessages = {
     password_mismatch: 'The two passwords differ.',
     password_wrong: 'This is not the current password.',
     sign_in_failed: 'This name and this password do not go together.',
+    sign_up_waits:
+      'Your request to sign up still waits for a moderator to look at it. Nothing is lost: come back a little later.',
+    sign_up_refused:
+      'Your request to sign up was not accepted. If that is a mistake, you may ask again, saying what brings you here.',
+    sign_ups_full: 'Too many requests to sign up are waiting already. Try again tomorrow.',
     consent_needed: 'Without this consent we have no right to keep what you would write.',
     choose_one: 'Choose one of the options.',
     nothing_selected: 'Nothing is ticked yet.',

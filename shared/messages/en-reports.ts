@@ -58,7 +58,7 @@ export const enReports: ReportMessages = {
   },
   questions: {
     title: 'Questions to visitors',
-    lead: 'Somebody without an account, whose browser cannot calculate anything, answers one of these before sending a report. Choose them easy for somebody tired, and unrelated to the life of whoever answers.',
+    lead: 'Somebody without an account, whose browser cannot calculate anything, answers one of these before sending a report or signing up. Choose them easy for somebody tired, and unrelated to the life of whoever answers.',
     list: 'The questions',
     none: 'No question yet.',
     retired: 'no longer asked',

@@ -30,6 +30,7 @@ export const en: ReadingMessages = {
     tags: 'Tags',
     tag: 'A tag',
     notifications: 'Notices',
+    signUps: 'Requests to sign up',
     signUp: 'Sign up',
     signIn: 'Sign in',
     settings: 'Settings',

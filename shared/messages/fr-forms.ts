@@ -629,6 +629,11 @@ export const frForms = {
     password_mismatch: 'Les deux mots de passe diffèrent.',
     password_wrong: 'Ce n’est pas le mot de passe actuel.',
     sign_in_failed: 'Ce nom et ce mot de passe ne vont pas ensemble.',
+    sign_up_waits:
+      'Ta demande d’inscription attend encore que quelqu’un de la modération la regarde. Rien n’est perdu : reviens un peu plus tard.',
+    sign_up_refused:
+      'Ta demande d’inscription n’a pas été acceptée. Si c’est une erreur, tu peux en faire une autre, en disant ce qui t’amène.',
+    sign_ups_full: 'Trop de demandes d’inscription attendent déjà. Essaie de nouveau demain.',
     consent_needed: 'Sans cet accord, nous n’avons pas le droit de garder ce que tu écrirais.',
     choose_one: 'Choisis une des possibilités.',
     nothing_selected: 'Rien n’est coché pour l’instant.',

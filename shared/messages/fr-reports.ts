@@ -83,7 +83,7 @@ export const frReports = {
   },
   questions: {
     title: 'Questions aux visiteurs',
-    lead: 'Une personne sans compte, dont le navigateur ne peut rien calculer, répond à l’une de ces questions avant d’envoyer un signalement. Choisis-les faciles pour quelqu’un de fatigué, et sans rapport avec la vie de qui répond.',
+    lead: 'Une personne sans compte, dont le navigateur ne peut rien calculer, répond à l’une de ces questions avant d’envoyer un signalement ou de s’inscrire. Choisis-les faciles pour quelqu’un de fatigué, et sans rapport avec la vie de qui répond.',
     list: 'Les questions',
     none: 'Aucune question encore.',
     retired: 'n’est plus posée',

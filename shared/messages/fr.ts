@@ -40,6 +40,7 @@ export const fr = {
     tags: 'Étiquettes',
     tag: 'Une étiquette',
     notifications: 'Avis',
+    signUps: 'Demandes d’inscription',
     signUp: 'Inscription',
     signIn: 'Connexion',
     settings: 'Réglages',

@@ -36,6 +36,7 @@ export const moderationEn: ModerationWords = {
     takenByMe: 'taken by you',
     next: 'More',
     appeals: 'Appeals',
+    signUps: 'Sign-ups',
     filters: 'Narrow down',
     place: 'Where',
     anywhere: 'Everywhere',
@@ -94,6 +95,25 @@ export const moderationEn: ModerationWords = {
   together: {
     legend: 'In the same act',
     hint: 'The other texts of this name, and for spam those of the whole queue. Letting it appear lets all of them appear; removing them gives each its decision and its letter, in the same words.',
+  },
+  signUps: {
+    lead: 'More people sign up than are let in without a look. Letting somebody in opens their account, whose first texts are read before they appear; refusing deletes the words at once. Who gets no answer may ask again after fourteen days.',
+    empty: 'No request is waiting.',
+    asked: 'asked on',
+    ways: { work: 'with the browser’s calculation', question: 'by answering the question' },
+    taken: 'the name was taken meanwhile',
+    let_in: 'Let in',
+    refuse: 'Refuse',
+    ticked: 'What is ticked',
+    letInTicked: 'Let all in',
+    refuseTicked: 'Refuse all',
+    done: { let_in: 'Let in.', refused: 'Refused.' },
+    somebody: 'Somebody',
+    decided: {
+      let_in: 'had let one of these in already. The rest is done.',
+      refused: 'had refused one of these already. The rest is done.',
+    },
+    news: (count) => (count === 1 ? '1 new request' : `${count} new requests`),
   },
   screening: {
     title: 'What waits for a moderator',

@@ -48,6 +48,7 @@ export const moderationFr = {
     takenByMe: 'pris par toi',
     next: 'Suite',
     appeals: 'Contestations',
+    signUps: 'Inscriptions',
     filters: 'Affiner',
     place: 'Où',
     anywhere: 'Partout',
@@ -107,6 +108,25 @@ export const moderationFr = {
   together: {
     legend: 'Dans le même acte',
     hint: 'Les autres textes de ce nom, et pour de la publicité ceux de toute la file. Laisser paraître les fait tous paraître ; les retirer donne à chacun sa décision et sa lettre, avec les mêmes mots.',
+  },
+  signUps: {
+    lead: 'Plus de monde s’inscrit qu’on n’en laisse entrer sans regarder. Accepter ouvre le compte, dont les premiers textes seront lus avant de paraître ; refuser efface les mots tout de suite. Qui n’a pas de réponse peut redemander au bout de quatorze jours.',
+    empty: 'Aucune demande n’attend.',
+    asked: 'demandé le',
+    ways: { work: 'avec le calcul du navigateur', question: 'en répondant à la question' },
+    taken: 'ce nom a été pris depuis',
+    let_in: 'Accepter',
+    refuse: 'Refuser',
+    ticked: 'Ce qui est coché',
+    letInTicked: 'Tout accepter',
+    refuseTicked: 'Tout refuser',
+    done: { let_in: 'C’est accepté.', refused: 'C’est refusé.' },
+    somebody: 'Quelqu’un',
+    decided: {
+      let_in: 'avait déjà accepté une de ces demandes. Le reste est fait.',
+      refused: 'avait déjà refusé une de ces demandes. Le reste est fait.',
+    },
+    news: (count: number): string => (count === 1 ? '1 nouvelle demande' : `${count} nouvelles demandes`),
   },
   screening: {
     title: 'Ce qui attend un modérateur',

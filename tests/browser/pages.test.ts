@@ -3,6 +3,7 @@ import type { AxeResults, RunOptions } from 'axe-core';
 import type { Browser as Chromium, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHostLink } from '#server/members/accounts.ts';
+import { askToSignUp } from '#server/members/requests.ts';
 import { makeStarterQuestions } from '#server/vouching/questions.ts';
 import { messages } from '#shared/messages/index.ts';
 import type { PageName } from '#shared/pages.ts';
@@ -13,7 +14,7 @@ import { claim, contest, decide, decisionAbout, openReview, removePost, waitingP
 import { draftId, holdFor, holdReply, keepReply } from '#tests/support/drafts.ts';
 import { FULL, WRITTEN } from '#tests/support/full.ts';
 import { recognise } from '#tests/support/reports.ts';
-import { openSite } from '#tests/support/site.ts';
+import { openSite, PASSWORD } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
 import {
   entry,
@@ -44,6 +45,7 @@ interface Look {
   refused?: number;
 }
 
+const NEWCOMER = { password: PASSWORD, proof: null, locale: 'fr' } as const;
 const long = process.env['LONG'] === '1';
 const AUTHOR = 'Mésange-des-marais du 12e';
 
@@ -140,6 +142,12 @@ beforeAll(async () => {
   await reply(author, kept, 'Je passais par là.');
   const board = await openBoards(site);
   await makeStarterQuestions(site.context);
+  for (const name of ['Butor-étoilé-des-roselières du lac', 'Blongios'])
+    await askToSignUp(site.context, {
+      ...NEWCOMER,
+      name,
+      words: `Je tiens un accueil. ${'Donaudampfschiff'.repeat(8)}`,
+    });
   await openThread(keeper, board, { title: 'Épinglé pour tout le monde', approach: ['a', 'b'], content_note: 'deuil' });
   thread = await openThread(author, board, { approach: 'b' });
   const { location } = await reply(
@@ -229,6 +237,7 @@ const pages: Record<Exclude<PageName, 'error'>, Look> = {
   moderating: { who: 'host', path: () => '/moderation/mine' },
   questions: { who: 'host', path: () => '/moderation/questions' },
   screening: { who: 'host', path: () => '/moderation/screening' },
+  signUps: { who: 'host', path: () => '/moderation/sign-ups' },
   staff: { who: 'host', path: () => '/moderation/staff' },
   auditLog: { who: 'host', path: () => '/moderation/log' },
   decisions: { who: 'visitor', path: () => '/about/decisions' },
@@ -321,6 +330,11 @@ const states: Record<string, Look & { page: PageName }> = {
       await page.locator(publish).click();
       await page.locator('.cut-out').waitFor();
     },
+  },
+  'sign-up that waits for a moderator': {
+    page: 'signUp',
+    who: 'visitor',
+    path: () => `/sign-up?asked=${site.clock.now.toISOString().slice(0, 10)}`,
   },
   'sign-up refused': { page: 'signUp', who: 'visitor', path: () => '/sign-up', refused: 422, act: sendAsItIs },
   'report refused': {

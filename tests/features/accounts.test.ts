@@ -7,6 +7,7 @@ import { createHostLink } from '#server/members/accounts.ts';
 import { hashPassword } from '#server/members/passwords.ts';
 import type { Answer, Browser, Fields } from '#tests/support/browser.ts';
 import { codeIn, report } from '#tests/support/reports.ts';
+import * as newcomers from '#tests/support/sign-up.ts';
 import { dump, textOf } from '#tests/support/dump.ts';
 import { engine, openSite, PASSWORD } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
@@ -28,7 +29,7 @@ const ways: [string, boolean][] = [
 ];
 
 const signUp = (browser: Browser, fields: Fields, enhanced = false): Promise<Answer> =>
-  browser.submit('/sign-up', '/sign-up', { password: PASSWORD, rules: 'yes', consent: 'yes', ...fields }, { enhanced });
+  newcomers.signUp(browser, '', fields, { enhanced });
 const signIn = (browser: Browser, name: string, password = PASSWORD, enhanced = false): Promise<Answer> =>
   browser.submit('/sign-in', '/sign-in', { name, password }, { enhanced });
 const formOf = (answer: Answer): FormState => (answer.json as Page).form as FormState;

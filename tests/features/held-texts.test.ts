@@ -231,41 +231,6 @@ describe.each([
   });
 });
 
-it('reads first what an account writes that signed up in a crowd, where nothing else is asked either', async () => {
-  const crowd = await openSite({ limits: true, env: { TRUSTED_PROXIES: '127.0.0.1' } });
-  try {
-    const thread = await imported(crowd);
-    /** A browser behind an address of its own. */
-    const signUp = async (name: string, address: string, enhanced = false) => {
-      const browser = crowd.visitor();
-      const fields = {
-        token: (await browser.token('/sign-up')) ?? '',
-        name,
-        password: PASSWORD,
-        rules: 'yes',
-        consent: 'yes',
-      };
-      const headers = { 'X-Forwarded-For': address, 'X-Forwarded-Proto': 'http' };
-      return { browser, answer: await browser.send('/sign-up', fields, { enhanced, headers }) };
-    };
-    // Three from one network and no more; others are not shut out by them.
-    for (const name of ['Un', 'Deux', 'Trois'])
-      expect((await signUp(`Robot ${name}`, '192.0.2.7')).answer.status).toBe(303);
-    expect((await signUp('Robot Quatre', '192.0.2.7')).answer.status).toBe(429);
-    const { browser: early } = await signUp('Matinale', '192.0.2.8');
-    for (let made = 4; made < 30; made += 1) await crowd.context.limits.take('crowd', {});
-    const { browser: late, answer } = await signUp('Tardive', '192.0.2.9', true);
-    expect(answer.status).toBe(200);
-    await reply(early, thread, 'Avant la foule.');
-    await reply(late, thread, 'Après la foule.');
-    const { data } = await crowd.visitor().page('discussion', thread.path);
-    expect(data.posts.slice(-2).map(({ state }) => state)).toEqual(['live', 'held']);
-    expect((await late.page('discussion', thread.path)).data.posts.at(-1)?.waits?.why).toBe('new_name');
-  } finally {
-    await crowd.close();
-  }
-});
-
 async function signedIn(name: string): Promise<Browser> {
   const browser = site.visitor();
   const answer = await browser.submit('/sign-in', '/sign-in', { name, password: PASSWORD });

@@ -15,6 +15,7 @@ import { engine, openSite, PASSWORD } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
 import { imported, wordsOf } from '#tests/support/story.ts';
 import type { Place } from '#tests/support/story.ts';
+import { signUp } from '#tests/support/sign-up.ts';
 
 /** Invented: a list, a link, a quote in a quote, two quotes of what nobody wrote here, thanks of every kind. */
 const QUAY: ExportedDiscussion = {
@@ -166,13 +167,9 @@ describe('an imported discussion', () => {
       for (const password of [PASSWORD, name, 'null', '             ']) {
         expect((await site.visitor().submit('/sign-in', '/sign-in', { name, password })).status).toBe(422);
       }
-      expect(
-        (
-          await site
-            .visitor()
-            .submit('/sign-up', '/sign-up', { name, password: PASSWORD, rules: 'yes', consent: 'yes' })
-        ).status,
-      ).toBe(422);
+      expect((await signUp(site.visitor(), name, {}, { enhanced: true })).json).toMatchObject({
+        form: { errors: { name: ['name_taken'] } },
+      });
     }
   });
 
@@ -228,9 +225,7 @@ describe('an import is refused', () => {
   ])(
     'where %s bears the name of a living member, or one like it, and nothing is half imported',
     async (_where, told) => {
-      await site
-        .visitor()
-        .submit('/sign-up', '/sign-up', { name: 'Milouin', password: PASSWORD, rules: 'yes', consent: 'yes' });
+      await site.member('Milouin');
       const before = await dump(site);
       for (const name of ['Milouin', 'MILOUIN', 'Mi1ouin']) {
         const discussion = told(name);
@@ -326,9 +321,7 @@ describe('the command', () => {
 
   it('names the file and what is wrong with it, without a stack', async () => {
     const taken = file('taken.json', other('Encore Milouin', { author: 'Milouin' }));
-    await site
-      .visitor()
-      .submit('/sign-up', '/sign-up', { name: 'Milouin', password: PASSWORD, rules: 'yes', consent: 'yes' });
+    await site.member('Milouin');
     const [refused, broken] = [await run('import', taken), await run('import', file('broken.json', '{'))];
     expect(refused).toEqual({
       code: 1,

@@ -8,6 +8,7 @@ import { FORMS, furnish, tokenOf } from '#tests/support/forms.ts';
 import type { House } from '#tests/support/forms.ts';
 import { engine, openSite, PASSWORD } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
+import { signUp } from '#tests/support/sign-up.ts';
 
 /**
  * A day on the site, seen from two networks through a proxy that says so, and what is left of it afterwards: in the log
@@ -126,16 +127,8 @@ it('addresses that nobody trusted wrote are not believed', async () => {
   const statuses: number[] = [];
   for (let count = 0; count < 4; count += 1) {
     const browser = direct.visitor();
-    const fields = {
-      name: `Hirondelle ${count}`,
-      password: PASSWORD,
-      rules: 'yes',
-      consent: 'yes',
-      token: await tokenOf(browser),
-    };
-    statuses.push(
-      (await browser.send('/sign-up', fields, { headers: { 'X-Forwarded-For': `203.0.113.${count}` } })).status,
-    );
+    const headers = { 'X-Forwarded-For': `203.0.113.${count}` };
+    statuses.push((await signUp(browser, `Hirondelle ${count}`, {}, { headers })).status);
   }
   expect(statuses).toEqual([303, 303, 303, 429]);
   await direct.close();

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '#server/db/ids.ts';
 import type { Browser, Fields } from '#tests/support/browser.ts';
 import { codeIn, recognise, report } from '#tests/support/reports.ts';
+import { newcomer } from '#tests/support/sign-up.ts';
 import { claim, contest, decide, DECISION, decisionAbout, openReview, removePost } from '#tests/support/decide.ts';
 import { openSite } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
@@ -205,7 +206,12 @@ const FORMS: Record<string, ((who: Browser) => Promise<Form>) | null> = {
     const fields = { do: 'ask', version: String(data.appeal.version), words: WORDS };
     return { from: path, action: path, fields };
   },
-  'sign-up': null,
+  'sign-up': async (who) => ({
+    from: '/sign-up',
+    action: '/sign-up',
+    fields: { ...(await newcomer(who, 'Hirondelle')), words: WORDS },
+  }),
+  'sign-ups': null,
   'sign-in': null,
   'sign-out': null,
   password: null,
@@ -369,6 +375,7 @@ const CANNOT_HAPPEN: Record<string, string[]> = {
   'open-journal': ['the thing gone meanwhile'],
   'board-add': ['the thing gone meanwhile'],
   questions: ['the thing gone meanwhile'],
+  'sign-up': ['the thing gone meanwhile', 'a choice missing'],
   screening: ['the thing gone meanwhile'],
   rules: ['the thing gone meanwhile'],
   about: ['the thing gone meanwhile', 'a choice missing'],
@@ -429,8 +436,12 @@ async function unchanged(): Promise<boolean> {
   const questions = await db.selectFrom('question').select('id').execute();
   const rules = await db.selectFrom('rules_version').select('number').where('number', '>', 1).execute();
   const lists = await db.selectFrom('watch_list').select('kind').execute();
+  const newcomers = await db.selectFrom('pseudonym').select('id').where('name', '=', 'Hirondelle').execute();
+  const requests = await db.selectFrom('sign_up_request').select('id').execute();
   return [
     lists,
+    newcomers,
+    requests,
     revisions,
     rules,
     questions,

@@ -1,10 +1,12 @@
 import { createHostLink, signUp } from '#server/members/accounts.ts';
+import { askToSignUp } from '#server/members/requests.ts';
 import { newId } from '#server/db/ids.ts';
 import type { Browser, Fields } from './browser.ts';
 import { PASSWORD } from './site.ts';
 import type { Site } from './site.ts';
 import { claim, contest, decide, DECISION, decisionAbout, openReview, removePost } from './decide.ts';
 import { codeIn, recognise, recognising, report, worked } from './reports.ts';
+import { newcomer } from './sign-up.ts';
 import { draftId, holdFor, holdReply, keepReply } from './drafts.ts';
 import {
   AROUND,
@@ -201,6 +203,7 @@ export interface FormRow {
   writes: string[];
 }
 
+const BY_ANSWER = { proof: null, locale: 'fr' } as const;
 const NEW_ACCOUNT = { password: PASSWORD, rules: 'yes', consent: 'yes' };
 
 const RULES = {
@@ -228,8 +231,12 @@ export const FORMS: Record<string, FormRow> = {
   'sign-up': {
     by: 'visitor',
     path: () => '/sign-up',
-    fields: () => ({ name: 'Hirondelle', ...NEW_ACCOUNT }),
-    writes: ['account', 'pseudonym', 'session'],
+    fields: async ({ visitor }) => {
+      // The token belongs to whoever sends it.
+      const { token: _token, ...fields } = await newcomer(visitor, 'Hirondelle');
+      return fields;
+    },
+    writes: ['account', 'pseudonym', 'session', 'spent_proof'],
   },
   reply: {
     by: 'member',
@@ -480,6 +487,18 @@ export const FORMS: Record<string, FormRow> = {
     path: () => '/moderation/mine',
     fields: () => ({ left: ['spam'], hard: '3' }),
     writes: ['account'],
+  },
+  'sign-ups': {
+    by: 'moderator',
+    path: () => '/moderation/sign-ups',
+    fields: async ({ site }) => {
+      // Another one each time.
+      const name = `Butor ${newId()}`;
+      await askToSignUp(site.context, { name, password: PASSWORD, words: 'Je tiens un accueil.', ...BY_ANSWER });
+      const requests = site.context.database.db.selectFrom('sign_up_request').select('id').where('name', '=', name);
+      return { do: 'refuse', request: (await requests.executeTakeFirstOrThrow()).id };
+    },
+    writes: ['audit', 'sign_up_request', 'tombstone'],
   },
   questions: {
     by: 'moderator',

@@ -18,6 +18,9 @@ import { createDrawing } from '#server/http/render.ts';
 import { attachRealtime } from '#server/realtime/attach.ts';
 import { Browser } from './browser.ts';
 import { createDatabase } from './postgres.ts';
+import { PASSWORD, signUp } from './sign-up.ts';
+
+export { PASSWORD };
 
 /** Engine these stories are told on; the same files run once on each. */
 export const engine: Engine = process.env['CARNET_TEST_ENGINE'] === 'postgres' ? 'postgres' : 'sqlite';
@@ -59,8 +62,6 @@ export interface SiteOptions {
   /** For files that tell their stories on both engines themselves. */
   engine?: Engine;
 }
-
-export const PASSWORD = 'trois brebis au bord du canal';
 
 /** Nobody writes too much. */
 const UNHURRIED: Pace = {
@@ -122,7 +123,7 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
     visitor,
     async member(name) {
       const browser = visitor();
-      await browser.submit('/sign-up', '/sign-up', { name, password: PASSWORD, rules: 'yes', consent: 'yes' });
+      await signUp(browser, name);
       return browser;
     },
     async host(name) {

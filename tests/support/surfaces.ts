@@ -40,6 +40,7 @@ export const WORDLESS: Record<string, (subject: Subject) => string[]> = {
   boardSettings: ({ board }) => [`/boards/${board}/settings`],
   questions: () => ['/moderation/questions'],
   screening: () => ['/moderation/screening'],
+  signUps: () => ['/moderation/sign-ups'],
   moderating: () => ['/moderation/mine'],
   reportStatus: () => ['/report/status'],
   contestAddress: () => ['/reports/none/contest'],

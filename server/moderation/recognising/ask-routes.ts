@@ -4,10 +4,10 @@ import { paths, url } from '#shared/routes.ts';
 import { now } from '../../context-types.ts';
 import type { Context } from '../../context-types.ts';
 import { rangeIn } from '../../discussions/sentences.ts';
-import { AppError, notFound } from '../../errors.ts';
+import { notFound } from '../../errors.ts';
 import type { Loader } from '../../http/answer.ts';
-import { networkOf } from '../../http/rate-limit.ts';
-import type { LimitName, Who } from '../../http/rate-limit.ts';
+import { networkOf, takeAll } from '../../http/rate-limit.ts';
+import type { Share, Who } from '../../http/rate-limit.ts';
 import type { PageRequest } from '../../http/request.ts';
 import type { Routes } from '../../http/routes.ts';
 import { askedAt, NOTHING_ASKED, proofOf } from '../../vouching/proof-of.ts';
@@ -55,7 +55,7 @@ export function askRoutes(routes: Routes): void {
       const sender = { account: member ? viewer.accountId : null, network };
       await context.limits.take('report', sender);
       const shares = sharesOf(sender, post.id);
-      const mayMask = await takeAll(context, shares);
+      const mayMask = await takeAll(context.limits, shares);
       const giveBack = async (): Promise<void> => {
         if (mayMask) for (const [name, who] of shares) await context.limits.giveBack(name, who);
       };
@@ -82,26 +82,10 @@ export function askRoutes(routes: Routes): void {
 }
 
 /** What is counted of whoever asks: their masks, and those in this text. */
-const sharesOf = ({ account, network }: Who, postId: string): [LimitName, Who][] => [
+const sharesOf = ({ account, network }: Who, postId: string): Share[] => [
   ['mask', { account: account ?? null, network: network ?? null }],
   [
     'maskText',
     { account: account ? `${account} ${postId}` : null, network: network ? `${networkOf(network)} ${postId}` : null },
   ],
 ];
-
-/** Takes all of these, or none; false when one is used up. */
-async function takeAll({ limits }: Context, shares: [LimitName, Who][]): Promise<boolean> {
-  const taken: [LimitName, Who][] = [];
-  try {
-    for (const share of shares) {
-      await limits.take(...share);
-      taken.push(share);
-    }
-    return true;
-  } catch (refused) {
-    if (!(refused instanceof AppError) || refused.kind !== 'rate_limited') throw refused;
-    for (const share of taken) await limits.giveBack(...share);
-    return false;
-  }
-}
