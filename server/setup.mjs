@@ -258,10 +258,9 @@ function environment() {
 
 /** The file behind an installed command: `vite` → node_modules/vite/bin/vite.js. */
 function binary(name) {
-  const owner = { tsc: 'typescript' }[name] ?? name;
-  const bin = readJson(join(modules, owner, 'package.json'))?.bin;
+  const bin = readJson(join(modules, name, 'package.json'))?.bin;
   const file = typeof bin === 'string' ? bin : bin?.[name];
-  return file ? join(modules, owner, file) : fail(`No installed package brings the command "${name}".`);
+  return file ? join(modules, name, file) : fail(`No installed package brings the command "${name}".`);
 }
 
 function readJson(path) {
