@@ -20,7 +20,7 @@ type Identity = { uid?: number; gid?: number };
 /** PostgreSQL as a host is told to run it (SECURITY.md 3.9: nothing of a member's text in a log), on loopback only. */
 const settings = {
   listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
+  
   log_statement: 'none',
   log_min_error_statement: 'panic',
   log_parameter_max_length: '0',
@@ -31,6 +31,10 @@ const settings = {
   wal_level: 'minimal',
   max_wal_senders: '0',
   jit: 'off',
+  autovacuum: 'off',
+  plan_cache_mode: 'force_generic_plan',
+  max_wal_size: '8GB',
+  checkpoint_timeout: '1h',
 };
 
 /**
@@ -48,11 +52,11 @@ export async function startPostgres(options: { fsync?: boolean } = {}): Promise<
     const server = launch(
       home,
       data,
-      { ...settings, port: String(port), fsync: options.fsync === false ? 'off' : 'on' },
+      { ...settings, unix_socket_directories: home, port: String(port), fsync: options.fsync === false ? 'off' : 'on' },
       identity,
     );
     const guardian = guard(server.process, home);
-    const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
+    const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres?host=${encodeURIComponent(home)}`;
     const stop = async () => {
       guardian.ref();
       guardian.stdin?.end();
@@ -76,7 +80,7 @@ function settle(): { home: string; identity: Identity } {
   for (const parent of new Set([tmpdir(), '/tmp', '/var/tmp', '/dev/shm'])) {
     if (!existsSync(parent)) continue;
     const home = mkdtempSync(join(parent, 'carnet-pg-'));
-    chmodSync(home, 0o755);
+    chmodSync(home, 0o777);
     copyBinaries(native, home);
     for (const identity of identities()) {
       const trial = spawnSync(program(home, 'postgres'), ['--version'], { ...identity, cwd: home, encoding: 'utf8' });

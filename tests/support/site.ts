@@ -16,6 +16,8 @@ import type { LogLine } from '#server/log.ts';
 import type { Drawing } from '#server/context-types.ts';
 import { createDrawing } from '#server/http/render.ts';
 import { attachRealtime } from '#server/realtime/attach.ts';
+import { createRenderer } from '#server/text/renderer.ts';
+import type { Renderer } from '#server/text/renderer.ts';
 import { Browser } from './browser.ts';
 import { createDatabase } from './postgres.ts';
 import { PASSWORD, signUp } from './sign-up.ts';
@@ -102,6 +104,7 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
     limits: createRateLimits(options.limits ?? false),
     ...(options.screening ? {} : { pace: UNHURRIED }),
     drawing: options.drawing ?? (await sharedDrawing()),
+    renderer: rendererFor((kind) => errors.push({ event: `markdown_${kind}` })),
   });
   await context.database.migrate();
   await makeStarterRules(context);
@@ -158,3 +161,19 @@ async function migrated(url: string): Promise<void> {
 
 let drawing: Promise<Drawing> | null = null;
 const sharedDrawing = (): Promise<Drawing> => (drawing ??= createDrawing());
+
+/** One worker for all sites of a process, which takes it a second to start; it ends when idle. */
+const renderer = createRenderer({ onTrouble: ({ kind }) => troubled.forEach((tell) => tell(kind)) });
+const troubled = new Set<(kind: string) => void>();
+
+/** @param tell hears of texts that were too dear, wherever they were written */
+function rendererFor(tell: (kind: string) => void): Renderer {
+  troubled.add(tell);
+  return {
+    ...renderer,
+    close() {
+      troubled.delete(tell);
+      return Promise.resolve();
+    },
+  };
+}
