@@ -493,14 +493,15 @@ describe.each<[Locale, Named[]]>([
     await page.locator('[aria-busy=true]').waitFor({ state: 'detached' });
     expect(await page.title()).toBe(`${messages[locale].titles[look.page]} · Carnet`);
     expect(await page.locator('html').getAttribute('lang')).toBe(locale);
-    // Other words can be too wide; what axe looks at is the same in both languages.
-    const judged = locale === 'fr' || long || look.page === 'error';
     expect(await overflow(page)).toEqual([]);
-    if (judged) expect(await judge(page)).toEqual([]);
-    await show(page, { width: 1280, theme: locale === 'fr' ? 'dark' : 'light' });
-    expect(await overflow(page)).toEqual([]);
-    // Names, roles and their order are what they were; colours and sizes are not.
-    if (judged) expect(await judge(page, long ? AXE : AXE_LOOK)).toEqual([]);
+    // Other words can be too wide for a telephone; what axe looks at is the same in both languages.
+    if (locale === 'fr' || long || look.page === 'error') {
+      expect(await judge(page)).toEqual([]);
+      await show(page, { width: 1280, theme: locale === 'fr' ? 'dark' : 'light' });
+      expect(await overflow(page)).toEqual([]);
+      // Names, roles and their order are what they were; colours and sizes are not.
+      expect(await judge(page, long ? AXE : AXE_LOOK)).toEqual([]);
+    }
     expect(troubles.splice(0)).toEqual([]);
     expect(refusals.splice(0).map((refusal) => Number(refusal.slice(0, 3)))).toEqual(
       look.refused ? [look.refused] : [],
