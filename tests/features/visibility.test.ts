@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canSeeDiscussion } from '#server/access/rules.ts';
+import type { Viewer } from '#server/context-types.ts';
 import type { DiscussionTable, PostTable } from '#server/db/schema.ts';
 import { touchDiscussion } from '#server/discussions/store.ts';
 import { beginReading, receive } from '#client/discussions/reading.ts';
@@ -51,6 +52,10 @@ const STATES: State[] = [
     ...HELD.map((hold): State => ({ name: `#${number} ${hold}`, post: [number, { hold }] })),
     ...ENDS.map((end): State => ({ name: `#${number} ${end}`, post: [number, { [end]: AT }] })),
   ]),
+  ...(['hold', 'removed_at'] as const).map((how): State => ({
+    name: `#3 of somebody suspended, ${how}`,
+    post: [3, how === 'hold' ? { hold: 'hidden' } : { [how]: AT }],
+  })),
   { name: '#1 waiting for the author of the entry', screened: 1 },
   { name: '#0 and #1 with a passage masked', masked: true },
   { name: '#1 set aside by the author of the entry', screened: 1, post: [1, { set_aside_at: AT }] },
@@ -100,7 +105,7 @@ describe.each(STATES)('$name', ({ name, discussion, post, screened, masked }) =>
   /** What each viewer had in front of them before. */
   const held = new Map<string, Discussion>();
   beforeAll(async () => {
-    for (const [who, browser] of viewers) held.set(who, await pageOf(browser));
+    for (const [who, browser] of viewers) if (who !== 'suspended author') held.set(who, await pageOf(browser));
     await site.context.database.write(async (tx) => {
       if (discussion)
         await tx.db.updateTable('discussion').set(discussion).where('id', '=', subject.place.id).execute();
@@ -158,7 +163,7 @@ describe.each(STATES)('$name', ({ name, discussion, post, screened, masked }) =>
   it('leaves nothing else in a window that looks again than in one opened now', async () => {
     for (const [who, browser] of viewers) {
       const asked = await browser.request(subject.place.path, { headers: { Accept: 'application/json' } });
-      if (asked.status === 404) continue;
+      if (asked.status === 404 || asked.status === 403) continue;
       const whole = asked.status === 200 ? (asked.json as Page<'discussion'>).data : await pageOf(browser);
       expect([who, shownOf(await lookedAgain(browser, held.get(who)!))]).toEqual([who, shownOf(whole)]);
       // What one was given opens nothing to another.
@@ -188,7 +193,10 @@ describe.each(STATES)('$name', ({ name, discussion, post, screened, masked }) =>
         const as = `${who}, ${within.join(' ')}`;
         const heard = window.events.splice(0) as [string, typeof ring][];
         told[as] = heard.filter(([, payload]) => payload.discussionId !== quiet.id);
-        may[as] = canSeeDiscussion(await viewerOf(matrix, browser), discussion) ? [['discussion', ring]] : [];
+        const viewer = await viewerOf(matrix, browser);
+        // Whoever is suspended is told what anybody is.
+        const heardAs = shutOut(viewer) ? VISITOR : viewer;
+        may[as] = canSeeDiscussion(heardAs, discussion) ? [['discussion', ring]] : [];
       }
     }
     for (const [, , window] of windows) window.close();
@@ -199,7 +207,8 @@ describe.each(STATES)('$name', ({ name, discussion, post, screened, masked }) =>
     const windows = await openForAll();
     const counts = new Map<Who, number | null>();
     for (const [who, browser, window] of windows) {
-      counts.set(who, (await browser.page('tags', '/tags')).shell.viewer?.unread ?? null);
+      const { shell } = await browser.page('preferences', '/preferences');
+      counts.set(who, who === 'suspended author' ? null : (shell.viewer?.unread ?? null));
       expect([who, (await window.ask({ discussions: [quiet.id] })).unread]).toEqual([who, counts.get(who)]);
     }
     for (const [, browser] of windows) {
@@ -216,6 +225,9 @@ describe.each(STATES)('$name', ({ name, discussion, post, screened, masked }) =>
     for (const [, , window] of windows) window.close();
   });
 });
+
+const VISITOR: Viewer = { kind: 'visitor' };
+const shutOut = (viewer: Viewer): boolean => viewer.kind === 'member' && viewer.standing === 'suspended';
 
 /** A socket of everybody, as their pages open it. */
 const openForAll = (): Promise<[Who, Browser, LiveWindow][]> =>

@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { canReadPost, canSeeDiscussion, isStaffFor, owns } from '#server/access/rules.ts';
 import type { Viewer } from '#server/context-types.ts';
 import type { DiscussionTable } from '#server/db/schema.ts';
+import { KNOWN } from '#shared/limits.ts';
 import type { Browser } from './browser.ts';
 import { draftId, keepReply } from './drafts.ts';
 import { engine, openSite } from './site.ts';
@@ -25,6 +26,7 @@ export const CANARY = {
   note: 'Hippocampe Fiduciaire',
   first: 'Bathyscaphe Melliflue',
   second: 'Térébenthine Baroque',
+  third: 'Girouette Saturnienne',
 } as const;
 export type Canary = keyof typeof CANARY;
 
@@ -45,10 +47,12 @@ export const AT = '2026-02-01T00:00:00.000Z';
 
 export const VIEWERS = [
   'visitor',
+  'new',
   'member',
   'author of the entry',
   'author of #1',
   'author of #2',
+  'suspended author',
   'moderator',
   'moderator of the board',
   'moderator of another board',
@@ -59,6 +63,8 @@ export type Who = (typeof VIEWERS)[number];
 export interface Matrix {
   site: Site;
   subject: Subject;
+  /** The same for somebody suspended: what is theirs. */
+  own: Subject;
   viewers: [Who, Browser][];
   viewer(who: Who): Browser;
   /** Another discussion, which everybody may see and nothing happens in. */
@@ -68,10 +74,10 @@ export interface Matrix {
 export async function openMatrix(): Promise<Matrix> {
   const site = await openSite();
   const host = await site.host('Tenancière');
-  const names = ['Ecrivaine', 'Repondant', 'Citeuse', 'Passante', 'Veilleur', 'Riveraine', 'Lointaine'];
-  const [author, replier, citer, member, moderator, ofTheBoard, ofAnother] = (await Promise.all(
+  const names = ['Ecrivaine', 'Repondant', 'Citeuse', 'Exilee', 'Passante', 'Veilleur', 'Riveraine', 'Lointaine'];
+  const [author, replier, citer, exile, member, moderator, ofTheBoard, ofAnother] = (await Promise.all(
     names.map((name) => site.member(name)),
-  )) as [Browser, Browser, Browser, Browser, Browser, Browser, Browser];
+  )) as [Browser, Browser, Browser, Browser, Browser, Browser, Browser, Browser];
   const { db } = site.context.database;
   // The import gives the entry to an unclaimed name; here its author is a member.
   const place = await imported(site, {
@@ -101,6 +107,9 @@ export async function openMatrix(): Promise<Matrix> {
   const quotedToo = `> @Repondant #1\n> ${CANARY.first} ensuite.`;
   expect((await reply(replier, place, `${quoted}\n\n${CANARY.first} ensuite.`)).status).toBe(303);
   expect((await reply(citer, place, `${quotedToo}\n\n${quoted}\n\n${CANARY.second} enfin.`)).status).toBe(303);
+  // #3, of somebody who is suspended since: their words stand.
+  expect((await reply(exile, place, `${CANARY.third} encore.`)).status).toBe(303);
+  const third = await postId(citer, place, 3);
   // Somebody was about to quote both.
   await keepReply(member, place, `${quotedToo}\n\n${quoted}\n\nÀ finir.`);
   const visitor = site.visitor();
@@ -117,10 +126,21 @@ export async function openMatrix(): Promise<Matrix> {
   };
   await promote(site, 'Riveraine', 'moderator', [subject.board]);
   await promote(site, 'Lointaine', 'moderator', ['cuisine']);
-  const browsers = [visitor, member, author, replier, citer, moderator, ofTheBoard, ofAnother, host];
+  // Everybody else has written somewhere, and a moderator has read it.
+  await db.updateTable('pseudonym').set({ approved: KNOWN }).execute();
+  const fresh = await site.member('Novice');
+  await site.context.database.write((tx) =>
+    tx.db
+      .updateTable('account')
+      .set({ suspended_until: '2100-01-01T00:00:00.000Z' })
+      .where('id', '=', (row) => row.selectFrom('pseudonym').select('account_id').where('name', '=', 'Exilee'))
+      .execute(),
+  );
+  const browsers = [visitor, fresh, member, author, replier, citer, exile, moderator, ofTheBoard, ofAnother, host];
   const viewers = VIEWERS.map((who, index): [Who, Browser] => [who, browsers[index]!]);
   const viewer = (who: Who): Browser => browsers[VIEWERS.indexOf(who)]!;
-  return { site, subject, viewers, viewer, quiet: await imported(site) };
+  const own: Subject = { ...subject, names: ['Exilee'], posts: [third, third, third] };
+  return { site, subject, own, viewers, viewer, quiet: await imported(site) };
 }
 
 export async function viewerOf({ site }: Matrix, browser: Browser): Promise<Viewer> {
@@ -153,11 +173,11 @@ async function allowed(matrix: Matrix, browser: Browser): Promise<Record<Canary,
   const seen = canSeeDiscussion(viewer, discussion);
   const readable = rows.map((row) => seen && canReadPost(viewer, row));
   // Masked for a time to all but its author and staff; what stands around an opening is not.
-  const [entry, first, second] = rows.map(
+  const [entry, first, second, third] = rows.map(
     (row, number) => readable[number] && (row.masked === null || owns(viewer, row) || isStaffFor(viewer, row)),
-  ) as [boolean, boolean, boolean];
+  ) as [boolean, boolean, boolean, boolean];
   const [title] = readable as [boolean];
-  return { title, entry, tag: title, category: title, note: title, first, second };
+  return { title, entry, tag: title, category: title, note: title, first, second, third };
 }
 
 const NOTHING: Record<Canary, boolean> = {
@@ -168,6 +188,7 @@ const NOTHING: Record<Canary, boolean> = {
   note: false,
   first: false,
   second: false,
+  third: false,
 };
 
 /**
@@ -218,7 +239,7 @@ export async function askEverything(
     const shown = new Set<Canary>();
     for (const [surface, paths] of Object.entries(SURFACES)) {
       if (surface in WORDLESS && !wordless) continue;
-      for (const path of paths(matrix.subject)) {
+      for (const path of new Set(paths(who === 'suspended author' ? matrix.own : matrix.subject))) {
         const more = also(who, surface, path);
         const words = await found(browser, path, who === html);
         for (const word of words) {
