@@ -20,7 +20,7 @@ type Identity = { uid?: number; gid?: number };
 /** PostgreSQL as a host is told to run it (SECURITY.md 3.9: nothing of a member's text in a log), on loopback only. */
 const settings = {
   listen_addresses: '127.0.0.1',
-  
+
   log_statement: 'none',
   log_min_error_statement: 'panic',
   log_parameter_max_length: '0',
@@ -31,32 +31,37 @@ const settings = {
   wal_level: 'minimal',
   max_wal_senders: '0',
   jit: 'off',
-  autovacuum: 'off',
-  plan_cache_mode: 'force_generic_plan',
-  max_wal_size: '8GB',
-  checkpoint_timeout: '1h',
 };
+
+/** For hundreds of databases that live for seconds: no housekeeping, and each statement planned once. */
+const brief = { autovacuum: 'off', plan_cache_mode: 'force_generic_plan' };
 
 /**
  * Starts a PostgreSQL of its own in a temporary folder, also as root (which PostgreSQL refuses: an unprivileged user runs
  * it) and from a folder that only root may enter (hence the copy of its programs).
- * However this process ends, the server ends too and its folder goes. `fsync: false` for tests that only want speed.
+ * However this process ends, the server ends too and its folder goes.
  */
-export async function startPostgres(options: { fsync?: boolean } = {}): Promise<PostgresServer> {
+export async function startPostgres(options: { brief?: boolean } = {}): Promise<PostgresServer> {
   const { home, identity } = settle();
   const data = join(home, 'data');
   const password = randomBytes(12).toString('hex');
   try {
     initialise(home, data, password, identity);
     const port = await freePort();
+    const sockets = socketsIn(home, identity);
     const server = launch(
       home,
       data,
-      { ...settings, unix_socket_directories: home, port: String(port), fsync: options.fsync === false ? 'off' : 'on' },
+      {
+        ...settings,
+        ...(options.brief ? brief : {}),
+        unix_socket_directories: sockets ?? '',
+        port: String(port),
+      },
       identity,
     );
     const guardian = guard(server.process, home);
-    const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres?host=${encodeURIComponent(home)}`;
+    const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres${sockets ? `?host=${encodeURIComponent(sockets)}` : ''}`;
     const stop = async () => {
       guardian.ref();
       guardian.stdin?.end();
@@ -80,7 +85,7 @@ function settle(): { home: string; identity: Identity } {
   for (const parent of new Set([tmpdir(), '/tmp', '/var/tmp', '/dev/shm'])) {
     if (!existsSync(parent)) continue;
     const home = mkdtempSync(join(parent, 'carnet-pg-'));
-    chmodSync(home, 0o777);
+    chmodSync(home, 0o755);
     copyBinaries(native, home);
     for (const identity of identities()) {
       const trial = spawnSync(program(home, 'postgres'), ['--version'], { ...identity, cwd: home, encoding: 'utf8' });
@@ -129,6 +134,18 @@ function copyBinaries(native: string, home: string): void {
     rmSync(link, { force: true });
     symlinkSync(basename(source), link);
   }
+}
+
+/** Longest address of a socket that every system takes. */
+const SOCKET_MAX = 100;
+
+/** A folder for its socket, which costs a question half of what loopback does; null where there can be none. */
+function socketsIn(home: string, { uid, gid }: Identity): string | null {
+  const folder = join(home, 's');
+  if (process.platform === 'win32' || folder.length + '/.s.PGSQL.65535'.length > SOCKET_MAX) return null;
+  mkdirSync(folder, { mode: 0o755 });
+  if (uid !== undefined && gid !== undefined) chownSync(folder, uid, gid);
+  return folder;
 }
 
 function program(home: string, name: string): string {
