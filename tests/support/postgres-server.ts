@@ -31,17 +31,17 @@ const settings = {
   wal_level: 'minimal',
   max_wal_senders: '0',
   jit: 'off',
+  // Hundreds of databases that live for seconds: no housekeeping, and each statement planned once.
+  autovacuum: 'off',
+  plan_cache_mode: 'force_generic_plan',
 };
-
-/** For hundreds of databases that live for seconds: no housekeeping, and each statement planned once. */
-const brief = { autovacuum: 'off', plan_cache_mode: 'force_generic_plan' };
 
 /**
  * Starts a PostgreSQL of its own in a temporary folder, also as root (which PostgreSQL refuses: an unprivileged user runs
  * it) and from a folder that only root may enter (hence the copy of its programs).
  * However this process ends, the server ends too and its folder goes.
  */
-export async function startPostgres(options: { brief?: boolean } = {}): Promise<PostgresServer> {
+export async function startPostgres(): Promise<PostgresServer> {
   const { home, identity } = settle();
   const data = join(home, 'data');
   const password = randomBytes(12).toString('hex');
@@ -54,7 +54,6 @@ export async function startPostgres(options: { brief?: boolean } = {}): Promise<
       data,
       {
         ...settings,
-        ...(options.brief ? brief : {}),
         unix_socket_directories: sockets ?? '',
         port: String(port),
       },

@@ -15,7 +15,7 @@ const TEMPLATE = 'carnet_template';
 /** Vitest's global set-up: one PostgreSQL for the whole run (or the one that CARNET_TEST_POSTGRES names). */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env['CARNET_TEST_POSTGRES'];
-  const server = given ? { url: given, stop: () => Promise.resolve() } : await startPostgres({ brief: true });
+  const server = given ? { url: given, stop: () => Promise.resolve() } : await startPostgres();
   project.provide('postgres', server.url);
   return () => server.stop();
 }
