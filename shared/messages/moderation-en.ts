@@ -178,6 +178,7 @@ export const moderationEn: ModerationWords = {
       edited: 'The text was edited since. The sealed wording remains the evidence.',
       gone: 'The text can no longer be read: withdrawn, or already removed. The sealed wording remains the evidence.',
     },
+    waits: 'These words are waiting. Only the person who wrote them and the moderators read them.',
     hidden: {
       asked: 'The text is hidden, and has not been rewritten yet.',
       reworded:

@@ -191,6 +191,7 @@ export const moderationFr = {
       edited: 'Le texte a été modifié depuis. La version scellée reste la preuve.',
       gone: 'Le texte n’est plus lisible : retiré, ou déjà supprimé. La version scellée reste la preuve.',
     },
+    waits: 'Ces mots attendent. Seules la personne qui les a écrits et la modération les lisent.',
     hidden: {
       asked: 'Le texte est caché, et n’a pas encore été réécrit.',
       reworded:
