@@ -943,7 +943,7 @@ export interface PageData {
   /** What a member of staff leaves to others, and their ceiling of hard cases in 24 hours. */
   moderating: { reasons: ReportReason[]; hardADay: number | null };
   case: CasePage;
-  appeals: { appeals: AppealItem[] };
+  appeals: { appeals: AppealItem[]; next: string | null };
   appealReview: {
     appeal: AppealItem & { version: number; mine: boolean; mayTake: boolean; samePerson: boolean; words: string };
     statement: Statement;

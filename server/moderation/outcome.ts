@@ -8,10 +8,11 @@ import { now } from '../context-types.ts';
 import type { Context, Member } from '../context-types.ts';
 import type { Handle } from '../db/open.ts';
 import { waits } from './case-state.ts';
-import { contestedView } from './contested.ts';
+import { contestedViews } from './contested.ts';
+import type { Contestable } from './contested.ts';
 import { receiptHash } from './receipt.ts';
 import { holdsOf, stands } from './recognising/queries.ts';
-import { ruleTitle } from './rules.ts';
+import { ruleTitles } from './rules.ts';
 
 /** What a report's sender is told of it (DSA art. 16): never the author, a word of the text, or the letter's own words. */
 
@@ -35,6 +36,7 @@ const reportRows = (db: Handle) =>
     .select(['moderation_case.state', 'moderation_case.subject_type', 'moderation_case.subject_id'])
     .select(['moderation_case.queue', 'moderation_case.changed_at'])
     .select(['decision.decided_at', 'decision.content_measure', 'decision.account_measure'])
+    .select(['decision.id as decision_id', 'decision.account_id as decided_by'])
     .select(['decision.rule', 'decision.rules_version', 'decision.reversed_at', 'report.case_id'])
     // A text that was hidden and written anew appears again by a decision that restricts nothing: it was acted on.
     .select((row) =>
@@ -54,35 +56,56 @@ type Row = Awaited<ReturnType<ReturnType<typeof reportRows>['execute']>>[number]
 export async function reportWithCode(context: Seeing, code: string, locale: Locale): Promise<ReportView | null> {
   const { db } = context.database;
   const row = await reportRows(db).where('report.receipt_hash', '=', receiptHash(code)).executeTakeFirst();
-  return row ? reportView(context, row, locale) : null;
+  return row ? ((await reportViews(context, [row], locale))[0] ?? null) : null;
 }
 
-async function reportView(context: Seeing, row: Row, locale: Locale): Promise<ReportView> {
+async function reportViews(context: Seeing, rows: readonly Row[], locale: Locale): Promise<ReportView[]> {
   const { db } = context.database;
   const at = now(context);
-  // A case that was ended in one act has no decision.
-  const decided = row.decided_at ?? (row.state === 'closed' ? row.changed_at : null);
-  const outcome =
-    decided === null || waits(row.state)
-      ? null
-      : { at: row.reversed_at ?? decided, what: whatOf(row), rule: await ruleOf(db, row, locale) };
-  return {
-    at: row.created_at,
-    type: row.subject_type,
-    reason: row.reason,
-    masked: row.queue === 'recognition' ? await isMasked(db, row.case_id, at) : null,
-    stage: outcome ? 'decided' : row.state === 'open' ? 'received' : 'looked_at',
-    outcome,
-    ...(await contestedView(db, row, at)),
-    ...(outcome?.what === 'done' ? { contestUntil: null } : {}),
-  };
+  const titleOf = await ruleTitles(
+    db,
+    rows.flatMap((row) => row.rules_version ?? []),
+    locale,
+  );
+  const holds = await holdsOf(db, ...rows.filter(({ queue }) => queue === 'recognition').map((row) => row.case_id));
+  const contested = await contestedViews(
+    db,
+    rows.map((row) => ({ id: row.id, decision: decisionIn(row) })),
+    at,
+  );
+  return rows.map((row) => {
+    // A case that was ended in one act has no decision.
+    const decided = row.decided_at ?? (row.state === 'closed' ? row.changed_at : null);
+    const { rules_version: version, rule } = row;
+    const outcome =
+      decided === null || waits(row.state)
+        ? null
+        : {
+            at: row.reversed_at ?? decided,
+            what: whatOf(row),
+            rule: version === null || rule === null ? null : titleOf(version, rule),
+          };
+    return {
+      at: row.created_at,
+      type: row.subject_type,
+      reason: row.reason,
+      masked:
+        row.queue === 'recognition' ? holds.some((hold) => hold.case_id === row.case_id && stands(hold, at)) : null,
+      stage: outcome ? 'decided' : row.state === 'open' ? 'received' : 'looked_at',
+      outcome,
+      ...(contested.get(row.id) ?? { contested: null, contestUntil: null }),
+      ...(outcome?.what === 'done' ? { contestUntil: null } : {}),
+    };
+  });
 }
 
-const isMasked = async (db: Handle, caseId: string, at: string): Promise<boolean> =>
-  (await holdsOf(db, caseId)).some((hold) => stands(hold, at));
-
-const ruleOf = (db: Handle, { rules_version: version, rule }: Row, locale: Locale): Promise<string | null> =>
-  version === null || rule === null ? Promise.resolve(null) : ruleTitle(db, version, rule, locale);
+/** The last decision about a report's case, as far as its sender may contest it; null while there is none. */
+function decisionIn(row: Row): Contestable | null {
+  const { decision_id: id, decided_at, content_measure, account_measure } = row;
+  if (id === null || decided_at === null || content_measure === null || account_measure === null) return null;
+  const { decided_by: account_id, reversed_at } = row;
+  return { id, decided_at, content_measure, account_measure, account_id, reversed_at };
+}
 
 function whatOf(row: Row): 'done' | 'nothing' | 'reversed' {
   if (row.reversed_at !== null) return 'reversed';
@@ -126,17 +149,13 @@ export async function ownReports(
   const shown = rows.slice(0, LIST_PER_PAGE);
   const last = shown.at(-1);
   const hrefs = await hrefsOf(db, member, shown);
-  const reports: OwnReport[] = [];
-  for (const row of shown) {
-    const view = await reportView(context, row, locale);
-    reports.push({
-      ...view,
-      id: row.id,
-      words: row.words,
-      href: hrefs.get(row.subject_id) ?? null,
-      unread: view.outcome !== null && row.read_at === null,
-    });
-  }
+  const views = await reportViews(context, shown, locale);
+  const reports = shown.flatMap((row, at): OwnReport[] => {
+    const view = views[at];
+    if (!view) return [];
+    const href = hrefs.get(row.subject_id) ?? null;
+    return [{ ...view, id: row.id, words: row.words, href, unread: view.outcome !== null && row.read_at === null }];
+  });
   const older = rows.length > LIST_PER_PAGE && last ? `${last.created_at}_${last.id}` : null;
   return { reports, first: from === null, older };
 }

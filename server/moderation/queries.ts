@@ -143,6 +143,15 @@ export const subjectIn = ({ subject_type: type, subject_id: id }: CaseRow): Pick
 export const findCase = async (db: Handle, id: string, viewer: Viewer = NOBODY): Promise<CaseRow | null> =>
   (await caseRows(db, viewer).where('moderation_case.id', '=', id).executeTakeFirst()) ?? null;
 
+/** The same of several, by their ids. */
+export async function casesById(db: Handle, ids: readonly string[], viewer: Viewer): Promise<Map<string, CaseRow>> {
+  if (ids.length === 0) return new Map();
+  const rows = await caseRows(db, viewer)
+    .where('moderation_case.id', 'in', [...new Set(ids)])
+    .execute();
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
 export const reportsOf = (db: Handle, caseId: string): Promise<ReportTable[]> =>
   db.selectFrom('report').selectAll().where('case_id', '=', caseId).orderBy('created_at').orderBy('id').execute();
 

@@ -18,13 +18,22 @@ export async function currentRules(db: Handle, locale: Locale): Promise<{ versio
 }
 
 /** The title of a rule in the version that was cited; null when that version has no such rule. */
-export async function ruleTitle(db: Handle, version: number, id: string, locale: Locale): Promise<string | null> {
-  const row = await db
+export const ruleTitle = async (db: Handle, version: number, id: string, locale: Locale): Promise<string | null> =>
+  (await ruleTitles(db, [version], locale))(version, id);
+
+/** The titles of rules in the versions that were cited. */
+export async function ruleTitles(
+  db: Handle,
+  versions: readonly number[],
+  locale: Locale,
+): Promise<(version: number, id: string) => string | null> {
+  const rows = await db
     .selectFrom('rules_version')
-    .select(['html_fr', 'html_en'])
-    .where('number', '=', version)
-    .executeTakeFirst();
-  return row ? (rulesIn(htmlOf(row, locale)).find((rule) => rule.id === id)?.title ?? null) : null;
+    .select(['number', 'html_fr', 'html_en'])
+    .where('number', 'in', [0, ...new Set(versions)])
+    .execute();
+  const rules = new Map(rows.map((row) => [row.number, rulesIn(htmlOf(row, locale))]));
+  return (version, id) => rules.get(version)?.find((rule) => rule.id === id)?.title ?? null;
 }
 
 /** The version that holds now: every site has one. */

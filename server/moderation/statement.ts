@@ -15,7 +15,7 @@ import { FILLER } from '../text/types.ts';
 import type { Range } from '../text/types.ts';
 import { restricts } from './decide.ts';
 import type { Particulars } from './placing.ts';
-import { findCase, findDecision, subjectIn } from './queries.ts';
+import { casesById, findCase, findDecision, subjectIn } from './queries.ts';
 import type { CaseRow } from './queries.ts';
 import { ruleTitle } from './rules.ts';
 import { sealedOf } from './sealed.ts';
@@ -168,17 +168,21 @@ export const appealOf = (db: Handle, decisionId: string, party = 'author'): Prom
     .executeTakeFirst();
 
 export const messagesOf = (db: Handle, appealId: string): Promise<PageData['appealReview']['messages']> =>
+  messagesIn(db, [appealId]).select(['by', 'words', 'at']).execute();
+
+/** What was said about several appeals, each in its order. */
+export const messagesIn = (db: Handle, appealIds: readonly string[]) =>
   db
     .selectFrom('appeal_message')
-    .select(['by', 'words', 'at'])
-    .where('appeal_id', '=', appealId)
+    .where('appeal_id', 'in', ['', ...appealIds])
     .orderBy('at')
-    .orderBy('id')
-    .execute();
+    .orderBy('id');
 
 /** Whether the one who answered an appeal is the one who decided: said in the letter. */
-export const bySamePerson = (decision: DecisionTable, appeal: Pick<AppealTable, 'decided_by'>): boolean =>
-  appeal.decided_by !== null && appeal.decided_by === decision.account_id;
+export const bySamePerson = (
+  decision: Pick<DecisionTable, 'account_id'>,
+  appeal: Pick<AppealTable, 'decided_by'>,
+): boolean => appeal.decided_by !== null && appeal.decided_by === decision.account_id;
 
 /** Since when whoever decided may answer the appeal themself, if there is nobody else. */
 export const sameFrom = (createdAt: string): string =>
@@ -218,19 +222,24 @@ export async function ownStatements(
 ): Promise<PageData['statements']['statements']> {
   const { db } = context.database;
   const decisions = await ownDecisions(db, idsOf(member));
-  const statements = [];
-  for (const decision of decisions) {
-    const row = await findCase(db, decision.case_id, member);
-    if (!row) continue;
-    statements.push({
-      token: statementToken(context.keys.statements, decision.id),
-      name: row.name,
-      at: decision.decided_at,
-      subject: subjectOf(row),
-      unread: decision.read_at === null,
-    });
-  }
-  return statements;
+  const cases = await casesById(
+    db,
+    decisions.map((decision) => decision.case_id),
+    member,
+  );
+  return decisions.flatMap((decision) => {
+    const row = cases.get(decision.case_id);
+    if (!row) return [];
+    return [
+      {
+        token: statementToken(context.keys.statements, decision.id),
+        name: row.name,
+        at: decision.decided_at,
+        subject: subjectOf(row),
+        unread: decision.read_at === null,
+      },
+    ];
+  });
 }
 
 const ownDecisions = (db: Handle, pseudonymIds: string[]): Promise<DecisionTable[]> =>

@@ -36,7 +36,12 @@ export const caseItem = (row: CaseRow, names: StaffNames, member: Member, locale
   left: leftTo(row) !== null,
 });
 
-export const appealItem = ({ appeal, decision, row }: FoundAppeal, names: StaffNames, member: Member): AppealItem => ({
+/** What a list says of an appeal. */
+type Listed = Pick<FoundAppeal, 'appeal' | 'row'> & {
+  decision: Pick<FoundAppeal['decision'], 'content_measure' | 'account_measure'>;
+};
+
+export const appealItem = ({ appeal, decision, row }: Listed, names: StaffNames, member: Member): AppealItem => ({
   id: appeal.id,
   at: appeal.created_at,
   subject: subjectOf(row),

@@ -4,6 +4,7 @@ import { askedForm } from '#shared/forms.ts';
 import { paths, url } from '#shared/routes.ts';
 import { dayOf } from '#shared/time.ts';
 import { canReadPost, idsOf, owns } from '../../access/rules.ts';
+import { readablePosts, visibleDiscussions } from '../../access/visible.ts';
 import { now } from '../../context-types.ts';
 import type { Context, Member } from '../../context-types.ts';
 import { newId } from '../../db/ids.ts';
@@ -17,7 +18,7 @@ import type { Loader } from '../../http/answer.ts';
 import { memberOf } from '../../http/request.ts';
 import type { Routes } from '../../http/routes.ts';
 import { ringFor } from '../../notifications/notify.ts';
-import { decisionsAbout, findCase } from '../queries.ts';
+import { casesById, decisionsAbout, findCase } from '../queries.ts';
 import type { CaseRow } from '../queries.ts';
 import { ownWords, subjectOf } from '../statement.ts';
 import { answersIn, holdsOf, placesIn, recognitionIn, stands } from './queries.ts';
@@ -83,22 +84,36 @@ export async function askedOf(db: Handle, member: Member): Promise<PageData['sta
     .orderBy('asked_at', 'desc')
     .limit(100)
     .execute();
-  const asked = new Map<string, PageData['statements']['asked'][number]>();
-  for (const recognition of rows) {
-    const { post_id: postId } = recognition;
-    const row = asked.has(postId) ? null : await findCase(db, recognition.case_id, member);
-    const found = row && (await findPost(db, member, postId));
-    if (!row || !found || !canReadPost(member, found.post)) continue;
-    const { name } = row;
-    asked.set(postId, {
-      postId,
-      name,
-      on: dayOf(recognition.asked_at),
-      subject: subjectOf(row),
-      unread: recognition.read_at === null,
-    });
-  }
-  return [...asked.values()];
+  // The last asked about each text.
+  const last = rows.filter((row, at) => rows.findIndex(({ post_id: id }) => id === row.post_id) === at);
+  const cases = await casesById(
+    db,
+    last.map((row) => row.case_id),
+    member,
+  );
+  const readable = await readableAmong(
+    db,
+    member,
+    last.map((row) => row.post_id),
+  );
+  return last.flatMap(({ post_id: postId, case_id: caseId, asked_at: at, read_at: read }) => {
+    const row = cases.get(caseId);
+    if (!row || !readable.has(postId)) return [];
+    return [{ postId, name: row.name, on: dayOf(at), subject: subjectOf(row), unread: read === null }];
+  });
+}
+
+/** Of these posts, those whose words a member may read where they stand. */
+async function readableAmong(db: Handle, member: Member, ids: readonly string[]): Promise<Set<string>> {
+  const rows = await db
+    .selectFrom('post')
+    .innerJoin('discussion', 'discussion.id', 'post.discussion_id')
+    .select('post.id')
+    .where('post.id', 'in', ['', ...ids])
+    .where(visibleDiscussions(member))
+    .where(readablePosts(member))
+    .execute();
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Its author has seen that they were asked. */

@@ -10,8 +10,15 @@ import type { Range } from '../../text/types.ts';
 export const holdsIn = (db: Handle, postId: string): Promise<PassageHoldTable[]> =>
   db.selectFrom('passage_hold').selectAll().where('post_id', '=', postId).orderBy('begun_at').orderBy('id').execute();
 
-export const holdsOf = (db: Handle, caseId: string): Promise<PassageHoldTable[]> =>
-  db.selectFrom('passage_hold').selectAll().where('case_id', '=', caseId).orderBy('begun_at').orderBy('id').execute();
+/** Those of cases, in the order they were begun in. */
+export const holdsOf = (db: Handle, ...caseIds: string[]): Promise<PassageHoldTable[]> =>
+  db
+    .selectFrom('passage_hold')
+    .selectAll()
+    .where('case_id', 'in', ['', ...caseIds])
+    .orderBy('begun_at')
+    .orderBy('id')
+    .execute();
 
 /** Whether a mask still hides its passage at this moment. */
 export const stands = ({ ended_at: ended, until }: PassageHoldTable, at: string): boolean =>
