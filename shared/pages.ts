@@ -761,6 +761,8 @@ export interface PageData {
     /** What stands around the opening is this viewer's to change. */
     changeable: boolean;
     closed: 'sign_in' | 'gone' | 'author' | 'closed' | 'read_only' | null;
+    /** When a decision that closed it ends. */
+    closedUntil?: string;
     /** What is new for this member, wherever in the discussion it stands. */
     unread: Unread | null;
     /** The highest number on this page while something there waits to be read, a notification too; null for a visitor or when there is nothing. */

@@ -14,6 +14,7 @@ import { hasNotices } from '../notifications/notify-read.ts';
 import { pageOf } from './address.ts';
 import { sinceOf, unchangedSince } from './changes.ts';
 import { noteOf } from './around.ts';
+import { opensAgain } from './closing.ts';
 import { coolingOf } from './cooling.ts';
 import { draftOfForm } from './drafts/views.ts';
 import { ownHeld } from './held/views.ts';
@@ -88,6 +89,7 @@ export async function discussionPage(context: Context, request: PageRequest): Pr
         ? await composerOf(context, request, discussion, { quoting, held })
         : null,
     closed,
+    ...(closed === 'closed' ? await opensAgain(db, discussion, at) : {}),
     screened: discussion.comments === 'screened' && !owns(viewer, discussion),
     indexable: discussion.indexable,
     neighbours: await neighboursOf(db, viewer, discussion),

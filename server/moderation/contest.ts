@@ -4,7 +4,7 @@ import type { Handle } from '../db/open.ts';
 import { InvalidForm, notFound } from '../errors.ts';
 import { lockCase, makeAppeal, sayMore } from './appeal.ts';
 import { waits } from './case-state.ts';
-import { isContestable, lastDecision } from './contested.ts';
+import { isContestable, lastDecision, wasActedOn } from './contested.ts';
 import { receiptHash } from './receipt.ts';
 
 /**
@@ -28,7 +28,8 @@ export async function contestReport(context: Context, whose: Whose, act: Contest
     if (act.do === 'answer') return sayMore(tx, { party: report.id, words: act.words, at });
     const row = await lockCase(tx, report.case_id, at);
     const decision = waits(row.state) ? undefined : await lastDecision(tx.db, row.id);
-    if (!decision || !isContestable(decision, at)) throw new InvalidForm({ words: ['appeal_late'] }, [], 409);
+    if (!decision || !isContestable(decision, at) || (await wasActedOn(tx.db, row.id)))
+      throw new InvalidForm({ words: ['appeal_late'] }, [], 409);
     await makeAppeal(tx, { decision, row, party: report.id, words: act.words, at });
   });
 }

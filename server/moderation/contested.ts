@@ -15,6 +15,16 @@ export const lastDecision = (db: Handle, caseId: string): Promise<DecisionTable 
     .limit(1)
     .executeTakeFirst();
 
+/** Whether a text was hidden until it was written anew, in this case: something was done about it, though it appears again. */
+export const wasActedOn = async (db: Handle, caseId: string): Promise<boolean> =>
+  (await db
+    .selectFrom('decision')
+    .select('id')
+    .where('case_id', '=', caseId)
+    .where('content_measure', '=', 'reword')
+    .where('reversed_at', 'is', null)
+    .executeTakeFirst()) !== undefined;
+
 /** Of a decision, what says whether somebody who reported may contest that nothing was done. */
 export type Contestable = Pick<
   DecisionTable,

@@ -1,22 +1,12 @@
 import { questionsForm } from '#shared/forms.ts';
 import { paths, url } from '#shared/routes.ts';
-import { isStaff } from '../access/rules.ts';
-import type { Member } from '../context-types.ts';
-import { notFound } from '../errors.ts';
 import type { Loader } from '../http/answer.ts';
-import { memberOf } from '../http/request.ts';
-import type { PageRequest } from '../http/request.ts';
 import type { Routes } from '../http/routes.ts';
+import { staffEverywhereOf } from './policy.ts';
 import { addQuestion, allQuestions, retireQuestion } from '../vouching/questions.ts';
 
-function staffOf(request: PageRequest): Member {
-  const member = memberOf(request);
-  if (!isStaff(member)) throw notFound();
-  return member;
-}
-
 const questionsPage: Loader<'questions'> = async ({ database: { db } }, request) => {
-  staffOf(request);
+  staffEverywhereOf(request);
   return { data: { questions: await allQuestions(db) } };
 };
 
@@ -29,7 +19,7 @@ export function questionRoutes(routes: Routes): void {
     page: 'questions',
     load: questionsPage,
     async handle(context, request) {
-      const member = staffOf(request);
+      const member = staffEverywhereOf(request);
       const { values } = request;
       if (values.do === 'add') await addQuestion(context, member, values);
       else await retireQuestion(context, member, values.question);

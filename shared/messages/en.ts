@@ -243,6 +243,7 @@ export const en: ReadingMessages = {
     contentNote: 'Content note:',
     closed:
       'The moderators closed this discussion: nothing more is added to it. All that was written can still be read.',
+    closedUntil: 'It opens again on',
     pinned: 'pinned',
     cooling: (minutes: number): string =>
       `Here, everybody waits ${minutes} min between two replies. Moderation decided so, until`,

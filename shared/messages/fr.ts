@@ -259,6 +259,7 @@ export const fr = {
       `Ici, chacun attend ${minutes} min entre deux réponses. La modération l’a décidé, jusqu’au`,
     coolingNext: 'Tu pourras répondre à partir du',
     closed: 'La modération a fermé cette discussion : on n’y ajoute plus rien. Tout ce qui est écrit reste lisible.',
+    closedUntil: 'Elle rouvre le',
     pinned: 'épinglé',
     manage: 'Épingler, fermer, déplacer',
   },

@@ -422,17 +422,27 @@ describe.each(ways)('what a decision does to a discussion, %s', (_way, enhanced)
     expect(await board()).toBe(here.slug);
 
     const closed = async (): Promise<string | null> => (await reader.page('discussion', place.path)).data.closed;
+    const until = async (): Promise<string | undefined> =>
+      (await site.visitor().page('discussion', place.path)).data.closedUntil;
     await decided(id, { content: 'close', content_days: '1' }, enhanced);
+    const end = await until();
+    site.clock.advance(1_000);
     await decided(id, { content: 'close', content_days: '3' }, enhanced);
+    // Whoever reads knows when it opens again: at the end of what closes it now.
+    expect([end! < (await until())!, (await site.visitor().get(place.path)).text.includes('Elle rouvre le')]).toEqual([
+      true,
+      true,
+    ]);
     await pass(1);
     expect(await closed()).toBe('closed');
     await pass(2);
-    expect(await closed()).toBeNull();
-    // Closed by hand before, it stays closed after.
+    expect([await closed(), await until()]).toEqual([null, undefined]);
+    // Closed by hand before, it stays closed after, until somebody opens it.
     await vigie.submit(`${place.path}/manage`, `${place.path}/manage`, { do: 'close' });
+    expect(await until()).toBeUndefined();
     await decided(id, { content: 'close', content_days: '1' }, enhanced);
     await pass(1);
-    expect(await closed()).toBe('closed');
+    expect([await closed(), await until()]).toEqual(['closed', undefined]);
   });
 });
 
@@ -597,6 +607,27 @@ describe.each(ways)('that nothing was done is contested by whoever reported, %s'
       .where('act', '=', 'appeal_made')
       .execute();
     expect(new Set(acts.map(({ account_id: account }) => account))).toEqual(new Set([null]));
+  });
+
+  it('is nothing to contest where the text was hidden and written anew meanwhile', async () => {
+    const witness = await site.member(`Voisine ${told}`);
+    const subject = await write(`La rue ${street}, encore.`);
+    await report(witness, `/report/post/${subject}`, { reason: 'identifies_someone', words: 'Moi.' });
+    const caseId = await openReview(vigie, subject);
+    expect((await decide(vigie, caseId, { content: 'reword' })).status).toBe(303);
+    site.clock.advance(60_000);
+    const edit = `/p/${subject}/edit`;
+    const { revision } = (await author.page('edit', edit)).data;
+    const anew = { body: 'Une rue, encore.', revision, do: 'publish', cut_out: 'keep' };
+    expect((await author.submit(edit, edit, anew)).status).toBe(303);
+    await claim(vigie, caseId);
+    expect((await decide(vigie, caseId, { content: 'none' })).status).toBe(303);
+    const [own] = (await witness.page('reports', '/reports')).data.reports;
+    expect(own).toMatchObject({ outcome: { what: 'done' }, contestUntil: null });
+    const form = { do: 'appeal', words: 'Et pourtant.', report: own!.id };
+    const sent = await witness.submit('/reports', `/reports/${own!.id}/contest`, form, { enhanced });
+    expect([sent.status, sent.text.includes('Et pourtant.')]).toEqual([409, true]);
+    expect(await db().selectFrom('appeal').select('id').where('party', '=', own!.id).execute()).toEqual([]);
   });
 
   it('signed in, once and not for ever; upheld, it ends there', async () => {

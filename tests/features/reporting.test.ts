@@ -11,7 +11,16 @@ import { changes, dump, textOf } from '#tests/support/dump.ts';
 import { codeIn, report, solved, worked } from '#tests/support/reports.ts';
 import { openSite } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
-import { imported, NIGHT_ROUND, openJournal, postId, promote, reply, secondName } from '#tests/support/story.ts';
+import {
+  imported,
+  NIGHT_ROUND,
+  openBoards,
+  openJournal,
+  postId,
+  promote,
+  reply,
+  secondName,
+} from '#tests/support/story.ts';
 import type { Place } from '#tests/support/story.ts';
 
 const { fr } = messages;
@@ -767,8 +776,14 @@ describe.each(ways)('the questions, %s', (way, enhanced) => {
 
   it('are nobody else’s', async () => {
     const fields = { do: 'add', locale: 'fr', words: 'À moi ?', answers: 'oui' };
+    await openBoards(site);
+    const boarder = await site.member(`Bouvreuil ${way}`);
+    await promote(site, `Bouvreuil ${way}`, 'moderator', ['metier']);
+    expect((await boarder.get('/moderation')).text).not.toContain('/moderation/questions');
     for (const [browser, status] of [
       [author, 404],
+      // They are asked of everybody: not for moderators of some boards.
+      [boarder, 404],
       [site.visitor(), 401],
     ] as const) {
       expect((await browser.get('/moderation/questions')).status).toBe(status);
