@@ -9,6 +9,8 @@ import { bumpVisibility, deleteThanks, rewordThanks, touchDiscussion } from '../
 import { clearPost } from '../discussions/withdraw.ts';
 import { refuseRequest } from '../members/requests.ts';
 import { sealPage, sealPost } from '../moderation/seal.ts';
+import { takeBackAgain } from '../moderation/take-back-again.ts';
+import { dropWords } from '../moderation/waiting-words.ts';
 import { withdrawRanges } from '../text/quotes/withdraw.ts';
 import type { Range } from '../text/types.ts';
 
@@ -30,13 +32,15 @@ export async function rebury(
   if (!fresh || overruled) return false;
   switch (tombstone.act) {
     case 'restored':
-      // What was put back had been taken away after the backup, or before it: nothing to take away now.
+      // What was put back had been taken away after the backup, and stands in it; or before it, and is put back once more.
+      await takeBackAgain(tx, tombstone.subject_id, at);
       return true;
     case 'passages':
       await withdrawAgain(tx, tombstone);
       break;
     case 'thanks':
       await deleteThanks(tx, tombstone.subject_id);
+      await dropWords(tx, 'note', tombstone.subject_id, at);
       break;
     case 'note':
       await rewordThanks(tx, tombstone.subject_id, null);

@@ -5,11 +5,10 @@ import { newId } from '../db/ids.ts';
 import type { Handle, Tx } from '../db/open.ts';
 import type { AppealTable, DecisionTable } from '../db/schema.ts';
 import { AppError, InvalidForm, notFound } from '../errors.ts';
-import { liftSanctions } from '../members/sanctions.ts';
 import { ringFor } from '../notifications/notify.ts';
 import type { AppealOutcome } from '#shared/states.ts';
 import { nextState } from './case-state.ts';
-import { lockSubjectOf, reverse } from './measures.ts';
+import { lockSubjectOf, takeBack } from './measures.ts';
 import { meanwhile } from './claim.ts';
 import { openAnew } from './open-anew.ts';
 import { tellReporter, tellReporters } from './tell.ts';
@@ -257,9 +256,7 @@ async function answer(
   const state = (await contestedStill(tx, row.id)) ? null : nextState(row.state, 'answer');
   if (state) await tx.db.updateTable('moderation_case').set({ state }).where('id', '=', row.id).execute();
   if (outcome === 'reversed') {
-    await reverse(tx, decision, at);
-    await liftSanctions(tx, decision.id, at);
-    await tx.db.updateTable('decision').set({ reversed_at: at, undo: null }).where('id', '=', decision.id).execute();
+    await takeBack(tx, decision, at);
     await tellReporters(tx, row.id);
   }
   await tell(tx, found);

@@ -16,6 +16,7 @@ import type { PostRow } from '../discussions/queries.ts';
 import type { DecisionTable, DiscussionTable } from '../db/schema.ts';
 import { touchDiscussion } from '../discussions/store.ts';
 import { InvalidForm } from '../errors.ts';
+import { liftSanctions } from '../members/sanctions.ts';
 import { traceRanges } from '../text/quotes/withdraw.ts';
 import type { Range } from '../text/types.ts';
 import { isPlacing, placed, unplace } from './placing.ts';
@@ -186,6 +187,13 @@ export async function reverse(tx: Tx, decision: Pick<DecisionTable, 'id' | 'undo
   if (undo.kind === 'removed') return waitAgain(tx, undo.postId, at);
   if (undo.kind === 'passages') return;
   return unplace(tx, decision, undo, at);
+}
+
+/** Takes a decision back: everything is as it was, sanctions included. The caller holds the lock of its subject. */
+export async function takeBack(tx: Tx, decision: Pick<DecisionTable, 'id' | 'undo'>, at: string): Promise<void> {
+  await reverse(tx, decision, at);
+  await liftSanctions(tx, decision.id, at);
+  await tx.db.updateTable('decision').set({ reversed_at: at, undo: null }).where('id', '=', decision.id).execute();
 }
 
 /** Locks the discussion a case stands in, before the case itself: everywhere in this order, or two would wait for each other. */

@@ -7,7 +7,7 @@ export const recogniseEn: RecogniseWords = {
   how: 'What happens then',
   steps: [
     'The sentences you tick disappear for everybody, from quotes as well. Only the person who wrote them and the moderators still read them.',
-    'The person who wrote is asked to reword them, or to answer. They will not know who you are, what you write to us, or at what time.',
+    'The person who wrote is asked to reword them, or to answer. We do not tell them who you are, what you write to us, or the time of your request. The passage is masked at once: if they look at their text just then, they can see when.',
     `A moderator decides: to give the passage back, to remove it, or to leave time for rewording. If nobody has decided after ${MASK_HOURS} hours, it shows again, and your request still waits.`,
   ],
   notFor:

@@ -7,7 +7,7 @@ export const recogniseFr = {
   how: 'Ce qui se passe ensuite',
   steps: [
     'Les phrases cochées disparaissent pour tout le monde, aussi des citations. Seules la personne qui les a écrites et la modération les lisent encore.',
-    'On demande à la personne qui a écrit de reformuler, ou de répondre. Elle ne saura ni qui tu es, ni ce que tu nous écris, ni à quelle heure.',
+    'On demande à la personne qui a écrit de reformuler, ou de répondre. Nous ne lui disons ni qui tu es, ni ce que tu nous écris, ni l’heure de ta demande. Le passage est masqué tout de suite : si elle regarde son texte à ce moment-là, elle peut voir quand.',
     `Une personne de la modération décide : rendre le passage, le retirer, ou laisser le temps de le reformuler. Si personne n’a décidé après ${MASK_HOURS} heures, il reparaît, et ta demande reste à traiter.`,
   ],
   notFor:

@@ -10,13 +10,14 @@ import { BackupError } from '#server/hosting/format.ts';
 import { restore } from '#server/hosting/restore.ts';
 import { reconcileTombstones } from '#server/hosting/tombstones.ts';
 import { appearDue } from '#server/jobs/appearing.ts';
-import { removePost } from '#tests/support/decide.ts';
+import { answerAppeal, claim, contest, decide, removePost } from '#tests/support/decide.ts';
 import type { Browser } from '#tests/support/browser.ts';
 import { surroundings } from '#tests/support/commands.ts';
 import { holdFor, holdReply } from '#tests/support/drafts.ts';
 import { dump, textOf } from '#tests/support/dump.ts';
 import { emptyLot, within } from '#tests/support/lot.ts';
 import type { Lot } from '#tests/support/lot.ts';
+import { report } from '#tests/support/reports.ts';
 import { engine, openSite } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
 import {
@@ -27,6 +28,7 @@ import {
   NIGHT_ROUND,
   openJournal,
   postId,
+  promote,
   reply,
   wordsOf,
 } from '#tests/support/story.ts';
@@ -213,6 +215,61 @@ describe('a restore', () => {
     expect(done, done.says).toMatchObject({ code: 0 });
     const twice = await command(['restore', file], lot.env);
     expect(twice).toMatchObject({ code: 1, says: expect.stringMatching(/already/) });
+  });
+
+  it('puts back once more what an appeal has put back since', async () => {
+    const [author, guard, second] = [
+      await site.member('Vanneau'),
+      await site.member('Guetteuse'),
+      await site.member('Relectrice'),
+    ];
+    for (const name of ['Guetteuse', 'Relectrice']) await promote(site, name, 'moderator');
+    const write = async (body: string): Promise<string> => {
+      const { location } = await reply(author, place, body);
+      return postId(
+        author,
+        { ...place, path: location?.split('#')[0] ?? '' },
+        Number(/#p(\d+)$/.exec(location ?? '')?.[1]),
+      );
+    };
+    const [whole, passage] = [await write('Un texte sur la rue Joubarbe.'), await write('Rue Killinga. Il pleuvait.')];
+    const about = { about: 'Je suis rue Lunaire.' };
+    await author.submit('/@Vanneau/about', '/@Vanneau/about', about);
+    await removePost(guard, whole, { account: 'read_only', days: '30' });
+    await removePost(guard, passage, { content: 'remove_passage', range: '0-13' });
+    await report(second, '/report/profile/Vanneau', { reason: 'identifies_someone' });
+    const { cases } = (await guard.page('moderation', '/moderation')).data;
+    const page = cases.find(({ name }) => name === 'Vanneau')!.id;
+    await claim(guard, page);
+    expect((await decide(guard, page)).status).toBe(303);
+    const { file } = await backup(site.context, backups);
+    const { id: own } = await site.context.database.db
+      .selectFrom('moderation_case')
+      .select('subject_id as id')
+      .where('id', '=', page)
+      .executeTakeFirstOrThrow();
+    const third = await site.member('Tierce');
+    await promote(site, 'Tierce', 'moderator');
+    for (const id of [whole, passage, own])
+      expect((await answerAppeal(third, await contest(site, author, id), 'reversed')).status).toBe(303);
+    const lot = await newLot(tombstones());
+    expect((await command(['restore', file], lot.env)).code).toBe(0);
+    const again = await openSite({ dataDir: lot.dataDir, env: lot.env });
+    const reader = again.visitor();
+    const texts = await Promise.all(
+      [whole, passage].map(async (id) => (await reader.get((await reader.get(`/p/${id}`)).location!)).text),
+    );
+    expect([texts[0]!.includes('Joubarbe'), texts[1]!.includes('Killinga')]).toEqual([true, true]);
+    expect((await reader.page('profile', '/@Vanneau')).data.about).toBe(about.about);
+    const left = await again.context.database.db
+      .selectFrom('decision')
+      .select('reversed_at')
+      .where('reversed_at', 'is', null)
+      .execute();
+    expect(left).toEqual([]);
+    const sanctions = await again.context.database.db.selectFrom('sanction').select('lifted_at').execute();
+    expect(sanctions).toEqual([{ lifted_at: expect.any(String) }]);
+    await again.close();
   });
 
   it('does not bring back what was withdrawn, cut out or removed since', async () => {
