@@ -75,7 +75,7 @@ export const aboutEn: AboutTexts = {
         list: [
           'all the texts present, public or not, drafts among them, their versions, their date and time;',
           'the pseudonyms, and which of them belong to the same account;',
-          'the reports and the moderators’ decisions;',
+          'the reports, the moderators’ decisions and the requests to sign up that wait;',
           'the fingerprints of passwords, and when each session that is still open began.',
         ],
         after: [

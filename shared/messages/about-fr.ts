@@ -77,7 +77,7 @@ export const aboutFr: AboutTexts = {
         list: [
           'tous les textes présents, publics ou non, brouillons compris, leurs versions, leur date et leur heure ;',
           'les pseudonymes, et lesquels appartiennent au même compte ;',
-          'les signalements et les décisions de la modération ;',
+          'les signalements, les décisions de la modération et les demandes d’inscription qui attendent ;',
           'les empreintes des mots de passe, et quand chaque connexion encore ouverte a commencé.',
         ],
         after: [
