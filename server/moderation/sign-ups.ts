@@ -63,8 +63,8 @@ async function decidedByOthers(
   member: Member,
   { form }: PageRequest,
 ): Promise<PageData['signUps']['meanwhile']> {
-  const ids = form ? chosenIn([form.values['request'] ?? []].flat(), String(form.values['do'])) : [];
-  if (ids.length === 0) return [];
+  if (!form?.errors['request']?.includes('decided_meanwhile')) return [];
+  const ids = chosenIn([form.values['request'] ?? []].flat(), String(form.values['do']));
   const rows = await db
     .selectFrom('audit')
     .select(['act', 'account_id'])

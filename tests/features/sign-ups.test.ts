@@ -299,12 +299,19 @@ describe('a request', () => {
     async (way, enhanced) => {
       const { site, arrive, host, waiting, place } = inn;
       const name = `Aigrette ${way}`;
-      await arrive(name, { words: 'Dix ans de rue.' });
+      await arrive(name, { words: '<b>Dix</b> ans de rue.' });
       const asked = site.clock.now.toISOString();
       site.clock.advance(3_600_000);
       const { data } = await host.page('signUps', '/moderation/sign-ups');
       const one = data.requests.find((request) => request.name === name);
-      expect(one).toMatchObject({ words: 'Dix ans de rue.', way: 'work', at: asked, taken: false, locale: 'fr' });
+      expect(one).toMatchObject({
+        words: '<b>Dix</b> ans de rue.',
+        way: 'work',
+        at: asked,
+        taken: false,
+        locale: 'fr',
+      });
+      expect((await host.get('/moderation/sign-ups')).text).toContain('&lt;b>Dix&lt;/b> ans de rue.');
       const answer = await decide(host, `let_in.${one?.id}`, [], enhanced);
       expect([answer.status, answer.location]).toEqual([enhanced ? 200 : 303, '/moderation/sign-ups?done=let_in']);
       expect(await waiting(name)).toBeUndefined();
