@@ -1,5 +1,7 @@
 import { Agent, request as ask } from 'node:http';
 import type { IncomingMessage, RequestOptions } from 'node:http';
+import type { Readable, Transform } from 'node:stream';
+import { createBrotliDecompress, createGunzip } from 'node:zlib';
 import type { AnyPage, Page, PageName } from '#shared/pages.ts';
 
 export interface Answer {
@@ -118,6 +120,9 @@ export class Browser {
   }
 }
 
+/** What only a test that asks for it is sent. */
+const DECODERS: Record<string, (() => Transform) | undefined> = { br: createBrotliDecompress, gzip: createGunzip };
+
 const agent = new Agent({ keepAlive: true });
 
 interface Fetched {
@@ -133,8 +138,10 @@ const fetched = (address: URL, body: string | undefined, options: RequestOptions
   new Promise((resolve, reject) => {
     const asking = ask(address, { ...options, agent }, (response) => {
       let text = '';
-      response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-      response.on('error', reject).on('end', () => {
+      const decoder = DECODERS[response.headers['content-encoding'] ?? ''];
+      const plain: Readable = decoder ? response.on('error', reject).pipe(decoder()) : response;
+      plain.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+      plain.on('error', reject).on('end', () => {
         const raw = response.rawHeaders;
         const pairs = raw.flatMap((name, at): [string, string][] => (at % 2 === 0 ? [[name, raw[at + 1] ?? '']] : []));
         resolve({ status: response.statusCode ?? 0, headers: response.headers, pairs, text });
