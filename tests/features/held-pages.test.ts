@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KNOWN } from '#shared/limits.ts';
 import type { Answer, Browser, Fields } from '#tests/support/browser.ts';
-import { answerAppeal, claim, DECISION, settle, waitingPage } from '#tests/support/decide.ts';
+import { answerAppeal, claim, contest, decide, DECISION, settle, waitingPage } from '#tests/support/decide.ts';
 import { openSite } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
 import { entry, imported, JOURNAL, openBoards, openJournal, postId, promote } from '#tests/support/story.ts';
@@ -54,6 +54,10 @@ const save = (author: Browser, journal: string, fields: Fields, enhanced = false
     { ...JOURNAL, comments: 'open', entries: 'keep', ...fields },
     { enhanced },
   );
+
+const idOf = async (slug: string): Promise<string> =>
+  (await site.context.database.db.selectFrom('journal').select('id').where('slug', '=', slug).executeTakeFirstOrThrow())
+    .id;
 
 /** Addresses at which somebody else finds any of these words. */
 async function leaks(word: RegExp, journalSlug: string, names: string[], where: Place): Promise<string[]> {
@@ -111,6 +115,26 @@ describe.each(ways)('a journal of somebody new (%s)', (way, enhanced) => {
     // Nothing is kept of what no letter tells of.
     const sealed = site.context.database.db.selectFrom('sealed_page').select('id').where('title', '=', title);
     expect(await sealed.execute()).toEqual([]);
+  });
+
+  it('keeps that name where what it was to be called is refused, by a letter that gives the words back', async () => {
+    const name = `Enseigne ${way}`;
+    const author = await site.member(name);
+    const words = { title: `Bigarreau ${way}`, description: `Voir bigarreau-${way}.shop` };
+    const slug = await openJournal(author, words);
+    const id = (await waitingPage(host, name))!;
+    await claim(host, id);
+    expect((await decide(host, id, { reason: 'spam' }, { enhanced })).status).toBe(ok(enhanced));
+    const { statements } = (await author.page('statements', '/statements')).data;
+    const { statement } = (await author.page('statement', `/statements/${statements[0]!.token}`)).data;
+    expect([statement.rewording, statement.text]).toEqual([true, `${words.title}\n\n${words.description}`]);
+    const own = (await author.page('journalSettings', settings(slug))).data;
+    expect([own.journal.title, own.description, own.waits]).toEqual([name, '', null]);
+    expect(await leaks(new RegExp(`bigarreau.${way}`, 'i'), slug, [name], place)).toEqual([]);
+    const second = await site.member(`Arbitrage ${way}`);
+    await promote(site, `Arbitrage ${way}`, 'moderator');
+    expect((await answerAppeal(second, await contest(site, author, await idOf(slug)), 'reversed')).status).toBe(303);
+    expect((await reader.page('journal', `/journals/${slug}`)).data.journal.title).toBe(words.title);
   });
 
   it('waits for nobody while its author alone reads it, and whole once it is opened to others', async () => {
