@@ -35,6 +35,8 @@ export const PASSWORD_MAX = 128;
 /** What somebody says who asks to sign up while many do; how many such requests wait at most, and for how many days. */
 export const SIGN_UP_WORDS_MAX = 500;
 export const SIGN_UPS_MAX = 2_000;
+/** How many of them by an answer, which costs a robot nothing. */
+export const SIGN_UPS_ANSWERED_MAX = 500;
 export const SIGN_UP_DAYS = 14;
 /** Requests on one page of theirs. */
 export const SIGN_UPS_PER_PAGE = 50;

@@ -25,7 +25,7 @@ const LIMITS = {
     site: { points: 1000, seconds: minutes(60) },
   },
   /** Names and passwords tried; `signUp` counts the accounts made, so that a name taken thrice shuts nobody out. */
-  tryName: { network: { points: 30, seconds: minutes(60) }, site: { points: 1000, seconds: minutes(60) } },
+  tryName: { network: { points: 30, seconds: minutes(60) } },
   signUp: { network: { points: 3, seconds: minutes(60) } },
   /** Accounts the site makes without looking (SECURITY A3); beyond it a sign-up waits for a moderator. */
   crowd: { site: { points: 30, seconds: minutes(60) } },
@@ -55,7 +55,7 @@ const LIMITS = {
   /** The same in one text: its key is of the text and of whoever asks. */
   maskText: { account: { points: 1, seconds: minutes(60) }, network: { points: 1, seconds: minutes(60) } },
   /** Answers to the question that stands in for a proof of work; right ones are given back. */
-  answer: { network: { points: 10, seconds: minutes(60) }, site: { points: 500, seconds: minutes(60) } },
+  answer: { network: { points: 10, seconds: minutes(60) } },
   /** Receipt codes tried; right ones are given back. */
   receipt: { network: { points: 10, seconds: minutes(60) }, site: { points: 500, seconds: minutes(60) } },
 } satisfies Record<string, Limits>;

@@ -1,5 +1,5 @@
-import { SIGN_UP_DAYS, SIGN_UPS_MAX } from '#shared/limits.ts';
-import type { Locale } from '#shared/states.ts';
+import { SIGN_UP_DAYS, SIGN_UPS_ANSWERED_MAX, SIGN_UPS_MAX } from '#shared/limits.ts';
+import type { Locale, SignUpWay } from '#shared/states.ts';
 import { now } from '../context-types.ts';
 import type { Context } from '../context-types.ts';
 import { newId } from '../db/ids.ts';
@@ -39,9 +39,12 @@ export async function isReserved(db: Handle, key: string, at: string): Promise<b
 export const waitingRequests = (db: Handle, at: string) =>
   db.selectFrom('sign_up_request').where('refused_at', 'is', null).where('until', '>', at);
 
-/** How many wait, counted up to `most`. */
-export async function countRequests(db: Handle, at: string, most: number): Promise<number> {
-  const some = waitingRequests(db, at).select('id').limit(most);
+/** How many wait, counted up to `most`; those that came in one way, or all. */
+export async function countRequests(db: Handle, at: string, most: number, way?: SignUpWay): Promise<number> {
+  const some = waitingRequests(db, at)
+    .$if(way !== undefined, (query) => query.where('way', '=', way ?? 'work'))
+    .select('id')
+    .limit(most);
   const { count } = await db
     .selectFrom(some.as('some'))
     .select((row) => row.fn.countAll<string | number>().as('count'))
@@ -49,8 +52,14 @@ export async function countRequests(db: Handle, at: string, most: number): Promi
   return Number(count);
 }
 
-async function refuseFull(db: Handle, at: string): Promise<void> {
-  if ((await countRequests(db, at, SIGN_UPS_MAX)) >= SIGN_UPS_MAX)
+/** Each way has places of its own: answers that cost nothing leave those of work free. */
+const PLACES: Record<SignUpWay, number> = {
+  work: SIGN_UPS_MAX - SIGN_UPS_ANSWERED_MAX,
+  question: SIGN_UPS_ANSWERED_MAX,
+};
+
+async function refuseFull(db: Handle, way: SignUpWay, at: string): Promise<void> {
+  if ((await countRequests(db, at, PLACES[way], way)) >= PLACES[way])
     throw new InvalidForm({ form: ['sign_ups_full'] }, [], 429);
 }
 
@@ -73,14 +82,15 @@ export async function askToSignUp(
   { name, password, words, proof, locale }: Asking,
 ): Promise<string> {
   const { database, clock } = context;
-  await refuseFull(database.db, now(context));
+  const way: SignUpWay = proof ? 'work' : 'question';
+  await refuseFull(database.db, way, now(context));
   const passwordHash = await hashPassword(context, password);
   return database.write(async (tx) => {
     await lockNames(tx);
     if (proof) await spendProof(tx, proof);
     const at = now(context);
     const key = nameKey(name);
-    await refuseFull(tx.db, at);
+    await refuseFull(tx.db, way, at);
     await refuseTaken(tx.db, key, at);
     // What was refused, or is out of time, under the same name.
     await tx.db.deleteFrom('sign_up_request').where('name_key', '=', key).execute();
@@ -93,7 +103,7 @@ export async function askToSignUp(
         name_key: key,
         password_hash: passwordHash,
         words,
-        way: proof ? 'work' : 'question',
+        way,
         locale,
         asked_at: at,
         until,

@@ -42,8 +42,9 @@ export function signUpRoutes(routes: Routes): void {
     load: signUpPage,
     async handle(context, request) {
       const { viewer, values, network, locale } = request;
-      await context.limits.take('tryName', { network });
+      // First, and counted for nobody: thousands of forms without work or answer must not shut the door to others.
       const proof = await proofOf(context, request, url.signUp());
+      await context.limits.take('tryName', { network });
       const { name, password, words = '' } = values;
       const entered = await enter(context, { name, password, words, proof, network, locale });
       if ('asked' in entered) return { location: url.signUp(entered.asked.slice(0, 10)) };

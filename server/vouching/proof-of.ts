@@ -2,7 +2,7 @@ import type { Vouching } from '#shared/pages.ts';
 import type { Context } from '../context-types.ts';
 import { InvalidForm } from '../errors.ts';
 import type { PageRequest } from '../http/request.ts';
-import { challengeFor, readProof } from './proof.ts';
+import { challengeFor, readProof, refuseSpent } from './proof.ts';
 import type { Proof } from './proof.ts';
 import { isRight, questionFor } from './questions.ts';
 
@@ -29,7 +29,10 @@ interface Sent {
  */
 export async function proofOf(context: Context, { values, network }: Sent, address: string): Promise<Proof | null> {
   const proof = values.proof ? await readProof(context, address, values.proof) : null;
-  if (proof) return proof;
+  if (proof) {
+    await refuseSpent(context.database.db, proof);
+    return proof;
+  }
   if (!values.question || !values.answer) throw new InvalidForm({ answer: ['proof_needed'] });
   await context.limits.take('answer', { network });
   if (!(await isRight(context.database.db, values.question, values.answer)))

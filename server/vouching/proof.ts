@@ -4,7 +4,7 @@ import type { Challenge, Solution } from 'altcha-lib/types';
 import { z } from 'zod';
 import { now } from '../context-types.ts';
 import type { Context, WorkCost } from '../context-types.ts';
-import type { Tx } from '../db/open.ts';
+import type { Handle, Tx } from '../db/open.ts';
 import { InvalidForm } from '../errors.ts';
 
 /**
@@ -83,6 +83,12 @@ export async function spendProof(tx: Tx, { id, until }: Proof): Promise<void> {
     .returning('id')
     .executeTakeFirst();
   if (!spent) throw new InvalidForm({ proof: ['proof_spent'] });
+}
+
+/** Throws InvalidForm for a proof that was used before: known before anything dear is done with it. */
+export async function refuseSpent(db: Handle, { id }: Proof): Promise<void> {
+  const spent = await db.selectFrom('spent_proof').select('id').where('id', '=', id).executeTakeFirst();
+  if (spent) throw new InvalidForm({ proof: ['proof_spent'] });
 }
 
 /** Forgets proofs that would not count any more. */

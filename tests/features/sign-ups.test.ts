@@ -217,6 +217,15 @@ it('a thousand robots that have done their work make thirty accounts, and nothin
   await site.close();
 }, 300_000);
 
+it('forms with neither work nor an answer shut the door to nobody, not even beside them', async () => {
+  const { site } = await crowd();
+  const headers = { 'X-Forwarded-For': '203.0.113.7', 'X-Forwarded-Proto': 'http' };
+  for (let count = 0; count < 31; count += 1)
+    expect((await signUp(site.visitor(), 'Grèbe', { proof: '' }, { headers })).status).toBe(422);
+  expect((await signUp(site.visitor(), 'Grèbe', {}, { headers })).location).toBe('/');
+  await site.close();
+});
+
 it('answers take a third of the hour at most, so that work still opens the door', async () => {
   const { site, arrive, waiting } = await crowd();
   for (let count = 0; count < 9; count += 1) await site.context.limits.take('crowdAnswered', {});
@@ -468,7 +477,7 @@ describe('a request', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('is kept fourteen days; two thousand wait at most, the oldest first and fifty a page', async () => {
+  it('is kept fourteen days; two thousand wait at most, a quarter by answers, the oldest first and fifty a page', async () => {
     const { site, arrive, waiting } = inn;
     await arrive('Spatule');
     site.clock.advance(14 * DAY_MS);
@@ -484,7 +493,7 @@ describe('a request', () => {
       new Date(site.clock.now.getTime() - (SIGN_UPS_MAX - second) * 1_000).toISOString();
     const rows = Array.from({ length: SIGN_UPS_MAX }, (_, index) => ({
       ...{ id: newId(), name: `Étourneau ${index}`, name_key: `étourneau ${index}`, password_hash: '$', words: '' },
-      ...({ way: 'question', locale: 'en' } as const),
+      ...({ way: index % 4 === 0 ? 'question' : 'work', locale: 'en' } as const),
       ...{ asked_at: at(index), until: new Date(site.clock.now.getTime() + DAY_MS).toISOString(), refused_at: null },
     }));
     await site.context.database.write(async ({ db }) => {
@@ -500,6 +509,7 @@ describe('a request', () => {
       form: { errors: { form: ['sign_ups_full'] }, values: { words: 'Encore moi.' } },
     });
     expect(await waiting('Spatule')).toBeUndefined();
+    expect((await arrive('Spatule', {}, { by: signUpByAnswer })).status).toBe(429);
     const staff = site.visitor();
     await signIn(staff, 'Tenancière');
     const first = (await staff.page('signUps', '/moderation/sign-ups')).data;
