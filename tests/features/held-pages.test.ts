@@ -157,11 +157,15 @@ describe.each(ways)('a journal of somebody new (%s)', (way, enhanced) => {
 });
 
 describe.each(ways)('what a name says of itself (%s)', (way, enhanced) => {
-  it('waits where it shows how to find them elsewhere, is refused by a letter, and stands after a reversal', async () => {
+  it('waits as long as they are new, is refused by a letter, and stands after a reversal', async () => {
     const name = `Bavarde ${way}`;
     const author = await site.member(name);
     const stood = `Je marche la nuit, ${way}.`;
     expect((await sayAbout(author, name, stood, enhanced)).status).toBe(ok(enhanced));
+    expect(await aboutOf(reader, name)).toBe('');
+    const first = (await waitingPage(host, name))!;
+    expect((await host.page('case', `/moderation/cases/${first}`)).data.heldFor).toBe('new_name');
+    expect((await settle(host, first, enhanced)).status).toBe(ok(enhanced));
     expect(await aboutOf(reader, name)).toBe(stood);
     const said = `${stood} Écris-moi à quetsche.${way}@boutique.example`;
     const path = `/@${encodeURIComponent(name)}/about`;
@@ -264,4 +268,8 @@ it.each(ways)('the sentence of a thanks waits, and the thanks counts (%s)', asyn
   expect(await waitingPage(host, name)).not.toBeNull();
   await thank('', 'take_back');
   expect([await waitingPage(host, name), (await seen(reader)).count]).toEqual([null, 0]);
+  // Nothing of somebody new stands under another's text unread.
+  await thank('Merci, vraiment.');
+  expect([(await author.page('thank', path)).data.given?.waits, (await seen(reader)).notes]).toEqual(['new_name', []]);
+  await thank('', 'take_back');
 });

@@ -44,8 +44,6 @@ export interface Added {
 export interface Said extends Omit<Added, 'share'> {
   /** They say anything that was not there. */
   anew: boolean;
-  /** They are what a whole journal is known by. */
-  names: boolean;
 }
 
 /** From this share on an edit is another text (SECURITY A1). */
@@ -83,8 +81,8 @@ export function whyRewordingWaits(who: Standing, added: Added): Waiting | null {
 }
 
 /**
- * Why new words of a page wait, or null. Of somebody new what shows how to find them elsewhere, and whatever a journal is to be
- * called; of everybody else, only what the host's lists match. What stood goes on standing.
+ * Why new words of a page wait, or null. Somebody new is read first here as in their texts (SECURITY A3: nothing public that
+ * nobody has read); of everybody else, only what the host's lists match. What stood goes on standing.
  */
 export function whyPageWaits(who: Standing, said: Said): HeldFor | null {
   if (who.staff || !said.anew) return null;
@@ -93,5 +91,5 @@ export function whyPageWaits(who: Standing, said: Said): HeldFor | null {
   if (!isNew(who) && who.approved >= who.askedAnywhere) return null;
   if (said.links) return 'link';
   if (said.contacts) return 'contact';
-  return said.names && isNew(who) ? 'new_name' : null;
+  return isNew(who) ? 'new_name' : null;
 }

@@ -72,7 +72,6 @@ export function createScreening({ config, database, keys, pace }: Needs): Screen
           const said = {
             ...added(stood, now),
             anew: now.written.text !== '' && now.written.text !== stood.written.text,
-            names: words.kind === 'journal',
           };
           const why = whyPageWaits(await standingOf(tx, writer, at), said);
           if (why === null) await dropWords(tx, words.kind, id, at);
