@@ -50,19 +50,21 @@ export async function queueUp(tx: Tx, subject: Subject, { hold, why }: Waiting, 
 }
 
 /**
- * What waited beside a text when it was removed or hidden, a wording or what is to stand around it, waits again once the
- * text is back, or nobody would ever read it.
+ * What waited when a text was removed or hidden, the text itself, a wording or what is to stand around it, waits again once
+ * the text is back, or nobody would ever read it.
  */
 export async function waitAgain(tx: Tx, postId: string, at: string): Promise<void> {
   const post = await tx.db
     .selectFrom('post')
     .innerJoin('discussion', 'discussion.id', 'post.discussion_id')
     .select(['post.id', 'post.number', 'post.pseudonym_id', 'post.discussion_id', 'post.revision_id'])
-    .select(['post.next_revision_id', 'post.held_for', 'discussion.next_around'])
+    .select(['post.next_revision_id', 'post.held_for', 'post.hold', 'discussion.next_around'])
     .where('post.id', '=', postId)
-    .where('post.hold', '=', 'none')
     .executeTakeFirst();
-  if (!post || post.held_for === null) return;
+  // It waited as a whole, and its case was closed when it was removed.
+  if (post?.hold === 'pending' || post?.hold === 'held')
+    return keepWaiting(tx, post, { hold: post.hold, why: post.held_for ?? 'new_name' }, at);
+  if (post?.hold !== 'none' || post.held_for === null) return;
   const revision = post.next_revision_id ?? post.revision_id;
   if (post.next_revision_id !== null || (post.number === 0 && post.next_around !== null))
     await keepWaiting(tx, { ...post, revision_id: revision }, { hold: 'held', why: post.held_for }, at);

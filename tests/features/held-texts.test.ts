@@ -3,11 +3,11 @@ import { KNOWN } from '#shared/limits.ts';
 import type { PostView } from '#shared/pages.ts';
 import { housekeeping } from '#server/jobs/hourly.ts';
 import type { Browser } from '#tests/support/browser.ts';
-import { claim, DECISION, settle, waitingCase } from '#tests/support/decide.ts';
+import { answerAppeal, claim, contest, DECISION, removePost, settle, waitingCase } from '#tests/support/decide.ts';
 import { report } from '#tests/support/reports.ts';
 import { openSite, PASSWORD } from '#tests/support/site.ts';
 import type { Site } from '#tests/support/site.ts';
-import { imported, openBoards, reply, writeThread } from '#tests/support/story.ts';
+import { imported, openBoards, promote, reply, writeThread } from '#tests/support/story.ts';
 import type { Place } from '#tests/support/story.ts';
 
 /** What rules hold: lists, repetitions, floods, links of new names. Held, never dropped; a person decides. */
@@ -237,3 +237,21 @@ async function signedIn(name: string): Promise<Browser> {
   expect(answer.status).toBe(303);
   return browser;
 }
+
+it('waits again once it is put back, when it was removed while it waited', async () => {
+  const author = await regular('Reprise');
+  expect((await lists('zolpimix', '')).status).toBe(303);
+  await site.member('Relectrice');
+  await promote(site, 'Relectrice', 'moderator');
+  const second = site.visitor();
+  await second.submit('/sign-in', '/sign-in', { name: 'Relectrice', password: PASSWORD });
+  const post = await say(author, 'Du zolpimix, encore.');
+  const before = await waitingCase(host, 'held', 'Reprise');
+  expect((await removePost(host, post.id)).status).toBe(303);
+  expect(await waitingCase(host, 'held', 'Reprise')).toBeNull();
+  expect((await answerAppeal(second, await contest(site, author, post.id), 'reversed')).status).toBe(303);
+  const again = (await waitingCase(host, 'held', 'Reprise'))!;
+  expect([again === before, (await seenBy(author, post.number))?.waits?.why]).toEqual([false, 'listed']);
+  expect((await settle(host, again)).status).toBe(303);
+  expect((await seenBy(reader, post.number))?.state).toBe('live');
+});
