@@ -10,11 +10,11 @@ import type { Tx } from '../db/open.ts';
 import type { JournalTable } from '../db/schema.ts';
 import { buryAudience } from '../discussions/bury.ts';
 import { freeSlug } from '../discussions/journals.ts';
-import { clearJournal } from '../discussions/page-words.ts';
 import { postsNumbered } from '../discussions/queries.ts';
 import { bumpVisibility } from '../discussions/store.ts';
 import { closedToOthers, lookAtPrivate, openedToOthers } from '../discussions/waiting-around.ts';
 import { notFound } from '../errors.ts';
+import { saysMore } from '../text/quotes/says-more.ts';
 import type { Outcome } from '../http/action.ts';
 import type { Loader } from '../http/answer.ts';
 import { memberOf } from '../http/request.ts';
@@ -125,19 +125,33 @@ async function putWords(
 ): Promise<boolean> {
   const { title, description } = values;
   const writer = { member, as: before.pseudonym_id, boardId: null };
-  const read = before.audience === 'me' ? null : ({ kind: 'journal', ...before, readdress: false } as const);
-  if (values.audience === 'me') await screening.pageGone(tx, 'journal', id, at);
-  else if (await looked.waits(tx, { id, before: read, writer, at })) {
-    if (read === null) await clearJournal(tx, id, { title: true, description: true });
-    return true;
+  const stand = async (words: { title: string; description: string }, readdress = values.readdress === 'yes') => {
+    const slug = readdress ? { slug: await freeSlug(tx, words.title, id) } : {};
+    await tx.db
+      .updateTable('journal')
+      .set({ ...words, ...slug })
+      .where('id', '=', id)
+      .execute();
+  };
+  if (values.audience === 'me') {
+    await screening.pageGone(tx, 'journal', id, at);
+    await stand({ title, description });
+    return false;
   }
-  const slug = values.readdress === 'yes' ? { slug: await freeSlug(tx, title, id) } : {};
-  await tx.db
-    .updateTable('journal')
-    .set({ title, description, ...slug })
-    .where('id', '=', id)
-    .execute();
-  return false;
+  const opened = before.audience === 'me';
+  const read = opened ? null : ({ kind: 'journal', ...before, readdress: false } as const);
+  const waits = await looked.waits(tx, { id, before: read, writer, at });
+  // Nobody has read what its address was made of, while its author alone knew it.
+  if (opened && waits) await stand({ title: await keeperOf(tx, before.pseudonym_id), description: '' }, true);
+  else if (!waits) await stand({ title, description }, opened || values.readdress === 'yes');
+  // What is only taken away goes at once, whatever waits beside it.
+  else if (!saysMore(before.description, description)) await stand({ title: before.title, description }, false);
+  else if (!saysMore(before.title, title)) await stand({ title, description: before.description });
+  return waits;
+}
+
+async function keeperOf(tx: Tx, id: string): Promise<string> {
+  return (await tx.db.selectFrom('pseudonym').select('name').where('id', '=', id).executeTakeFirstOrThrow()).name;
 }
 
 /** Looks over the entries of a journal that only their author reads. */

@@ -156,6 +156,47 @@ describe.each(ways)('a journal of somebody new (%s)', (way, enhanced) => {
   });
 });
 
+it.each(ways)('is taken away at once, by whoever wrote it (%s)', async (way, enhanced) => {
+  const name = `Effaçable ${way}`;
+  const author = await site.member(name);
+  const title = `Cormoran ${way}`;
+  const slug = await openJournal(author, { title, description: 'Je travaille rue des Lilas, le soir.' });
+  expect((await settle(host, (await waitingPage(host, name))!)).status).toBe(303);
+  const read = async () => (await site.visitor().page('journal', `/journals/${slug}`)).data.journal;
+  // A new title waits, and takes nothing with it that is to go.
+  const shorter = { title: 'Tout autre', description: 'Je travaille, le soir.' };
+  expect((await save(author, slug, shorter, enhanced)).status).toBe(ok(enhanced));
+  expect([await read(), await waitingPage(host, name)]).toEqual([
+    expect.objectContaining({ title, description: shorter.description }),
+    expect.any(String),
+  ]);
+  expect((await save(author, slug, { title: `Cormoran`, description: '' }, enhanced)).status).toBe(ok(enhanced));
+  expect([await read(), await waitingPage(host, name)]).toEqual([
+    expect.objectContaining({ title: 'Cormoran', description: '' }),
+    null,
+  ]);
+});
+
+it.each(ways)('is in no address either, once a journal is opened to others (%s)', async (way, enhanced) => {
+  const name = `Adressée ${way}`;
+  const author = await site.member(name);
+  const own = { audience: 'me', description: '' };
+  const slug = await openJournal(author, { ...own, title: `Achetez zolpimix ${way}` });
+  const mine = { ...own, title: name };
+  expect((await save(author, slug, mine, enhanced)).status).toBe(ok(enhanced));
+  expect((await save(author, slug, { ...mine, audience: 'public' }, enhanced)).status).toBe(ok(enhanced));
+  expect((await site.visitor().get(`/journals/${slug}`)).status).toBe(404);
+  expect((await reader.page('journal', `/journals/adressee-${way}`)).data.journal.title).toBe(name);
+  const other = await site.member(`Connue ${way}`);
+  await known(`Connue ${way}`);
+  const theirs = await openJournal(other, { ...own, title: `Prenez zolpimix ${way}` });
+  expect((await save(other, theirs, { title: `Sobre ${way}`, audience: 'public' }, enhanced)).status).toBe(
+    ok(enhanced),
+  );
+  expect((await site.visitor().get(`/journals/${theirs}`)).status).toBe(404);
+  expect((await site.visitor().get(`/journals/sobre-${way}`)).status).toBe(200);
+});
+
 describe.each(ways)('what a name says of itself (%s)', (way, enhanced) => {
   it('waits as long as they are new, is refused by a letter, and stands after a reversal', async () => {
     const name = `Bavarde ${way}`;

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { KNOWN } from '#shared/limits.ts';
 import type { Context, Pace, PageWords, Screening, Writer, Written } from '../../context-types.ts';
 import type { Tx } from '../../db/open.ts';
+import { saysMore } from '../../text/quotes/says-more.ts';
 import { dropWaiting, keepWaiting } from '../waiting.ts';
 import { dropWords, keepWords, sayOf } from '../waiting-words.ts';
 import { lettersOf } from './fold.ts';
@@ -69,11 +70,9 @@ export function createScreening({ config, database, keys, pace }: Needs): Screen
       return {
         async waits(tx, { id, before, writer, at }) {
           const stood = looked(before);
-          const said = {
-            ...added(stood, now),
-            anew: now.written.text !== '' && now.written.text !== stood.written.text,
-          };
-          const why = whyPageWaits(await standingOf(tx, writer, at), said);
+          const more = added(stood, now);
+          const anew = more.listed || more.links || more.contacts || wordsAdded(before, words);
+          const why = whyPageWaits(await standingOf(tx, writer, at), { ...more, anew });
           if (why === null) await dropWords(tx, words.kind, id, at);
           else await keepWords(tx, { id, words, by: writer.as, why, at });
           return why !== null;
@@ -89,6 +88,13 @@ function writtenOn(words: PageWords | null): Written {
   const text = words === null ? '' : sayOf(words);
   const links = [...text.matchAll(/https?:\/\/[^\s"<>]+/gi)].map(([href]) => `href="${href}"`);
   return { text, html: links.join(' '), around: '' };
+}
+
+/** Whether words of a page say more than those that stand, a title and a description each for itself. */
+function wordsAdded(before: PageWords | null, words: PageWords): boolean {
+  if (words.kind !== 'journal') return saysMore(before === null ? '' : sayOf(before), sayOf(words));
+  const stood = before?.kind === 'journal' ? before : { title: '', description: '' };
+  return saysMore(stood.title, words.title) || saysMore(stood.description, words.description);
 }
 
 /** The host's lists, read anew when they are others than last time. */
