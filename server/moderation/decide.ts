@@ -107,7 +107,8 @@ async function particularsOf(
   row: CaseRow,
   { content, note, minutes, board, scope }: Deciding,
 ): Promise<Particulars> {
-  if (content === 'remove' && isRewording(row)) return { rewording: true };
+  // Of a page that is all that tells its letter which words it is about; a post's are named by their wording.
+  if (isRewording(row) && (content === 'remove' || row.subject_type !== 'post')) return { rewording: true };
   if (content === 'note') return { note: note ?? '' };
   if (content === 'cool_down') return { minutes: Number(minutes) };
   if (content === 'remove' && row.subject_type === 'journal') {

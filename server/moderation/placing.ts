@@ -9,7 +9,7 @@ import { InvalidForm } from '../errors.ts';
 
 /** Of a measure, what the letter says and the form asks beside it. */
 export interface Particulars {
-  /** It is what a text was to become that is refused: what stood goes on standing. */
+  /** It is about what a text or a page was to become; where that is refused, what stood goes on standing. */
   rewording?: true;
   minutes?: number;
   note?: string;

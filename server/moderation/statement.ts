@@ -80,6 +80,7 @@ export async function statementView(
     rewrite: decision.content_measure === 'reword' && row.hold === 'hidden' ? row.subject_id : null,
     endedAt: decision.ended_at,
     ...(await particularsView(db, decision, locale)),
+    rewording: decision.content_measure === 'remove' && particularsIn(decision).rewording === true,
     reason: decision.reason,
     rule: title === null ? null : { id: decision.rule, title, version: decision.rules_version },
     law: decision.law,
@@ -95,41 +96,34 @@ export async function statementView(
 }
 
 /** The words a decision is about: of a page, as they stood then. */
-function wordingOf(
-  sealed: readonly Sealed[],
-  { revision_id, decided_at: at, particulars }: DecisionTable,
-  { subject_type: type }: CaseRow,
-): string {
+function wordingOf(sealed: readonly Sealed[], decision: DecisionTable, { subject_type: type }: CaseRow): string {
+  const { revision_id, decided_at: at } = decision;
   if (revision_id !== null) return sealed.find(({ revisionId }) => revisionId === revision_id)?.text ?? '';
-  const { rewording = false, ...named } = JSON.parse(particulars ?? '{}') as Particulars;
+  const { rewording = false, ...named } = particularsIn(decision);
   const page = sealed.find((one) => one.revisionId === null && one.waited === rewording && one.at <= at);
   const { scope = rewording && type === 'journal' ? 'both' : 'description' } = named;
   const words = [scope === 'description' ? '' : page?.title, scope === 'title' ? '' : page?.text];
   return words.filter(Boolean).join('\n\n');
 }
 
+const particularsIn = ({ particulars }: Pick<DecisionTable, 'particulars'>): Particulars =>
+  JSON.parse(particulars ?? '{}') as Particulars;
+
 /** What the letter says of the measure itself. */
 async function particularsView(
   db: Handle,
-  { particulars }: DecisionTable,
+  decision: DecisionTable,
   locale: Locale,
-): Promise<Pick<Statement, 'note' | 'minutes' | 'moved' | 'scope' | 'rewording'>> {
-  const {
-    note = null,
-    minutes = null,
-    from,
-    to,
-    scope = null,
-    rewording = false,
-  } = JSON.parse(particulars ?? '{}') as Particulars;
-  if (from === undefined || to === undefined) return { note, minutes, rewording, moved: null, scope };
+): Promise<Pick<Statement, 'note' | 'minutes' | 'moved' | 'scope'>> {
+  const { note = null, minutes = null, from, to, scope = null } = particularsIn(decision);
+  if (from === undefined || to === undefined) return { note, minutes, moved: null, scope };
   const boards = await db
     .selectFrom('board')
     .select(['id', 'title_fr', 'title_en'])
     .where('id', 'in', [from, to])
     .execute();
   const title = (id: string): string => boards.find((board) => board.id === id)?.[`title_${locale}`] ?? '';
-  return { note, minutes, rewording, scope, moved: { from: title(from), to: title(to) } };
+  return { note, minutes, scope, moved: { from: title(from), to: title(to) } };
 }
 
 /** The subject as far as the reader may know of it: its title may be gone with the text. */

@@ -70,7 +70,10 @@ export const moderationEn: ModerationWords = {
     submit: 'Save',
   },
   rewording: {
-    none: { label: 'Let it appear', hint: 'the new words take the place of the old ones' },
+    none: {
+      label: 'Let it appear',
+      hint: 'everybody reads the new words instead of the old ones, whatever you decide about the account',
+    },
     remove: { label: 'Do not take it', hint: 'what was there before stays' },
     standing: 'What everybody reads meanwhile',
     before: 'Around the text, before',
@@ -341,6 +344,7 @@ export const moderationEn: ModerationWords = {
       own: 'The moderators saw it by themselves.',
     },
     automated: 'No automatic means was used, neither to find it nor to decide.',
+    pageRewording: 'What you wrote is not taken. What was there before stays in its place, as everybody reads it.',
     rewording: 'What you changed is not taken. Your text as it was stays in its place, as everybody reads it.',
     detected: 'An automatic rule held the text until somebody read it; the decision was taken by a person.',
     rule: 'The rule',

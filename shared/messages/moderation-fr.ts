@@ -83,7 +83,10 @@ export const moderationFr = {
   },
   /** A case about what a text that stands is to become. */
   rewording: {
-    none: { label: 'Laisser paraître', hint: 'les nouveaux mots prennent la place des anciens' },
+    none: {
+      label: 'Laisser paraître',
+      hint: 'tout le monde lit les nouveaux mots à la place des anciens, quoi que tu décides du compte',
+    },
     remove: { label: 'Ne pas le reprendre', hint: 'ce qui était là avant reste en place' },
     standing: 'Ce que tout le monde lit en attendant',
     before: 'Autour du texte, avant',
@@ -372,6 +375,8 @@ export const moderationFr = {
       own: 'La modération l’a vu d’elle-même.',
     },
     automated: 'Aucun moyen automatique n’a servi, ni pour le trouver, ni pour décider.',
+    pageRewording:
+      'Ce que tu as écrit n’est pas repris. Ce qui était là avant reste en place, tel que tout le monde le lit.',
     rewording: 'Ce que tu as changé n’est pas repris. Ton texte d’avant reste en place, tel que tout le monde le lit.',
     detected:
       'Une règle automatique a retenu le texte jusqu’à ce que quelqu’un le lise ; la décision a été prise par une personne.',

@@ -220,11 +220,11 @@ describe.each(ways)('what a name says of itself (%s)', (way, enhanced) => {
     await claim(host, id);
     const { data } = await host.page('case', `/moderation/cases/${id}`);
     expect([data.sealed.map(({ text }) => text), data.rewording?.beside[0]?.standing]).toEqual([[said], stood]);
-    const decide = { do: 'decide', version: String(data.version), sealed: data.sealed[0]!.key };
+    const fields = { do: 'decide', version: String(data.version), sealed: data.sealed[0]!.key };
     const decided = await host.submit(
       `/moderation/cases/${id}`,
       `/moderation/cases/${id}/decide`,
-      { ...DECISION, ...decide, reason: 'spam' },
+      { ...DECISION, ...fields, reason: 'spam' },
       { enhanced },
     );
     expect(decided.status).toBe(ok(enhanced));
@@ -240,6 +240,7 @@ describe.each(ways)('what a name says of itself (%s)', (way, enhanced) => {
     expect((await answerAppeal(second, appeal!.id, 'reversed')).status).toBe(303);
     expect(await aboutOf(reader, name)).toBe(said);
     // A report about the page cites what stands there, and nothing that waits.
+    site.clock.advance(60_000);
     await sayAbout(author, name, `${said} www.zirconium.shop`);
     const report = `/report/profile/${encodeURIComponent(name)}`;
     await reader.submit(report, report, { words: '', reason: 'spam' });
@@ -247,6 +248,16 @@ describe.each(ways)('what a name says of itself (%s)', (way, enhanced) => {
     const reported = cases.find((one) => one.name === name)!.id;
     const texts = (await host.page('case', `/moderation/cases/${reported}`)).data.sealed.map(({ text }) => text);
     expect(texts).toEqual([said]);
+    // A warning publishes what waited all the same, and its letter cites that.
+    const warned = `${said} www.zirconium.shop`;
+    const again = (await waitingPage(host, name))!;
+    await claim(host, again);
+    const warning = { content: 'none', account: 'warn', reason: 'spam' };
+    expect((await decide(host, again, warning, { enhanced })).status).toBe(ok(enhanced));
+    expect(await aboutOf(reader, name)).toBe(warned);
+    const [last] = (await author.page('statements', '/statements')).data.statements;
+    const cited = (await author.page('statement', `/statements/${last!.token}`)).data.statement;
+    expect([cited.content, cited.rewording, cited.text]).toEqual(['none', false, warned]);
     // Taken away by its author, nothing waits.
     await sayAbout(author, name, '', enhanced);
     expect([await waitingPage(host, name), await aboutOf(reader, name)]).toEqual([null, '']);
