@@ -3,7 +3,8 @@ import type { Tx } from '../db/open.ts';
 import type { DiscussionTable, MentionTable, QuoteTable, RevisionTable } from '../db/schema.ts';
 import { notifyOfPost } from '../notifications/notify.ts';
 import { FILLER } from '../text/types.ts';
-import { retagDiscussion } from '../tags/queries.ts';
+import { retagDiscussion, tagsOf } from '../tags/queries.ts';
+import { giveBack } from './give-back.ts';
 import { masksFor } from './masks.ts';
 import type { PreparedText } from './prepare.ts';
 import type { PostRow } from './queries.ts';
@@ -130,6 +131,8 @@ export interface Refused {
   quotes: QuoteTable[];
   mentions: MentionTable[];
   around: NextAround | null;
+  /** What stood around it then; null where nothing was to change. */
+  stoodAround: NextAround | null;
 }
 
 const wordingNow = (tx: Tx, id: string): Promise<Pick<RevisionTable, 'text' | 'masked'>> =>
@@ -140,6 +143,7 @@ const goneIn = ({ text }: Pick<RevisionTable, 'text'>): number => text.split(FIL
 /** What waits is not taken: what stood goes on standing, and the rest is given back for the case of a reversal. */
 export async function refuseNext(tx: Tx, post: Standing): Promise<Refused> {
   const next = post.next_revision_id ?? '';
+  const around = post.number === 0 ? await nextAround(tx, post.discussion_id) : null;
   const refused: Refused = {
     kind: 'reworded',
     postId: post.id,
@@ -148,7 +152,8 @@ export async function refuseNext(tx: Tx, post: Standing): Promise<Refused> {
     wording: (await tx.db.selectFrom('revision').selectAll().where('id', '=', next).executeTakeFirst()) ?? null,
     quotes: await tx.db.selectFrom('quote').selectAll().where('revision_id', '=', next).execute(),
     mentions: await tx.db.selectFrom('mention').selectAll().where('revision_id', '=', next).execute(),
-    around: post.number === 0 ? await nextAround(tx, post.discussion_id) : null,
+    around,
+    stoodAround: around && (await aroundNow(tx, post.discussion_id)),
   };
   await deleteNext(tx, post);
   if (refused.around) await keepNextAround(tx, post.discussion_id, null);
@@ -157,40 +162,72 @@ export async function refuseNext(tx: Tx, post: Standing): Promise<Refused> {
 }
 
 /**
- * Puts a wording that was refused where its author wanted it, unless they have written another since, or words were taken
- * out of what stands, which the refused wording may still hold. What is masked meanwhile is masked in it.
+ * Puts a wording that was refused where its author wanted it, and what was to stand around it: each where nothing else
+ * stands since, and nothing waits. A wording from which words were withdrawn meanwhile, or beside which its author wrote
+ * another, is theirs again as a draft. What is masked meanwhile is masked in it.
  */
-export async function putNext(
-  tx: Tx,
-  { postId, stood, gone = 0, wording, quotes, mentions, around }: Refused,
-  at: string,
-): Promise<void> {
+export async function putNext(tx: Tx, refused: Refused, at: string): Promise<void> {
   const post = await tx.db
     .selectFrom('post')
-    .select(['id', 'number', 'discussion_id', 'revision_id', 'next_revision_id'])
-    .where('id', '=', postId)
+    .select(['id', 'number', 'discussion_id', 'pseudonym_id', 'revision_id', 'next_revision_id'])
+    .where('id', '=', refused.postId)
     .where('withdrawn_at', 'is', null)
     .where('removed_at', 'is', null)
     .where('erased_at', 'is', null)
     .executeTakeFirst();
-  if (!post || post.revision_id !== stood) return;
-  const last = await wordingNow(tx, stood);
-  if (wording && goneIn(last) === gone) {
-    await deleteNext(tx, post);
-    const { number } = await tx.db
-      .selectFrom('revision')
-      .select((row) => row.fn.max('number').as('number'))
-      .where('post_id', '=', postId)
-      .executeTakeFirstOrThrow();
-    const masked = await masksFor(tx, { postId, last, text: wording.text, at });
-    await tx.db
-      .insertInto('revision')
-      .values({ ...wording, number: Number(number) + 1, masked })
-      .execute();
-    if (quotes.length > 0) await tx.db.insertInto('quote').values(quotes).execute();
-    if (mentions.length > 0) await tx.db.insertInto('mention').values(mentions).execute();
-    await adoptNext(tx, { ...post, number: 1, next_revision_id: wording.id }, at);
-  }
-  if (around) await standAround(tx, post.discussion_id, around);
+  if (!post) return;
+  const last = await wordingNow(tx, post.revision_id);
+  const same = post.revision_id === refused.stood && post.next_revision_id === null;
+  if (same && goneIn(last) === (refused.gone ?? 0)) await putWording(tx, post, { last, refused, at });
+  else await giveBack(tx, post, refused, at);
+  const { around, stoodAround } = refused;
+  if (around && (await nextAround(tx, post.discussion_id)) === null)
+    if (sameAround(await aroundNow(tx, post.discussion_id), stoodAround))
+      await standAround(tx, post.discussion_id, around);
   await bumpVisibility(tx);
 }
+
+interface Putting {
+  last: Pick<RevisionTable, 'text' | 'masked'>;
+  refused: Refused;
+  at: string;
+}
+
+async function putWording(tx: Tx, post: Standing, { last, refused, at }: Putting): Promise<void> {
+  const { wording, quotes, mentions } = refused;
+  if (!wording) return;
+  const { number } = await tx.db
+    .selectFrom('revision')
+    .select((row) => row.fn.max('number').as('number'))
+    .where('post_id', '=', post.id)
+    .executeTakeFirstOrThrow();
+  const masked = await masksFor(tx, { postId: post.id, last, text: wording.text, at });
+  await tx.db
+    .insertInto('revision')
+    .values({ ...wording, number: Number(number) + 1, masked })
+    .execute();
+  if (quotes.length > 0) await tx.db.insertInto('quote').values(quotes).execute();
+  if (mentions.length > 0) await tx.db.insertInto('mention').values(mentions).execute();
+  await adoptNext(tx, { ...post, number: 1, next_revision_id: wording.id }, at);
+}
+
+/** What stands around an opening, as its form would give it. */
+async function aroundNow(tx: Tx, id: string): Promise<NextAround> {
+  const around = await tx.db
+    .selectFrom('discussion')
+    .select(['title', 'category', 'content_note'])
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  const tags = (await tagsOf(tx.db, [id], 'fr')).get(id) ?? [];
+  return {
+    ...around,
+    tags: tags.flatMap(({ words, approach }) => (approach === null ? [words] : [])),
+    approaches: tags.flatMap(({ approach }) => (approach === null ? [] : [approach])),
+  };
+}
+
+const sameAround = (now: NextAround, then: NextAround | null): boolean =>
+  then !== null &&
+  [now.title, now.category, now.content_note].join('\n') ===
+    [then.title, then.category, then.content_note].join('\n') &&
+  [...now.tags, ...now.approaches].sort().join('\n') === [...then.tags, ...then.approaches].sort().join('\n');

@@ -219,6 +219,35 @@ describe.each([
   });
 });
 
+it('gives back after a reversal what its author has gone on from since, and takes nothing they chose', async () => {
+  const name = 'Changeante';
+  const author = await site.member(name);
+  const thread = await openThread(author, 'metier', { title: 'Un jeudi', body: STOOD });
+  await settle(host, (await waitingCase(host, 'first_posts', name))!);
+  const id = await postId(author, thread, 0);
+  const around = { tags: 'accueil', content_note: '', language: 'fr' };
+  const titled = (title: string): Promise<Answer> =>
+    author.submit(`${thread.path}/details`, `${thread.path}/details`, { ...around, title });
+  await edit(author, id, `${STOOD} Vois https://boutique.example/q`);
+  await titled('Titre zolpimix.shop');
+  const caseId = (await waitingCase(host, 'held', name))!;
+  await claim(host, caseId);
+  expect((await decide(host, caseId, { content: 'remove', reason: 'spam' })).status).toBe(303);
+  await titled('Un vendredi');
+  const [start, words] = [STOOD.indexOf('quatre personnes'), 'quatre personnes'];
+  const range = `${start}-${start + words.length}`;
+  await author.submit(`/p/${id}/withdraw`, `/p/${id}/withdraw`, { what: 'passage', range });
+  const other = await site.member('Lectrice à froid');
+  await promote(site, 'Lectrice à froid', 'moderator');
+  expect((await answerAppeal(other, await contest(site, author, id), 'reversed')).status).toBe(303);
+  const { data } = await reader.page('discussion', `/d/${thread.id}`);
+  expect([data.title, JSON.stringify(data.opening).includes('boutique')]).toEqual(['Un vendredi', false]);
+  expect((await author.page('edit', `/p/${id}/edit`)).data).toMatchObject({
+    fromDraft: true,
+    body: expect.stringContaining('boutique.example/q') as string,
+  });
+});
+
 it('shows the words that wait, and the title that waits, on no surface', async () => {
   const author = await site.member('Cachottière');
   const journal = await openJournal(author, { title: 'Cahier ouvert' });
