@@ -1,7 +1,7 @@
 import type { Tx } from '../db/open.ts';
 import { remake } from '../text/quotes/remake.ts';
+import type { QuoteTable, RevisionTable } from '../db/schema.ts';
 import { addDraft } from './drafts/save.ts';
-import type { Refused } from './next-wording.ts';
 import { marksOf, rangesOf } from './queries.ts';
 import type { PostRow } from './queries.ts';
 
@@ -12,7 +12,7 @@ import type { PostRow } from './queries.ts';
 export async function giveBack(
   tx: Tx,
   post: Pick<PostRow, 'id' | 'discussion_id' | 'pseudonym_id' | 'revision_id'>,
-  { wording, quotes }: Pick<Refused, 'wording' | 'quotes'>,
+  { wording, quotes }: { wording: RevisionTable | null; quotes: QuoteTable[] },
   at: string,
 ): Promise<void> {
   const author = await tx.db
