@@ -138,6 +138,7 @@ export const statementRows = (db: Handle, after: After | null, limit: number) =>
     )
     .select(['decision.id', 'decision.decided_at', 'decision.content_measure', 'decision.account_measure'])
     .select(['decision.reason', 'decision.rule', 'decision.rules_version', 'decision.source', 'decision.content_until'])
+    .select('decision.account_until')
     .select('moderation_case.queue')
     .leftJoin('journal', (join) =>
       join.onRef('journal.id', '=', 'moderation_case.subject_id').on('moderation_case.subject_type', '=', 'journal'),

@@ -211,17 +211,31 @@ describe('the statements for the Commission’s database', () => {
         pseudonymId: named,
         decision: { decided_at: '2026-06-05T10:00:00.000Z', content_measure: 'none', account_measure: 'warn' },
       },
+      {
+        pseudonymId: named,
+        decision: {
+          ...{ decided_at: '2026-06-05T11:00:00.000Z', content_measure: 'none' },
+          ...{ account_measure: 'read_only', account_until: '2026-07-01T00:00:00.000Z' },
+        },
+      },
     ]);
     const found = await statements();
-    expect(found).toHaveLength(already + 2);
+    expect(found).toHaveLength(already + 3);
     const { statements: said } = staffTexts.fr;
-    expect(found.slice(-2)).toEqual([
+    expect(found.slice(-3)).toEqual([
       {
         decision_visibility: ['DECISION_VISIBILITY_CONTENT_REMOVED'],
         decision_visibility_other: null,
         end_date_visibility_restriction: null,
+        decision_provision: null,
+        end_date_service_restriction: null,
         decision_account: 'DECISION_ACCOUNT_SUSPENDED',
+        end_date_account_restriction: '2026-07-01',
+        account_type: 'ACCOUNT_TYPE_PRIVATE',
         decision_ground: 'DECISION_GROUND_INCOMPATIBLE_CONTENT',
+        incompatible_content_ground: said.rule('7', 1),
+        incompatible_content_explanation: said.reason(frForms.reasons.harassment.label),
+        category: 'STATEMENT_CATEGORY_CYBER_VIOLENCE',
         decision_facts: `${said.reason(frForms.reasons.harassment.label)} ${said.rule('7', 1)} ${said.account.suspended}`,
         source_type: 'SOURCE_ARTICLE_16',
         automated_detection: 'No',
@@ -239,8 +253,19 @@ describe('the statements for the Commission’s database', () => {
         end_date_visibility_restriction: '2026-06-11',
         decision_account: null,
         decision_ground: 'DECISION_GROUND_ILLEGAL_CONTENT',
+        illegal_content_legal_ground: said.law,
+        illegal_content_explanation: said.reason(frForms.reasons.illegal.label),
+        category: 'STATEMENT_CATEGORY_NOT_SPECIFIED_NOTICE',
         decision_facts: `${said.reason(frForms.reasons.illegal.label)} ${said.law}`,
         source_type: 'SOURCE_VOLUNTARY',
+      }),
+      // An account that may only read: a service provided in part, which is what the database asks for then.
+      expect.objectContaining({
+        decision_visibility: null,
+        decision_provision: 'DECISION_PROVISION_PARTIAL_SUSPENSION',
+        end_date_service_restriction: '2026-07-01',
+        decision_account: null,
+        end_date_account_restriction: null,
       }),
     ]);
     const { text } = await host.get(EXPORT);
