@@ -104,7 +104,8 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
     limits: createRateLimits(options.limits ?? false),
     ...(options.screening ? {} : { pace: UNHURRIED }),
     drawing: options.drawing ?? (await sharedDrawing()),
-    renderer: rendererFor((kind) => errors.push({ event: `markdown_${kind}` })),
+    // A text that was too dear is a warning, as in createContext.
+    renderer: rendererFor((kind) => (kind === 'overrun' ? log : errors).push({ event: `markdown_${kind}` })),
   });
   await context.database.migrate();
   await makeStarterRules(context);
