@@ -18,6 +18,7 @@ import { createDrawing } from '#server/http/render.ts';
 import { attachRealtime } from '#server/realtime/attach.ts';
 import { createRenderer } from '#server/text/renderer.ts';
 import type { Renderer } from '#server/text/renderer.ts';
+import type { Rendered } from '#server/text/types.ts';
 import { Browser } from './browser.ts';
 import { createDatabase } from './postgres.ts';
 import { PASSWORD, signUp } from './sign-up.ts';
@@ -165,6 +166,8 @@ const sharedDrawing = (): Promise<Drawing> => (drawing ??= createDrawing());
 
 /** One worker for all sites of a process, which takes it a second to start; it ends when idle. */
 const renderer = createRenderer({ onTrouble: ({ kind }) => troubled.forEach((tell) => tell(kind)) });
+/** What stories write again and again, the same each time. */
+const rendered = new Map<string, Rendered>();
 const troubled = new Set<(kind: string) => void>();
 
 /** @param tell hears of texts that were too dear, wherever they were written */
@@ -172,6 +175,15 @@ function rendererFor(tell: (kind: string) => void): Renderer {
   troubled.add(tell);
   return {
     ...renderer,
+    async render(source) {
+      const known = rendered.get(source);
+      if (known) return structuredClone(known);
+      const fresh = await renderer.render(source);
+      // One that was too dear is so each time.
+      if (fresh.cook > 0 && source.length < 5_000 && rendered.size < 2_000)
+        rendered.set(source, structuredClone(fresh));
+      return fresh;
+    },
     close() {
       troubled.delete(tell);
       return Promise.resolve();
