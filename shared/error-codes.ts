@@ -57,6 +57,7 @@ export const FIELD_ERROR_CODES = [
   'nothing_selected',
   'edited_meanwhile',
   'thanked_already',
+  'too_many_waiting',
   'draft_elsewhere',
   'too_many_drafts',
   'proof_needed',

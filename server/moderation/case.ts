@@ -213,23 +213,27 @@ async function waitingBeside(db: Handle, row: CaseRow): Promise<NonNullable<Case
   );
   const beside = [];
   for (const one of waiting) {
-    const stood = await standingOn(db, one.kind, one.target_id);
-    const post = thanked.get(one.target_id);
-    const href = post === undefined ? url.profile(row.name) : url.post(post);
-    beside.push({ kind: one.kind, words: sayOf(wordsIn(one)), standing: stood ? sayOf(stood) : '', href });
+    const thanks = thanked.get(one.target_id);
+    const stood = thanks === undefined ? await standingOn(db, one.kind, one.target_id) : null;
+    const standing = thanks?.note ?? (stood ? sayOf(stood) : '');
+    const href = thanks === undefined ? url.profile(row.name) : url.post(thanks.post_id);
+    beside.push({ kind: one.kind, words: sayOf(wordsIn(one)), standing, href });
   }
   return beside;
 }
 
-/** The posts that these thanks are for. */
-async function thankedIn(db: Handle, ids: readonly string[]): Promise<Map<string, string>> {
+/** What these thanks are for and say. */
+async function thankedIn(
+  db: Handle,
+  ids: readonly string[],
+): Promise<Map<string, { post_id: string; note: string | null }>> {
   if (ids.length === 0) return new Map();
   const rows = await db
     .selectFrom('thanks')
-    .select(['id', 'post_id'])
+    .select(['id', 'post_id', 'note'])
     .where('id', 'in', [...ids])
     .execute();
-  return new Map(rows.map(({ id, post_id: post }) => [id, post]));
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 async function pageNowOf(

@@ -2,7 +2,7 @@ import type { HeldFor } from '#shared/states.ts';
 import type { PageWords } from '../context-types.ts';
 import type { Handle, Tx } from '../db/open.ts';
 import type { WaitingWordsTable } from '../db/schema.ts';
-import { standOn, standingOn } from '../discussions/page-words.ts';
+import { lockPage, standOn, standingOn } from '../discussions/page-words.ts';
 import { InvalidForm } from '../errors.ts';
 import type { Subject } from './open-case.ts';
 import { pageNow, sealWords } from './seal.ts';
@@ -25,13 +25,24 @@ interface Keeping {
   at: string;
 }
 
-/** Keeps words for a moderator, in place of those that waited there. The caller holds the lock of what they belong to. */
+/** Sentences of thanks of one name that wait at once: nobody reads more of them in one case. */
+const NOTES_WAITING = 20;
+
+/**
+ * Keeps words for a moderator, in place of those that waited there. The caller holds the lock of what they belong to. Throws
+ * InvalidForm where too many sentences of this name wait already.
+ */
 export async function keepWords(tx: Tx, { id, words, by, why, at }: Keeping): Promise<void> {
   const page: Page = words.kind === 'journal' ? { type: 'journal', id } : { type: 'profile', id: by };
   const kept = { words: JSON.stringify(words), held_for: why };
-  const before = (await waitingOn(tx.db, page)).find((row) => row.kind === words.kind && row.target_id === id);
+  // What waits beside it may wait under other discussions' locks.
+  await lockPage(tx, page);
+  const waiting = await waitingOn(tx.db, page);
+  const before = waiting.find((row) => row.kind === words.kind && row.target_id === id);
   // The same form once more is nothing new to whoever reads it just now.
   if (before?.words === kept.words && before.held_for === why) return;
+  if (!before && words.kind === 'note' && waiting.filter(({ kind }) => kind === 'note').length >= NOTES_WAITING)
+    throw new InvalidForm({ note: ['too_many_waiting'] });
   await tx.db
     .insertInto('waiting_words')
     .values({ ...kept, kind: words.kind, target_id: id, subject_type: page.type, subject_id: page.id, since: at })
@@ -44,13 +55,15 @@ export async function keepWords(tx: Tx, { id, words, by, why, at }: Keeping): Pr
 /** Forgets words that wait, because their author took them away or they stand now; the case closes with the last of them. */
 export async function dropWords(tx: Tx, kind: PageWords['kind'], id: string, at: string): Promise<void> {
   const gone = await tx.db
-    .deleteFrom('waiting_words')
+    .selectFrom('waiting_words')
+    .select(['subject_type', 'subject_id'])
     .where('kind', '=', kind)
     .where('target_id', '=', id)
-    .returning(['subject_type', 'subject_id'])
     .executeTakeFirst();
   if (!gone) return;
   const page: Page = { type: gone.subject_type, id: gone.subject_id };
+  await lockPage(tx, page);
+  await tx.db.deleteFrom('waiting_words').where('kind', '=', kind).where('target_id', '=', id).execute();
   const [left] = await waitingOn(tx.db, page);
   if (left) {
     await sealWaiting(tx, page, at);
@@ -82,16 +95,28 @@ export function sayOf(words: PageWords): string {
   return [words.title, words.description].filter(Boolean).join('\n\n');
 }
 
-/** The discussions in which sentences of thanks wait that are read with this page, always in the same order. */
+/**
+ * The discussions in which sentences of thanks stand that are read with this page, those that wait and those that were refused
+ * and may come to stand yet, always in the same order.
+ */
 export async function placesOfWords(db: Handle, page: Pick<Subject, 'type' | 'id'>): Promise<string[]> {
+  const waiting = (await waitingOn(db, page)).filter(({ kind }) => kind === 'note').map(({ target_id: id }) => id);
+  const decisions = await db
+    .selectFrom('decision')
+    .innerJoin('moderation_case', 'moderation_case.id', 'decision.case_id')
+    .select('decision.undo')
+    .where('moderation_case.subject_type', '=', page.type)
+    .where('moderation_case.subject_id', '=', page.id)
+    .where('moderation_case.queue', '=', 'held')
+    .where('decision.undo', 'is not', null)
+    .execute();
+  const refused = decisions.flatMap(({ undo }) => (JSON.parse(undo ?? '{}') as Partial<WordsRefused>).refused ?? []);
   const rows = await db
-    .selectFrom('waiting_words')
-    .innerJoin('thanks', 'thanks.id', 'waiting_words.target_id')
+    .selectFrom('thanks')
     .innerJoin('post', 'post.id', 'thanks.post_id')
     .select('post.discussion_id')
     .distinct()
-    .where('waiting_words.kind', '=', 'note')
-    .where('waiting_words.subject_id', '=', page.id)
+    .where('thanks.id', 'in', ['', ...waiting, ...refused.map(({ id }) => id)])
     .orderBy('post.discussion_id')
     .execute();
   return rows.map(({ discussion_id: id }) => id);
@@ -143,7 +168,7 @@ const forgetWaiting = (tx: Tx, { type, id }: Pick<Subject, 'type' | 'id'>): Prom
     .where('subject_id', '=', id)
     .execute();
 
-/** Seals what waits as it is now, all of it. */
+/** Seals what waits as it is now, all of it, in place of what was sealed of it before. */
 async function sealWaiting(tx: Tx, page: Page, at: string): Promise<void> {
   const rows = await waitingOn(tx.db, page);
   const stands = await pageNow(tx.db, page);
@@ -154,10 +179,11 @@ async function sealWaiting(tx: Tx, page: Page, at: string): Promise<void> {
     words.kind === 'journal'
       ? { title: words.title, text: words.description }
       : { title: stands.title, text: rows.map((row) => sayOf(wordsIn(row))).join('\n\n') };
+  await unsealWaiting(tx, page);
   await sealWords(tx, page, { ...sealed, why: first.held_for }, at);
 }
 
-/** Forgets what was sealed of what waited, where no letter tells of it. */
+/** Forgets what was sealed of what waited, but for what a letter may tell of. */
 async function unsealWaiting(tx: Tx, { type, id }: Page): Promise<void> {
   await tx.db
     .deleteFrom('sealed_page')
@@ -173,7 +199,8 @@ async function unsealWaiting(tx: Tx, { type, id }: Page): Promise<void> {
             .select('decision.id')
             .where('moderation_case.subject_type', '=', type)
             .where('moderation_case.subject_id', '=', id)
-            .where('moderation_case.queue', '=', 'held'),
+            .where('moderation_case.queue', '=', 'held')
+            .whereRef('decision.decided_at', '>=', 'sealed_page.sealed_at'),
         ),
       ),
     )

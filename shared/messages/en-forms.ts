@@ -598,6 +598,8 @@ export const enForms: FormMessages = {
       'This text was edited elsewhere while you were writing. Your version is intact below: compare, then send it again.',
     thanked_already:
       'You have already given thanks for this text under another of your names. Take those back first: one per person.',
+    too_many_waiting:
+      'Several of your sentences wait for a moderator already. Keep this one for later, or say thanks without it.',
     proof_needed:
       'Without an account, this question has to be answered, or your browser allowed a short calculation (JavaScript).',
     proof_spent: 'That calculation was already used: send once more, it will be done again.',

@@ -643,6 +643,8 @@ export const frForms = {
       'Ce texte a été modifié ailleurs pendant que tu écrivais. Ta version est intacte ci-dessous : compare, puis envoie de nouveau.',
     thanked_already:
       'Tu as déjà remercié pour ce texte sous un autre de tes noms. Reprends d’abord ce merci-là : un seul par personne.',
+    too_many_waiting:
+      'Plusieurs de tes phrases attendent déjà un modérateur. Garde celle-ci pour plus tard, ou remercie sans elle.',
     proof_needed:
       'Sans compte, il faut répondre à cette question, ou laisser ton navigateur faire un court calcul (JavaScript).',
     proof_spent: 'Ce calcul a déjà servi : envoie encore une fois, il sera refait.',

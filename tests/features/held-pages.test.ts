@@ -307,6 +307,10 @@ it.each(ways)('the sentence of a thanks waits, and the thanks counts (%s)', asyn
   const kinds = async (): Promise<string[]> =>
     (await host.page('case', `/moderation/cases/${caseId}`)).data.rewording?.beside.map(({ kind }) => kind) ?? [];
   expect(await kinds()).toEqual(['about', 'note']);
+  // Sealed once, however often something more comes to wait.
+  const { db } = site.context.database;
+  const sealed = await db.selectFrom('sealed_page').select('text').where('subject_id', '=', as).execute();
+  expect(sealed).toEqual([{ text: `Je suis sur xerxes-${way}.shop\n\n${note}` }]);
   const stale = (await host.page('case', `/moderation/cases/${caseId}`)).data.version;
   await sayAbout(author, name, '', enhanced);
   expect(await kinds()).toEqual(['note']);
@@ -320,6 +324,18 @@ it.each(ways)('the sentence of a thanks waits, and the thanks counts (%s)', asyn
   expect(await waitingPage(host, name)).not.toBeNull();
   await thank('', 'take_back');
   expect([await waitingPage(host, name), (await seen(reader)).count]).toEqual([null, 0]);
+  // No more than somebody can read in one case: what is typed beyond stays in its form.
+  const many = Array.from({ length: 20 }, (_, at) => ({
+    ...{ kind: 'note' as const, target_id: `${as}${at}`, subject_type: 'profile' as const, subject_id: as },
+    ...{ words: JSON.stringify({ kind: 'note', note: 'Merci.' }), held_for: 'link' as const },
+    since: '2026-01-01T00:00:00.000Z',
+  }));
+  await site.context.database.write((tx) => tx.db.insertInto('waiting_words').values(many).execute());
+  const full = await thank(`Une de plus ! encore-${way}.shop`);
+  expect([full.status, full.text.includes(`encore-${way}.shop`)]).toEqual([422, true]);
+  expect((await seen(reader)).count).toBe(0);
+  const gone = many.map(({ target_id: target }) => target);
+  await site.context.database.write((tx) => tx.db.deleteFrom('waiting_words').where('target_id', 'in', gone).execute());
   // Nothing of somebody new stands under another's text unread.
   await thank('Merci, vraiment.');
   expect([(await author.page('thank', path)).data.given?.waits, (await seen(reader)).notes]).toEqual(['new_name', []]);
