@@ -293,7 +293,8 @@ const states: Record<string, Look & { page: PageName }> = {
     act: async (page) => {
       await page.locator('#reply-body').fill(WRITTEN[3] ?? '');
       await page.locator('button[name=do][value=preview]').click();
-      await page.locator('.preview').waitFor();
+      // The reply that is held has one of its own.
+      await page.locator('section.preview').waitFor();
     },
   },
   'discussion, words selected': {
