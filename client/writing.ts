@@ -8,7 +8,7 @@ import Menu from './layout/Menu.svelte';
 import NewRules from './layout/NewRules.svelte';
 import type { WritingParts } from './lib/app.svelte.ts';
 
-/** Loaded by pages that hold a form. `tsc` knows of a component only that it is one, hence the detour. */
+/** Loaded by pages that hold a form. The type check knows of a component only that it is one, hence the detour. */
 export const parts = {
   Composer,
   Held,
